@@ -1,0 +1,29 @@
+package dev.functionregistry.core.session;
+
+import dev.functionregistry.core.function.Finding;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of one function of a batch.
+ *
+ * @param name function name as sent
+ * @param version version concerned; null when the name alone was enough
+ * @param accepted true when the registry now is as asked
+ * @param code {@code registered}, {@code updated}, {@code unchanged}, {@code unregistered}, or the code of the refusal
+ * @param message one sentence for the author; null when there is nothing to say
+ * @param pointer JSON pointer into the definition to the place concerned; null when none
+ * @param warnings lint findings that did not stop the registration
+ */
+public record FunctionOutcome(
+        String name,
+        @Nullable String version,
+        boolean accepted,
+        String code,
+        @Nullable String message,
+        @Nullable String pointer,
+        List<Finding> warnings) {
+    public FunctionOutcome {
+        warnings = List.copyOf(warnings);
+    }
+}
