@@ -1,5 +1,7 @@
 package dev.functionregistry.core.function;
 
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -50,5 +52,20 @@ public record FunctionDefinition(
 
     public FunctionDefinition {
         deprecated = Set.copyOf(deprecated);
+    }
+
+    /** UTF-8 bytes of all texts of the definition. */
+    public int bytes() {
+        int bytes = utf8(name) + utf8(version) + utf8(description) + utf8(parameters);
+        bytes += utf8(returns) + utf8(title) + utf8(annotations);
+        for (Set<String> texts : List.of(
+                deprecated, permissions.requiredRoles(), permissions.requiredScopes(), permissions.allowedOrigins())) {
+            bytes += texts.stream().mapToInt(FunctionDefinition::utf8).sum();
+        }
+        return bytes;
+    }
+
+    private static int utf8(@Nullable String text) {
+        return text == null ? 0 : text.getBytes(StandardCharsets.UTF_8).length;
     }
 }

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The registered versions of a session's functions. Immutable; a change gives another value that shares what it can. */
 public final class Functions {
@@ -79,6 +80,17 @@ public final class Functions {
                                 .deprecated()
                                 .contains(candidate.version().text())))
                 .findFirst();
+    }
+
+    /** The version that the model saw at that revision; the current one where it saw none, or the revision is not known. */
+    public Optional<RegisteredFunction> seenAt(String name, @Nullable Long revision) {
+        if (revision == null) {
+            return current(name);
+        }
+        return versionMap(name).values().stream()
+                .filter(version -> version.shownAt(revision))
+                .findFirst()
+                .or(() -> current(name));
     }
 
     /** True when every version was registered or confirmed by this page life. */

@@ -36,12 +36,17 @@ public record RegisteredFunction(
         return shownFrom != null && shownUntil == null;
     }
 
-    RegisteredFunction shownSince(long revision) {
+    public RegisteredFunction shownSince(long revision) {
         return new RegisteredFunction(definition, definitionHash, version, registeredAt, pageLife, revision, null);
     }
 
-    RegisteredFunction hiddenSince(long revision) {
+    public RegisteredFunction hiddenSince(long revision) {
         return new RegisteredFunction(definition, definitionHash, version, registeredAt, pageLife, shownFrom, revision);
+    }
+
+    /** UTF-8 bytes of the definition's texts, by which the session's limit counts. */
+    public int bytes() {
+        return definition.bytes();
     }
 
     /** The same registration, confirmed by another page life. */

@@ -34,6 +34,7 @@ public enum Code {
 
     STALE_EPOCH(SESSION, false, "The record comes from a socket that no longer carries the session."),
     SESSION_REPLACED(SESSION, false, "Another socket took the session over."),
+    GATEWAY_LOST(SESSION, true, "The gateway was silent for too long; attach again."),
     SESSION_EXISTS(SESSION, false, "The session was opened before."),
     NOT_DUE(SESSION, false, "The deadline has not passed or no longer matters."),
 

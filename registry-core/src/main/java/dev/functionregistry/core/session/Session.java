@@ -34,4 +34,27 @@ public record Session(
     public Session with(Functions other) {
         return new Session(owner, origin, graceMs, openedAt, epoch, pageLife, attachedAt, applied, revision, other);
     }
+
+    Session attached(long byEpoch, Principal principal, @Nullable String pageOrigin, String life, long at) {
+        return new Session(principal, pageOrigin, graceMs, openedAt, byEpoch, life, at, 0, revision, functions);
+    }
+
+    Session applied(long number) {
+        return new Session(
+                owner,
+                origin,
+                graceMs,
+                openedAt,
+                epoch,
+                pageLife,
+                attachedAt,
+                Math.max(applied, number),
+                revision,
+                functions);
+    }
+
+    Session revised(long newRevision) {
+        return new Session(
+                owner, origin, graceMs, openedAt, epoch, pageLife, attachedAt, applied, newRevision, functions);
+    }
 }

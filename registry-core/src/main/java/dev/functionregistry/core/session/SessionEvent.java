@@ -32,8 +32,8 @@ public sealed interface SessionEvent {
     record AttachRefused(long epoch, String ref, GatewayAddress gateway, Code code, String message)
             implements SessionEvent {}
 
-    /** The socket that carried the session until now is told SESSION_REPLACED. */
-    record SocketReplaced(GatewayAddress gateway, long epoch) implements SessionEvent {}
+    /** The socket that carried the session until now is told that it does no longer: SESSION_REPLACED, GATEWAY_LOST or SESSION_GONE. */
+    record SocketDropped(GatewayAddress gateway, long epoch, Code code) implements SessionEvent {}
 
     record Detached(long epoch, String reason, long at) implements SessionEvent {}
 

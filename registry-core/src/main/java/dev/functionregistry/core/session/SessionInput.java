@@ -11,10 +11,9 @@ public sealed interface SessionInput {
     record Open(Principal owner, @Nullable String origin, long graceMs) implements SessionInput {}
 
     /**
-     * A socket asks to carry the session.
+     * A socket asks to carry the session, for the first time or again.
      *
      * @param epoch offset of this very record
-     * @param resuming true when the client believes that the session exists already
      */
     record Attach(
             long epoch,
@@ -22,8 +21,7 @@ public sealed interface SessionInput {
             GatewayAddress gateway,
             Principal principal,
             @Nullable String origin,
-            String pageLife,
-            boolean resuming)
+            String pageLife)
             implements SessionInput {}
 
     /** A socket no longer carries the session. */

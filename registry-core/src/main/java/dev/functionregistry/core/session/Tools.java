@@ -1,0 +1,95 @@
+package dev.functionregistry.core.session;
+
+import dev.functionregistry.core.function.FunctionDefinition;
+import dev.functionregistry.core.function.Functions;
+import dev.functionregistry.core.function.RegisteredFunction;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the model may see of a session: of each name the newest version not deprecated, where the owner may call it. */
+final class Tools {
+    private Tools() {}
+
+    /** By name; the first {@value SessionRules#MAX_TOOLS} where a renewed token makes more of them visible. */
+    static List<Tool> of(Session session) {
+        return session.functions().names().stream()
+                .flatMap(name -> shown(name, session.functions(), session).stream())
+                .limit(SessionRules.MAX_TOOLS)
+                .map(Tools::tool)
+                .toList();
+    }
+
+    /** 1 when the model would see the name among those functions, else 0. */
+    static int shownOf(String name, Functions functions, Session session) {
+        return shown(name, functions, session).isPresent() ? 1 : 0;
+    }
+
+    private static Optional<RegisteredFunction> shown(String name, Functions functions, Session session) {
+        return functions
+                .current(name)
+                .filter(function -> function.definition()
+                                .permissions()
+                                .missing(
+                                        session.owner().roles(), session.owner().scopes(), session.origin())
+                        == null);
+    }
+
+    private static Tool tool(RegisteredFunction function) {
+        FunctionDefinition definition = function.definition();
+        return new Tool(
+                definition.name(),
+                definition.version(),
+                definition.description(),
+                definition.parameters(),
+                function.definitionHash(),
+                definition.announceAfterMs());
+    }
+
+    /**
+     * The events that lead from one session to another with other functions, owner or origin: the versions that differ, and a new
+     * revision if the model's list does.
+     */
+    static List<SessionEvent> changes(Session before, Session after, String reason, long now) {
+        List<Tool> tools = of(after);
+        boolean changed = !tools.equals(of(before));
+        long revision = before.revision() + 1;
+        Functions functions = changed ? markShown(after.functions(), tools, revision) : after.functions();
+
+        List<SessionEvent> events = new ArrayList<>();
+        for (RegisteredFunction old : before.functions().all()) {
+            if (functions.find(old.name(), old.version().text()).isEmpty()) {
+                events.add(new SessionEvent.FunctionRemoved(
+                        old.name(), old.version().text()));
+            }
+        }
+        for (RegisteredFunction function : functions.all()) {
+            Optional<RegisteredFunction> old =
+                    before.functions().find(function.name(), function.version().text());
+            if (!old.equals(Optional.of(function))) {
+                events.add(new SessionEvent.FunctionPut(function));
+            }
+        }
+        if (changed) {
+            events.add(new SessionEvent.ToolsChanged(revision, tools, reason, now));
+        }
+        return events;
+    }
+
+    private static Functions markShown(Functions functions, List<Tool> tools, long revision) {
+        Map<String, String> shownVersions = new HashMap<>();
+        tools.forEach(tool -> shownVersions.put(tool.name(), tool.version()));
+        Functions marked = functions;
+        for (RegisteredFunction function : functions.all()) {
+            boolean shown = function.version().text().equals(shownVersions.get(function.name()));
+            if (shown && !function.shownNow()) {
+                marked = marked.put(function.shownSince(revision));
+            } else if (!shown && function.shownNow()) {
+                marked = marked.put(function.hiddenSince(revision));
+            }
+        }
+        return marked;
+    }
+}
