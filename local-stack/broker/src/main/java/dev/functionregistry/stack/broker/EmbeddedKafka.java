@@ -151,10 +151,9 @@ public final class EmbeddedKafka implements AutoCloseable {
         settings.put("log.index.size.max.bytes", Integer.toString(1 << 20));
         settings.put("metadata.log.segment.bytes", Integer.toString(16 << 20));
 
-        // a node whose last life ended by kill -9 is not waited for
+        // after kill -9 the controller waits this long for the broker of the last life (9 s by default)
+        settings.put("broker.session.timeout.ms", "3000");
         settings.put("broker.heartbeat.interval.ms", "500");
-        settings.put("broker.session.timeout.ms", "6000");
-        settings.put("controlled.shutdown.enable", "true");
         return settings;
     }
 }

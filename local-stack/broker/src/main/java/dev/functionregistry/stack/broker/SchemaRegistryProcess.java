@@ -174,6 +174,9 @@ public final class SchemaRegistryProcess implements AutoCloseable {
         command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m"));
         command.add("-Dquarkus.http.host=localhost");
         command.add("-Dquarkus.http.port=" + port);
+        // its second server would take port 9000 of the whole machine
+        command.add("-Dquarkus.management.host=localhost");
+        command.add("-Dquarkus.management.port=0");
         command.add("-Dapicurio.storage.kind=sql");
         command.add("-Dapicurio.storage.sql.kind=h2");
         command.add("-Dapicurio.datasource.url=" + database);
