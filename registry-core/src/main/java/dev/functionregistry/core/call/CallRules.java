@@ -1,9 +1,41 @@
 package dev.functionregistry.core.call;
 
+import dev.functionregistry.core.outcome.Code;
+import dev.functionregistry.core.session.Principal;
+import dev.functionregistry.core.session.SessionState;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** The call machine. */
+/**
+ * The call machine. A state comes only from {@link #evolve}, an event only from {@link #decide}.
+ *
+ * <pre>
+ *  None --Requested--> refused -----------------------------------------------> Settled(UNKNOWN_FUNCTION | INVALID_ARGUMENTS | FORBIDDEN
+ *    |                                                                                 | RATE_LIMITED | EXPIRED | TIMEOUT | SESSION_GONE)
+ *    +--admitted--> Waiting --Reattached--> Dispatched
+ *    |                 \--deadline--> AwaitingRetry | Settled(NO_ACTIVE_CONNECTION)
+ *    +--admitted, a socket is there--> Dispatched
+ *                       |-- returned -----------------------------------------> Held | Settled(SUCCEEDED | INVALID_RESULT | RESULT_TOO_LARGE)
+ *                       |-- failed -------------------------> AwaitingRetry | Held | Settled(EXECUTION_ERROR or the code reported)
+ *                       |-- deadline -----------------------> AwaitingRetry | Settled(TIMEOUT | NO_ACTIVE_CONNECTION)
+ *                       |-- Reattached, same page life -----> Dispatched (same attempt, new epoch)
+ *                       |-- Reattached, new page life, not started --> Dispatched (same attempt, new epoch)
+ *                       \-- Reattached, new page life, was started --> AwaitingRetry | Settled(OUTCOME_UNKNOWN)
+ *  AwaitingRetry --pause over--> Dispatched (next attempt) | Waiting (next attempt, no socket)
+ *  AwaitingRetry --returned after all--> Settled
+ *  Held --registrations applied, or deadline--> Settled
+ *  any open state --SessionEnded--> Settled(SESSION_GONE)      --Cancel--> Settled(CANCELLED)      (Held settles with what it holds)
+ *  any state --first OutcomeReadBack--> Settled, confirmed
+ * </pre>
+ *
+ * Settled absorbs: the same call again is answered the same, a late answer is audited, nothing else.
+ */
 public final class CallRules {
+    /** UTF-8 bytes of JSON text that a result may have. */
+    public static final int MAX_RESULT_BYTES = 256 * 1024;
+
     private CallRules() {}
 
     /**
@@ -15,11 +47,275 @@ public final class CallRules {
      */
     public static List<CallEvent> decide(
             CallState state, CallInput input, SessionView session, long now, CallPorts ports) {
-        throw new UnsupportedOperationException("being written");
+        Attempts attempts = new Attempts(session, now, ports);
+        return switch (input) {
+            case CallInput.Requested request -> requested(state, request, session, now, ports);
+            case CallInput.Cancel cancel -> cancel(state, cancel, session, attempts);
+            case CallInput.Started started -> started(state, started);
+            case CallInput.Answered answered -> answered(state, answered, now, attempts);
+            case CallInput.TimerDue due -> timerDue(state, due, now, attempts);
+            case CallInput.Reattached reattached -> reattached(state, reattached, session, now, attempts);
+            case CallInput.Applied applied -> applied(state, session, attempts);
+            case CallInput.SessionEnded ended -> sessionEnded(state, attempts);
+            case CallInput.OutcomeReadBack readBack -> readBack(state, readBack.outcome(), attempts);
+        };
+    }
+
+    private static List<CallEvent> requested(
+            CallState state, CallInput.Requested request, SessionView session, long now, CallPorts ports) {
+        CallError refusal = foreign(request.caller(), session, request.name());
+        if (refusal != null) {
+            return List.of(new CallEvent.Rejected(request.callId(), request.replyTo(), refusal));
+        }
+        if (state instanceof CallState.None) {
+            return new Admission(request, session, now, ports).decide();
+        }
+        String known = fingerprint(state);
+        if (!known.isEmpty() && !known.equals(request.fingerprint())) {
+            return List.of(new CallEvent.Rejected(
+                    request.callId(), request.replyTo(), Sentences.callIdInUse(request.callId())));
+        }
+        return state instanceof CallState.Settled settled && settled.confirmed()
+                ? List.of(new CallEvent.Repeated(settled.outcome(), request.replyTo()))
+                : List.of(new CallEvent.Joined(request.replyTo()));
+    }
+
+    /** Nobody learns of a session by calling into it: who may not use it is told so before anything else is looked at. */
+    private static @Nullable CallError foreign(Caller caller, SessionView session, String name) {
+        Principal owner = session.owner();
+        if (owner != null) {
+            return caller.mayUse(owner) ? null : Sentences.foreignCaller();
+        }
+        return caller instanceof Caller.Rest ? Sentences.sessionGone(name) : null;
+    }
+
+    private static String fingerprint(CallState state) {
+        return state instanceof CallState.Settled settled
+                ? settled.fingerprint()
+                : state.open().map(Call::fingerprint).orElse("");
+    }
+
+    private static List<CallEvent> cancel(
+            CallState state, CallInput.Cancel cancel, SessionView session, Attempts attempts) {
+        ReplyTo replyTo = cancel.replyTo();
+        CallError refusal = foreign(cancel.caller(), session, cancel.callId());
+        if (refusal == null && state instanceof CallState.None) {
+            refusal = Sentences.unknownCall(cancel.callId());
+        }
+        if (refusal != null) {
+            return List.of(new CallEvent.Rejected(cancel.callId(), replyTo, refusal));
+        }
+        if (state instanceof CallState.Settled settled && settled.confirmed()) {
+            return replyTo == null ? List.of() : List.of(new CallEvent.Repeated(settled.outcome(), replyTo));
+        }
+        List<CallEvent> events = new ArrayList<>();
+        CallState joined = state;
+        if (replyTo != null) {
+            events.add(new CallEvent.Joined(replyTo));
+            joined = evolve(state, events.getFirst());
+        }
+        events.addAll(
+                switch (joined) {
+                    case CallState.None none -> List.<CallEvent>of();
+                    case CallState.Settled settled -> List.<CallEvent>of();
+                    case CallState.Waiting waiting -> attempts.cancelled(waiting.call(), waiting.attempt() - 1);
+                    case CallState.AwaitingRetry retry -> attempts.cancelled(retry.call(), retry.attempt());
+                    case CallState.Held held -> attempts.release(held);
+                    case CallState.Dispatched dispatched -> {
+                        List<CallEvent> both = new ArrayList<>(attempts.cancelExecution(dispatched, Code.CANCELLED));
+                        both.addAll(attempts.cancelled(dispatched.call(), dispatched.attempt()));
+                        yield both;
+                    }
+                });
+        return events;
+    }
+
+    private static List<CallEvent> started(CallState state, CallInput.Started started) {
+        return state instanceof CallState.Dispatched dispatched
+                        && dispatched.attempt() == started.attempt()
+                        && !dispatched.started()
+                ? List.of(new CallEvent.Started(started.attempt()))
+                : List.of();
+    }
+
+    private static List<CallEvent> answered(CallState state, CallInput.Answered input, long now, Attempts attempts) {
+        return switch (state) {
+            case CallState.None none -> List.of(new CallEvent.Stray(input.callId(), input.attempt()));
+            case CallState.Dispatched dispatched
+            when dispatched.attempt() == input.attempt() ->
+                attempts.answered(dispatched.call(), input, dispatched.deadline());
+            // the attempt was given up, but it did its work: better than doing it twice
+            case CallState.AwaitingRetry retry
+            when retry.attempt() == input.attempt() && !retry.answered() && input.answer() instanceof Answer.Returned ->
+                attempts.answered(retry.call(), input, now);
+            case CallState.Dispatched dispatched -> late(input);
+            case CallState.AwaitingRetry retry -> late(input);
+            case CallState.Waiting waiting -> late(input);
+            case CallState.Held held -> late(input);
+            case CallState.Settled settled -> late(input);
+        };
+    }
+
+    private static List<CallEvent> late(CallInput.Answered input) {
+        return List.of(new CallEvent.Late(input.callId(), input.attempt()));
+    }
+
+    /** A due of an attempt that is past, or one that came too early, decides nothing. */
+    private static List<CallEvent> timerDue(CallState state, CallInput.TimerDue due, long now, Attempts attempts) {
+        boolean valid = state.nextDue()
+                .filter(next -> next.kind() == due.kind() && next.attempt() == due.attempt() && next.at() <= now)
+                .isPresent();
+        if (!valid) {
+            return List.of();
+        }
+        return switch (state) {
+            case CallState.None none -> List.of();
+            case CallState.Settled settled -> List.of();
+            case CallState.Waiting waiting -> attempts.neverSent(waiting);
+            case CallState.Dispatched dispatched -> attempts.overdue(dispatched);
+            case CallState.AwaitingRetry retry -> attempts.next(retry);
+            case CallState.Held held -> attempts.release(held);
+        };
+    }
+
+    private static List<CallEvent> reattached(
+            CallState state, CallInput.Reattached input, SessionView session, long now, Attempts attempts) {
+        return switch (state) {
+            case CallState.Waiting waiting
+            when session.state() instanceof SessionState.Attached attached && now < waiting.deadline() ->
+                List.of(Attempts.dispatch(waiting.attempt(), attached, waiting.deadline(), false));
+            case CallState.Dispatched dispatched ->
+                attempts.reattached(dispatched, reportedStarted(dispatched, input.held()));
+            case CallState.Held held -> applied(held, session, attempts);
+            case CallState.Waiting waiting -> List.of();
+            case CallState.None none -> List.of();
+            case CallState.AwaitingRetry retry -> List.of();
+            case CallState.Settled settled -> List.of();
+        };
+    }
+
+    private static boolean reportedStarted(CallState.Dispatched state, List<CallInput.Held> held) {
+        return held.stream()
+                .anyMatch(execution -> execution.started()
+                        && execution.attempt() == state.attempt()
+                        && execution.callId().equals(state.call().callId()));
+    }
+
+    private static List<CallEvent> applied(CallState state, SessionView session, Attempts attempts) {
+        return state instanceof CallState.Held held && session.passed(held.barrier())
+                ? attempts.release(held)
+                : List.of();
+    }
+
+    private static List<CallEvent> sessionEnded(CallState state, Attempts attempts) {
+        return switch (state) {
+            case CallState.None none -> List.of();
+            case CallState.Settled settled -> List.of();
+            case CallState.Waiting waiting -> attempts.sessionGone(waiting.call(), waiting.attempt() - 1);
+            case CallState.Dispatched dispatched -> attempts.sessionGone(dispatched.call(), dispatched.attempt());
+            case CallState.AwaitingRetry retry -> attempts.sessionGone(retry.call(), retry.attempt());
+            case CallState.Held held -> attempts.release(held);
+        };
+    }
+
+    private static List<CallEvent> readBack(CallState state, Settlement outcome, Attempts attempts) {
+        if (state instanceof CallState.Settled settled) {
+            if (!settled.confirmed()) {
+                return List.of(new CallEvent.OutcomeConfirmed(outcome, settled.fingerprint(), settled.waiting()));
+            }
+            return settled.outcome().equals(outcome) ? List.of() : List.of(new CallEvent.Superseded(outcome));
+        }
+        List<CallEvent> events = new ArrayList<>();
+        if (state instanceof CallState.Dispatched dispatched) {
+            events.addAll(attempts.cancelExecution(dispatched, outcome.code()));
+        }
+        List<ReplyTo> waiting = state.open()
+                .map(Call::waiting)
+                .orElseGet(() -> Optional.ofNullable(outcome.replyTo()).stream().toList());
+        events.add(new CallEvent.OutcomeConfirmed(outcome, fingerprint(state), waiting));
+        return events;
     }
 
     /** The state after an event. */
     public static CallState evolve(CallState state, CallEvent event) {
-        throw new UnsupportedOperationException("being written");
+        return switch (event) {
+            case CallEvent.Admitted admitted -> new CallState.Waiting(admitted.call(), 1, admitted.deadline());
+            case CallEvent.Dispatched dispatched ->
+                new CallState.Dispatched(
+                        call(state),
+                        dispatched.attempt(),
+                        dispatched.gateway(),
+                        dispatched.epoch(),
+                        dispatched.pageLife(),
+                        dispatched.again() && state instanceof CallState.Dispatched before && before.started(),
+                        dispatched.deadline());
+            case CallEvent.Started started -> markStarted(state);
+            case CallEvent.RetryScheduled retry ->
+                new CallState.AwaitingRetry(call(state), retry.attempt(), retry.notBefore(), retry.answered());
+            case CallEvent.AttemptWaits waits -> new CallState.Waiting(call(state), waits.attempt(), waits.deadline());
+            case CallEvent.ResultHeld held ->
+                new CallState.Held(call(state), held.outcome(), held.barrier(), held.until());
+            case CallEvent.Settled settled ->
+                new CallState.Settled(settled.outcome(), settled.fingerprint(), settled.waiting(), false);
+            case CallEvent.OutcomeConfirmed confirmed ->
+                new CallState.Settled(confirmed.outcome(), confirmed.fingerprint(), List.of(), true);
+            case CallEvent.Joined joined -> joined.replyTo() == null ? state : join(state, joined.replyTo());
+            case CallEvent.ExecutionCancelled cancelled -> state;
+            case CallEvent.Superseded superseded -> state;
+            case CallEvent.Repeated repeated -> state;
+            case CallEvent.Rejected rejected -> state;
+            case CallEvent.Late late -> state;
+            case CallEvent.Stray stray -> state;
+        };
+    }
+
+    private static Call call(CallState state) {
+        return state.open().orElseThrow(() -> new IllegalStateException("the event needs an open call"));
+    }
+
+    private static CallState markStarted(CallState state) {
+        if (!(state
+                instanceof
+                CallState.Dispatched(
+                        var call,
+                        var attempt,
+                        var gateway,
+                        var epoch,
+                        var pageLife,
+                        var started,
+                        var deadline))) {
+            throw new IllegalStateException("the event needs a dispatched call");
+        }
+        return new CallState.Dispatched(call, attempt, gateway, epoch, pageLife, true, deadline);
+    }
+
+    private static CallState join(CallState state, ReplyTo replyTo) {
+        return switch (state) {
+            case CallState.None none -> throw new IllegalStateException("nothing to join");
+            case CallState.Waiting(Call call, int attempt, long deadline) ->
+                new CallState.Waiting(call.join(replyTo), attempt, deadline);
+            case CallState.Dispatched(
+                    Call call,
+                    int attempt,
+                    var gateway,
+                    long epoch,
+                    String pageLife,
+                    boolean started,
+                    long deadline) ->
+                new CallState.Dispatched(call.join(replyTo), attempt, gateway, epoch, pageLife, started, deadline);
+            case CallState.AwaitingRetry(Call call, int attempt, long notBefore, boolean answered) ->
+                new CallState.AwaitingRetry(call.join(replyTo), attempt, notBefore, answered);
+            case CallState.Held(Call call, Settlement outcome, Barrier barrier, long until) ->
+                new CallState.Held(call.join(replyTo), outcome, barrier, until);
+            case CallState.Settled(
+                    Settlement outcome,
+                    String fingerprint,
+                    List<ReplyTo> waiting,
+                    boolean confirmed) -> {
+                List<ReplyTo> more = new ArrayList<>(waiting);
+                more.add(replyTo);
+                yield new CallState.Settled(outcome, fingerprint, more, confirmed);
+            }
+        };
     }
 }

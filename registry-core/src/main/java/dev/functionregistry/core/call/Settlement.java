@@ -37,4 +37,25 @@ public record Settlement(
         @Nullable Long handlerMicros,
         @Nullable String user,
         @Nullable ReplyTo replyTo,
-        @Nullable String origin) {}
+        @Nullable String origin) {
+
+    /** The same outcome, told later. */
+    Settlement toldAt(long revisionNow, long now) {
+        return new Settlement(
+                callId,
+                name,
+                version,
+                attempt,
+                code,
+                output,
+                error,
+                cached,
+                revisionNow,
+                calledAt,
+                now,
+                handlerMicros,
+                user,
+                replyTo,
+                origin);
+    }
+}

@@ -14,7 +14,7 @@ public enum Code {
     SUCCEEDED(CALL, false, "The call succeeded."),
     UNKNOWN_FUNCTION(CALL, false, "No function of this name is registered in the session."),
     INVALID_ARGUMENTS(
-            CALL, true, "The arguments are not JSON or break the function's schema; correct them and call again."),
+            CALL, false, "The arguments are not JSON or break the function's schema; correct them and call again."),
     FORBIDDEN(CALL, false, "The session's user may not call the function, or the sender may not use the session."),
     RATE_LIMITED(CALL, true, "A limit of the function is used up; call again after retryAfterMs."),
     EXPIRED(CALL, false, "The call was read more than an hour after it was sent and was not run."),

@@ -1,0 +1,191 @@
+package dev.functionregistry.core.call;
+
+import dev.functionregistry.core.limit.Limit;
+import dev.functionregistry.core.outcome.Code;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The errors of calls in words for the model: what went wrong, may it be tried again, when. */
+final class Sentences {
+    private static final int MAX_VIOLATIONS = 5;
+    private static final int MAX_QUOTE = 64;
+    private static final int MAX_MESSAGE = 4096;
+
+    private Sentences() {}
+
+    static CallError unknownFunction(String name) {
+        return error(
+                Code.UNKNOWN_FUNCTION,
+                "Function not found: this session has no function " + quoted(name)
+                        + "; call only the functions in your current tool list.");
+    }
+
+    static CallError unparseableArguments(String name, String problem) {
+        return error(
+                Code.INVALID_ARGUMENTS,
+                "The arguments of " + quoted(name) + " are not JSON (" + problem
+                        + "); send one JSON object that fits its schema.");
+    }
+
+    /** Begins with the first place itself: {@code /b: expected number, got string}. */
+    static CallError invalidArguments(List<Violation> violations) {
+        return new CallError(
+                Code.INVALID_ARGUMENTS.name(),
+                places(violations) + ". Correct the arguments and call again.",
+                Code.INVALID_ARGUMENTS.retryable(),
+                null,
+                null,
+                violations);
+    }
+
+    static CallError forbidden(String name, String reason) {
+        return error(
+                Code.FORBIDDEN,
+                "The function " + quoted(name) + " may not be called: " + reason + "; do not try it again.");
+    }
+
+    static CallError foreignCaller() {
+        return error(
+                Code.FORBIDDEN,
+                "The session belongs to somebody else; only its user, or who has the role " + Caller.AGENT_ROLE
+                        + ", may use it.");
+    }
+
+    static CallError rateLimited(String name, Limit.Verdict.Denied denied) {
+        Limit limit = denied.limit();
+        return new CallError(
+                Code.RATE_LIMITED.name(),
+                "The function " + quoted(name) + " was called " + denied.count() + " times in the last "
+                        + duration(limit.windowMs()) + " and its limit (" + limit.name() + ") is " + limit.maxCalls()
+                        + "; it may be called again in " + duration(denied.retryAfterMs()) + ".",
+                Code.RATE_LIMITED.retryable(),
+                denied.retryAfterMs(),
+                null,
+                List.of());
+    }
+
+    static CallError expired(String name) {
+        return error(
+                Code.EXPIRED,
+                "The call of " + quoted(name) + " was read more than an hour after it was sent and was not run;"
+                        + " ask again under a new call id if it is still wanted.");
+    }
+
+    static CallError readTooLate(String name) {
+        return error(
+                Code.TIMEOUT,
+                "The call of " + quoted(name) + " was read after its deadline and was not run; it may be tried again.");
+    }
+
+    static CallError timeout(Call call, int attempt) {
+        return error(
+                Code.TIMEOUT,
+                "The function " + quoted(call.function().name()) + " did not answer within "
+                        + duration(call.function().timeoutMs()) + attempts(attempt)
+                        + " and may have run; try again only if running it twice does no harm.");
+    }
+
+    static CallError noActiveConnection(Call call) {
+        return error(
+                Code.NO_ACTIVE_CONNECTION,
+                "No active connection: the user's page was not connected within "
+                        + duration(call.function().timeoutMs()) + " and did not start "
+                        + quoted(call.function().name()) + "; it may be tried again.");
+    }
+
+    static CallError outcomeUnknown(Call call) {
+        return error(
+                Code.OUTCOME_UNKNOWN,
+                "The user's page was reloaded while " + quoted(call.function().name())
+                        + " ran, so nobody knows whether it took effect; find out before you try it again.");
+    }
+
+    static CallError sessionGone(String name) {
+        return error(
+                Code.SESSION_GONE,
+                "The session is over or never was, so " + quoted(name) + " cannot be called; do not try it again.");
+    }
+
+    static CallError cancelled(String name) {
+        return error(Code.CANCELLED, "The call of " + quoted(name) + " was cancelled by its caller.");
+    }
+
+    static CallError callIdInUse(String callId) {
+        return error(
+                Code.CALL_ID_IN_USE,
+                "The call id " + quoted(callId)
+                        + " belongs to a call of another function or with other arguments; use a new id.");
+    }
+
+    static CallError unknownCall(String callId) {
+        return error(Code.UNKNOWN_CALL, "The session has no call " + quoted(callId) + ".");
+    }
+
+    static CallError resultTooLarge(String name, int bytes) {
+        return error(
+                Code.RESULT_TOO_LARGE,
+                "The function " + quoted(name) + " ran, but its result of " + bytes + " bytes is larger than the "
+                        + CallRules.MAX_RESULT_BYTES + " allowed; ask it for less.");
+    }
+
+    static CallError invalidResult(String name, List<Violation> violations, String problem) {
+        return new CallError(
+                Code.INVALID_RESULT.name(),
+                "The function " + quoted(name) + " ran, but its result breaks the schema that it declares ("
+                        + (violations.isEmpty() ? problem : places(violations)) + "); do not try it again.",
+                Code.INVALID_RESULT.retryable(),
+                null,
+                null,
+                violations);
+    }
+
+    /** The handler's own words; its author wrote them for the model. */
+    static CallError failed(String name, Code outcome, Answer.Failed failure) {
+        String message = failure.message().isBlank()
+                ? "The function " + quoted(name) + " failed without saying why."
+                : shortened(failure.message(), MAX_MESSAGE);
+        boolean retryable = failure.retryable() == null ? outcome.retryable() : failure.retryable();
+        String code = failure.code().isBlank() ? outcome.name() : failure.code();
+        return new CallError(code, message, retryable, null, failure.type(), List.of());
+    }
+
+    private static CallError error(Code code, String message) {
+        return new CallError(code.name(), message, code.retryable(), null, null, List.of());
+    }
+
+    private static String places(List<Violation> violations) {
+        String places =
+                violations.stream().limit(MAX_VIOLATIONS).map(Sentences::place).collect(Collectors.joining("; "));
+        int more = violations.size() - MAX_VIOLATIONS;
+        return more > 0 ? places + "; and " + more + " more" : places;
+    }
+
+    private static String place(Violation violation) {
+        String pointer = violation.instancePath();
+        return (pointer.isEmpty() ? "the whole" : pointer) + ": " + violation.message();
+    }
+
+    private static String attempts(int attempt) {
+        return attempt == 1 ? "" : " on attempt " + attempt;
+    }
+
+    private static String quoted(String name) {
+        return '"' + shortened(name, MAX_QUOTE) + '"';
+    }
+
+    private static String shortened(String text, int max) {
+        if (text.length() <= max) {
+            return text;
+        }
+        int end = Character.isHighSurrogate(text.charAt(max - 1)) ? max - 1 : max;
+        return text.substring(0, end) + "…";
+    }
+
+    private static String duration(long millis) {
+        if (millis < 1000) {
+            return millis + " ms";
+        }
+        long tenths = (millis + 99) / 100;
+        return tenths / 10 + (tenths % 10 == 0 ? "" : "." + tenths % 10) + " s";
+    }
+}
