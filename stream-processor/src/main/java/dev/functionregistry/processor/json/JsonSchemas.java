@@ -1,0 +1,148 @@
+package dev.functionregistry.processor.json;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaException;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SchemaRegistryConfig;
+import com.networknt.schema.SpecificationVersion;
+import com.networknt.schema.dialect.DialectId;
+import com.networknt.schema.path.PathType;
+import dev.functionregistry.core.call.JsonCheck;
+import dev.functionregistry.core.call.Violation;
+import dev.functionregistry.core.function.SchemaCheck;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * JSON Schema draft-07, compiled once per schema text and kept while used. Nothing is ever fetched: a reference that leaves
+ * the schema is refused, and the loader below it has nothing to load from.
+ *
+ * <p>Safe for any number of threads.
+ */
+public final class JsonSchemas implements SchemaCheck, JsonCheck {
+    /** Longest text that is checked, in UTF-16 units. */
+    public static final int MAX_TEXT = 256 * 1024;
+
+    private static final SchemaRegistryConfig CONFIG = SchemaRegistryConfig.builder()
+            .regularExpressionFactory(new Re2Expressions())
+            .formatAssertionsEnabled(false)
+            .pathType(PathType.JSON_POINTER)
+            .preloadSchema(false)
+            .build();
+
+    private static final CompiledSchema META_SCHEMA = new CompiledSchema(
+            SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_7, b -> b.schemaRegistryConfig(CONFIG))
+                    .getSchema(SchemaLocation.of(DialectId.DRAFT_7)));
+
+    private final SchemaRegistry registry = SchemaRegistry.withDefaultDialect(
+            SpecificationVersion.DRAFT_7,
+            builder -> builder.schemaRegistryConfig(CONFIG)
+                    .schemaCacheEnabled(false)
+                    .schemaLoader(loader -> loader.allow(iri -> false)));
+
+    private final Map<String, Known> kept;
+
+    /** A schema text with what became of it. */
+    private sealed interface Known {
+        record Usable(CompiledSchema schema) implements Known {}
+
+        record Refused(List<Problem> problems) implements Known {}
+    }
+
+    /**
+     * @param capacity schemas kept compiled; the least recently used one goes first
+     */
+    public JsonSchemas(int capacity) {
+        this.kept = new LinkedHashMap<>(64, 0.75f, true) {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, Known> eldest) {
+                return size() > capacity;
+            }
+        };
+    }
+
+    @Override
+    public List<Problem> problems(String schema) {
+        return switch (known(schema)) {
+            case Known.Usable usable -> List.of();
+            case Known.Refused refused -> refused.problems();
+        };
+    }
+
+    /** A schema that {@link #problems} refuses is a bug of the caller: nothing fits it. */
+    @Override
+    public JsonCheck.Checked check(String schema, String json) {
+        if (json.length() > MAX_TEXT) {
+            return new JsonCheck.Checked.Unparseable("longer than " + MAX_TEXT + " characters");
+        }
+        return switch (StrictJson.parse(json)) {
+            case StrictJson.Parsed.Malformed malformed -> new JsonCheck.Checked.Unparseable(malformed.reason());
+            case StrictJson.Parsed.Value value -> verdict(violations(schema, value.node()));
+        };
+    }
+
+    private List<Violation> violations(String schema, JsonNode value) {
+        return switch (known(schema)) {
+            case Known.Usable usable -> usable.schema().violations(value);
+            case Known.Refused refused ->
+                List.of(Violations.of("schema", "cannot be checked: the schema is not usable"));
+        };
+    }
+
+    private static JsonCheck.Checked verdict(List<Violation> violations) {
+        return violations.isEmpty() ? new JsonCheck.Checked.Valid() : new JsonCheck.Checked.Broken(violations);
+    }
+
+    private Known known(String schema) {
+        synchronized (kept) {
+            var known = kept.get(schema);
+            if (known != null) {
+                return known;
+            }
+        }
+        var compiled = compile(schema);
+        synchronized (kept) {
+            kept.put(schema, compiled);
+        }
+        return compiled;
+    }
+
+    private Known compile(String text) {
+        return switch (StrictJson.parse(text)) {
+            case StrictJson.Parsed.Malformed malformed -> refused("", malformed.reason());
+            case StrictJson.Parsed.Value value -> compile(value.node());
+        };
+    }
+
+    private Known compile(JsonNode schema) {
+        var broken = META_SCHEMA.violations(schema);
+        if (!broken.isEmpty()) {
+            return new Known.Refused(broken.stream()
+                    .map(v -> new Problem(v.instancePath(), v.message()))
+                    .toList());
+        }
+        var problem = SchemaShape.problemIn(schema);
+        if (problem != null) {
+            return new Known.Refused(List.of(problem));
+        }
+        try {
+            return new Known.Usable(compile(registry, schema));
+        } catch (SchemaException e) {
+            return refused("", "a reference in it leads nowhere");
+        }
+    }
+
+    /** Compiles and resolves every reference now, so that nothing can be missing later. */
+    static CompiledSchema compile(SchemaRegistry registry, JsonNode node) {
+        Schema schema = registry.getSchema(node);
+        schema.initializeValidators();
+        return new CompiledSchema(schema);
+    }
+
+    private static Known refused(String pointer, String message) {
+        return new Known.Refused(List.of(new Problem(pointer, message)));
+    }
+}

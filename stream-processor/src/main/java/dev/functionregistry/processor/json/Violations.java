@@ -1,0 +1,143 @@
+package dev.functionregistry.processor.json;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.Error;
+import dev.functionregistry.core.call.Violation;
+import org.jspecify.annotations.Nullable;
+
+/** Turns the validator's errors into sentences that a model can act on. */
+final class Violations {
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+    /** Longest part of a schema that is repeated in a sentence, in characters. */
+    private static final int LONGEST_QUOTE = 200;
+
+    private Violations() {}
+
+    /** A violation that no keyword raised. */
+    static Violation of(String keyword, String message) {
+        return new Violation("", "#", keyword, message, "{}");
+    }
+
+    static Violation of(Error error) {
+        var keyword = error.getKeyword() == null ? "" : error.getKeyword();
+        var wanted = error.getSchemaNode() == null ? JSON.missingNode() : error.getSchemaNode();
+        var instancePath = error.getInstanceLocation() == null
+                ? ""
+                : error.getInstanceLocation().toString();
+        var params = JSON.objectNode();
+        var message = describe(error, keyword, wanted, params);
+        return new Violation(instancePath, schemaPath(error), keyword, message, CanonicalJson.of(params));
+    }
+
+    private static String describe(Error error, String keyword, JsonNode wanted, ObjectNode params) {
+        var property = error.getProperty();
+        return switch (keyword) {
+            case "type" -> {
+                params.set("type", wanted);
+                yield "expected " + types(wanted) + ", got " + typeOf(error.getInstanceNode());
+            }
+            case "required" -> {
+                params.put("missingProperty", property);
+                yield "property " + quote(property) + " is required";
+            }
+            case "additionalProperties" -> {
+                params.put("additionalProperty", property);
+                yield "property " + quote(property) + " is not known";
+            }
+            case "enum" -> {
+                params.set("allowedValues", wanted);
+                yield "must be one of " + shorten(wanted);
+            }
+            case "const" -> {
+                params.set("allowedValue", wanted);
+                yield "must be " + shorten(wanted);
+            }
+            case "minimum" -> comparison(params, ">=", wanted);
+            case "maximum" -> comparison(params, "<=", wanted);
+            case "exclusiveMinimum" -> comparison(params, ">", wanted);
+            case "exclusiveMaximum" -> comparison(params, "<", wanted);
+            case "minLength" -> limit(params, "must have at least ", wanted, " characters");
+            case "maxLength" -> limit(params, "must have at most ", wanted, " characters");
+            case "minItems" -> limit(params, "must have at least ", wanted, " items");
+            case "maxItems" -> limit(params, "must have at most ", wanted, " items");
+            case "minProperties" -> limit(params, "must have at least ", wanted, " properties");
+            case "maxProperties" -> limit(params, "must have at most ", wanted, " properties");
+            case "multipleOf" -> {
+                params.set("multipleOf", wanted);
+                yield "must be a multiple of " + shorten(wanted);
+            }
+            case "pattern" -> {
+                params.set("pattern", wanted);
+                yield "must match the pattern " + shorten(wanted);
+            }
+            case "uniqueItems" -> "must not hold the same item twice";
+            case "contains" -> "must hold an item that fits the schema's contains";
+            case "propertyNames" -> {
+                params.put("propertyName", property);
+                yield "property name " + quote(property) + " is not allowed";
+            }
+            case "dependencies" -> "property " + quote(property) + " needs " + shorten(wanted.path(property));
+            case "anyOf" -> "fits none of the allowed forms";
+            case "oneOf" -> "must fit exactly one of the allowed forms";
+            case "not" -> "fits a form that is not allowed";
+            case "additionalItems", "items" -> "holds more items than allowed";
+            case "false" -> "is not allowed here";
+            default -> "breaks the schema's " + keyword;
+        };
+    }
+
+    private static String comparison(ObjectNode params, String sign, JsonNode limit) {
+        params.put("comparison", sign).set("limit", limit);
+        return "must be " + sign + " " + shorten(limit);
+    }
+
+    private static String limit(ObjectNode params, String before, JsonNode limit, String after) {
+        params.set("limit", limit);
+        return before + shorten(limit) + after;
+    }
+
+    private static String types(JsonNode wanted) {
+        if (!wanted.isArray()) {
+            return wanted.asText();
+        }
+        var out = new StringBuilder();
+        for (var type : wanted) {
+            out.append(out.isEmpty() ? "" : " or ").append(type.asText());
+        }
+        return out.toString();
+    }
+
+    private static String typeOf(@Nullable JsonNode node) {
+        if (node == null) {
+            return "nothing";
+        }
+        return switch (node.getNodeType()) {
+            case NUMBER -> node.isIntegralNumber() ? "integer" : "number";
+            case OBJECT -> "object";
+            case ARRAY -> "array";
+            case STRING -> "string";
+            case BOOLEAN -> "boolean";
+            case NULL -> "null";
+            case BINARY, MISSING, POJO -> "nothing";
+        };
+    }
+
+    private static String schemaPath(Error error) {
+        var location = error.getSchemaLocation();
+        return location == null || location.getFragment() == null
+                ? "#"
+                : "#" + location.getFragment().toString();
+    }
+
+    private static String quote(@Nullable String name) {
+        return shorten(JSON.textNode(name));
+    }
+
+    private static String shorten(JsonNode node) {
+        var text = node.toString();
+        return text.length() <= LONGEST_QUOTE ? text : text.substring(0, LONGEST_QUOTE) + "…";
+    }
+}

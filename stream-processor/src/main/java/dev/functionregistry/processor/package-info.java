@@ -1,0 +1,5 @@
+/** The processor: configuration, life cycle, health. */
+@NullMarked
+package dev.functionregistry.processor;
+
+import org.jspecify.annotations.NullMarked;
