@@ -65,7 +65,11 @@ public final class SchemaLookup implements AutoCloseable {
      * @param topics names of the deployment
      */
     public static SchemaLookup connect(String url, Topics topics) {
-        return new SchemaLookup(new CachedSchemaRegistryClient(url, CACHE_SIZE, CLIENT_SETTINGS), topics);
+        return new SchemaLookup(client(url), topics);
+    }
+
+    static SchemaRegistryClient client(String url) {
+        return new CachedSchemaRegistryClient(url, CACHE_SIZE, CLIENT_SETTINGS);
     }
 
     /** Without any registry: ids are made up from the schemas in the jar. For tests of one process. */
@@ -180,7 +184,7 @@ public final class SchemaLookup implements AutoCloseable {
     }
 
     /** Only what the registry itself says about a schema counts; a proxy's 404 or a missing permission does not make poison. */
-    private static boolean isNotFound(RestClientException e) {
+    static boolean isNotFound(RestClientException e) {
         return e.getErrorCode() == SCHEMA_NOT_FOUND
                 || e.getErrorCode() == SUBJECT_NOT_FOUND
                 || e.getErrorCode() == VERSION_NOT_FOUND;
