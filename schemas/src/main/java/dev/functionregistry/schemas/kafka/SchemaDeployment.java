@@ -129,7 +129,7 @@ final class SchemaDeployment {
             return new Result.Registered(subject);
         } catch (RestClientException e) {
             if (e.getStatus() == 409) {
-                return incompatible(subject, client.testCompatibilityVerbose(subject.name(), subject.schema()));
+                return incompatible(client, subject);
             }
             throw e;
         }
@@ -146,11 +146,8 @@ final class SchemaDeployment {
                                     "Subject " + subject.name() + " is not " + LEVEL
                                             + "; run the command without --check"));
         }
-        if (hasVersions(client, subject)) {
-            List<String> faults = client.testCompatibilityVerbose(subject.name(), subject.schema());
-            if (!faults.isEmpty()) {
-                return incompatible(subject, faults);
-            }
+        if (hasVersions(client, subject) && !client.testCompatibility(subject.name(), subject.schema())) {
+            return incompatible(client, subject);
         }
         return new Result.Failed(
                 subject,
@@ -203,7 +200,9 @@ final class SchemaDeployment {
         }
     }
 
-    private static Result incompatible(Subject subject, List<String> faults) {
+    private static Result incompatible(SchemaRegistryClient client, Subject subject)
+            throws IOException, RestClientException {
+        List<String> faults = client.testCompatibilityVerbose(subject.name(), subject.schema());
         return new Result.Failed(
                 subject,
                 new Problem(

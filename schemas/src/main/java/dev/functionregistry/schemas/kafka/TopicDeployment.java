@@ -12,6 +12,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
@@ -50,13 +51,13 @@ final class TopicDeployment {
             try (Admin admin = Admin.create(ClientSettings.admin(settings.bootstrap(), "contracts"))) {
                 return run(admin, start);
             } catch (ExecutionException e) {
-                boolean mayComeYet =
-                        System.nanoTime() - start < settings.patience().toNanos();
-                if (e.getCause() instanceof RetriableException && mayComeYet) {
-                    LockSupport.parkNanos(PAUSE.toNanos());
-                    continue;
+                Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
+                long waited = System.nanoTime() - start;
+                if (!(cause instanceof RetriableException)
+                        || waited >= settings.patience().toNanos()) {
+                    return failed(cause, start);
                 }
-                return failed(e.getCause(), start);
+                LockSupport.parkNanos(PAUSE.toNanos());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return failed(e, start);
