@@ -1,0 +1,56 @@
+package dev.functionregistry.stack.workshop;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** The tests and gates of the npm package. */
+final class NpmTests {
+    private static final String PACKAGE = "client-sdk";
+
+    /** Where its script {@code test:report} leaves JUnit XML. */
+    static final String REPORTS = PACKAGE + "/target/reports";
+
+    private final Path directory;
+    private final Machine machine;
+
+    NpmTests(Path home, Machine machine) {
+        this.directory = home.resolve(PACKAGE);
+        this.machine = machine;
+    }
+
+    boolean exist() {
+        return Files.exists(directory.resolve("package.json"));
+    }
+
+    /** What is broken besides failing tests; empty when nothing is. */
+    Optional<String> run(Path log) throws IOException, InterruptedException {
+        if (machine.program("npm").isEmpty()) {
+            return Optional.of("the npm package was not tested: no npm (Node 20 or newer, https://nodejs.org)");
+        }
+        var installed = directory.resolve("node_modules/.package-lock.json");
+        var lock = directory.resolve("package-lock.json");
+        boolean fresh = Files.exists(installed)
+                && Files.getLastModifiedTime(installed).compareTo(Files.getLastModifiedTime(lock)) >= 0;
+        if (!fresh && npm(log.resolveSibling("npm-install.log"), "ci", "--no-audit", "--no-fund") != 0) {
+            return Optional.of("npm ci failed  (log: target/reports/npm-install.log)");
+        }
+        int code = npm(log, "run", "test:report");
+        return code == 0
+                ? Optional.empty()
+                : Optional.of("npm run test:report ended with exit code " + code + "  (log: target/reports/npm.log)");
+    }
+
+    static String rerun(String file, String test) {
+        return "cd " + PACKAGE + " && npx vitest run " + file + " -t '"
+                + test.replaceFirst(".* > ", "").replace("'", "'\\''") + "'";
+    }
+
+    private int npm(Path log, String... arguments) throws IOException, InterruptedException {
+        var command = new java.util.ArrayList<String>(List.of("npm"));
+        command.addAll(List.of(arguments));
+        return Maven.run(command, directory, log, line -> {});
+    }
+}
