@@ -1,0 +1,231 @@
+import type { ReconnectPolicy } from './core/backoff';
+import type { Clock } from './core/clock';
+import { RegistryError } from './core/errors';
+import type { ConnectionState } from './core/events';
+import type { Transport } from './transport/transport';
+
+/** Fetches a token when one is needed, or null for an anonymous session. */
+export type TokenSource = () => Promise<string> | string | null;
+
+/** What a connection needs from around it. */
+export interface ConnectionHost {
+  readonly clock: Clock;
+  readonly reconnect: ReconnectPolicy;
+  readonly token: TokenSource;
+  /** True when a refused token may be asked for anew. */
+  readonly tokenRenewable: boolean;
+  newTransport(): Transport;
+  /** Whatever must be settled before the first frame, such as who may resume. */
+  prepare(): Promise<void>;
+  stateChanged(state: ConnectionState, previous: ConnectionState): void;
+  /** The socket is open: time for the first frame. */
+  opened(token: string | null): void;
+  message(text: string): void;
+  lost(): void;
+  sessionGone(): void;
+  /** It will not connect again by itself. */
+  ended(error: RegistryError): void;
+}
+
+const HANDSHAKE_MS = 10_000;
+const STABLE_MS = 5_000;
+/** Close codes of docs/protocol.md that decide what happens next. */
+const Close = { unauthenticated: 4001, notOpened: 4002, replaced: 4003, sessionGone: 4004, forbidden: 4008 } as const;
+
+/**
+ * Keeps one session connected.
+ *
+ * ```
+ *  idle --connect()--> connecting --attached--> connected --lost, drained--> reconnecting --attached--> connected
+ *             |            |                        |                             |
+ *             |            \--refused, given up--> closed <---------close()-------/
+ *             \------------------------------ connect() again         4003 --> replaced (never reconnects)
+ * ```
+ */
+export class Connection {
+  readonly #host: ConnectionHost;
+  #state: ConnectionState = 'idle';
+  #transport: Transport | null = null;
+  /** Tells callbacks of earlier transports and awaits from those that count. */
+  #generation = 0;
+  #tries = 0;
+  #attachedAt = 0;
+  #everAttached = false;
+  #renewedToken = false;
+  #fatal: RegistryError | null = null;
+  #callOff: () => void = () => undefined;
+  #waiting: { resolve: () => void; reject: (error: RegistryError) => void }[] = [];
+
+  constructor(host: ConnectionHost) {
+    this.#host = host;
+  }
+
+  get state(): ConnectionState {
+    return this.#state;
+  }
+
+  /** Settles when attached; rejects when it will not be. */
+  connect(): Promise<void> {
+    if (this.#state === 'connected') return Promise.resolve();
+    const attached = new Promise<void>((resolve, reject) => this.#waiting.push({ resolve, reject }));
+    if (this.#state !== 'connecting' && this.#state !== 'reconnecting') {
+      this.#everAttached = false;
+      this.#tries = 0;
+      this.#fatal = null;
+      this.#become('connecting');
+      this.#retry();
+    }
+    return attached;
+  }
+
+  send(text: string): void {
+    this.#transport?.send(text);
+  }
+
+  /** The handshake succeeded. */
+  attached(): void {
+    this.#callOff();
+    this.#attachedAt = this.#host.clock.now();
+    this.#everAttached = true;
+    this.#renewedToken = false;
+    this.#become('connected');
+    for (const { resolve } of this.#waiting.splice(0)) resolve();
+  }
+
+  /** The server announced that it closes the socket, and why. */
+  fatal(error: RegistryError): void {
+    this.#fatal = error;
+  }
+
+  /** The gateway is about to stop: attach elsewhere after a while. */
+  drain(afterMs: number): void {
+    const generation = this.#generation;
+    this.#host.clock.after(afterMs, () => {
+      if (generation !== this.#generation || this.#state !== 'connected') return;
+      this.#tries = 0;
+      this.#drop('DRAINING');
+      this.#lost();
+    });
+  }
+
+  close(): void {
+    if (this.#state === 'idle' || this.#state === 'closed') return;
+    this.#drop('CLOSED');
+    this.#end('closed', new RegistryError('CLOSED', 'The client was closed.'));
+  }
+
+  #retry(): void {
+    const wait = this.#host.reconnect(this.#tries, this.#everAttached ? 'lost' : 'connect');
+    this.#tries += 1;
+    if (wait === null) {
+      const failed = new RegistryError('UNAVAILABLE', 'No gateway could be reached.', { retryable: true });
+      this.#end('closed', this.#fatal ?? failed);
+      return;
+    }
+    const generation = (this.#generation += 1);
+    this.#callOff = this.#host.clock.after(wait, () => {
+      this.#attempt(generation).catch((cause: unknown) => {
+        if (generation !== this.#generation) return;
+        if (cause instanceof RegistryError && !cause.retryable) this.#end('closed', cause);
+        else this.#failed(new RegistryError('UNAUTHENTICATED', 'The token could not be fetched.', { cause }));
+      });
+    });
+  }
+
+  async #attempt(generation: number): Promise<void> {
+    await this.#host.prepare();
+    const token = await this.#host.token();
+    if (generation !== this.#generation) return;
+    const transport = this.#host.newTransport();
+    this.#transport = transport;
+    const current = () => this.#transport === transport;
+    this.#callOff = this.#host.clock.after(HANDSHAKE_MS, () => {
+      this.#drop('HANDSHAKE_TIMEOUT');
+      this.#lost();
+    });
+    transport.open({
+      opened: () => {
+        if (current()) this.#host.opened(token);
+      },
+      message: (text) => {
+        if (current()) this.#host.message(text);
+      },
+      closed: (code) => {
+        if (current()) this.#closed(code);
+      },
+    });
+  }
+
+  #closed(code: number): void {
+    this.#callOff();
+    this.#transport = null;
+    switch (code) {
+      case Close.replaced:
+        this.#host.lost();
+        return this.#end('replaced', this.#why('SESSION_REPLACED', 'Another page took the session over.'));
+      case Close.unauthenticated:
+        if (!this.#host.tokenRenewable || this.#renewedToken) {
+          return this.#refused('UNAUTHENTICATED', 'The gateway does not accept the token.');
+        }
+        this.#renewedToken = true;
+        return this.#lost();
+      case Close.forbidden:
+        return this.#refused('FORBIDDEN_ORIGIN', 'The gateway does not accept pages of this origin.');
+      case Close.notOpened:
+        return this.#refused('NOT_OPEN', 'The gateway expected another first frame.');
+      case Close.sessionGone:
+        this.#host.sessionGone();
+        return this.#lost();
+      default:
+        return this.#lost();
+    }
+  }
+
+  #refused(code: string, message: string): void {
+    this.#host.lost();
+    this.#end('closed', this.#why(code, message));
+  }
+
+  #lost(): void {
+    const { clock } = this.#host;
+    if (this.#state === 'connected' && clock.now() - this.#attachedAt >= STABLE_MS) this.#tries = 0;
+    this.#host.lost();
+    if (this.#everAttached) this.#become('reconnecting');
+    this.#retry();
+  }
+
+  /** An attempt that did not come to a socket. */
+  #failed(error: RegistryError): void {
+    this.#fatal = error;
+    this.#retry();
+  }
+
+  #why(code: string, message: string): RegistryError {
+    return this.#fatal ?? new RegistryError(code, message);
+  }
+
+  /** Lets go of the socket; nothing of it is heard any more. */
+  #drop(reason: string): void {
+    this.#callOff();
+    this.#generation += 1;
+    const transport = this.#transport;
+    this.#transport = null;
+    transport?.close(1000, reason);
+  }
+
+  #end(state: 'closed' | 'replaced', error: RegistryError): void {
+    this.#callOff();
+    this.#generation += 1;
+    this.#transport = null;
+    this.#become(state);
+    for (const { reject } of this.#waiting.splice(0)) reject(error);
+    this.#host.ended(error);
+  }
+
+  #become(state: ConnectionState): void {
+    if (state === this.#state) return;
+    const previous = this.#state;
+    this.#state = state;
+    this.#host.stateChanged(state, previous);
+  }
+}

@@ -1,0 +1,97 @@
+/** Where the documentation explains every code. */
+const HELP = 'https://github.com/function-registry/function-registry/blob/main/docs/errors.md#';
+
+/** What can be said about a failure besides its code and message. */
+export interface ErrorDetails {
+  /** True when the same wish may succeed later. */
+  readonly retryable?: boolean;
+  /** Milliseconds to wait before trying again. */
+  readonly retryAfterMs?: number | undefined;
+  /** Where the code is explained. */
+  readonly help?: string | undefined;
+  /** JSON pointer to the place concerned. */
+  readonly pointer?: string | undefined;
+  readonly cause?: unknown;
+}
+
+/** Every failure that this client reports: a stable code, one sentence, and whether trying again can help. */
+export class RegistryError extends Error {
+  override readonly name = 'RegistryError';
+  /** Stable code, such as `INVALID_NAME`; it never changes its meaning. */
+  readonly code: string;
+  /** True when the same wish may succeed later. */
+  readonly retryable: boolean;
+  /** Milliseconds to wait before trying again, where known. */
+  readonly retryAfterMs: number | undefined;
+  /** Where the code is explained. */
+  readonly help: string;
+  /** JSON pointer to the place concerned, where there is one. */
+  readonly pointer: string | undefined;
+
+  constructor(code: string, message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = code;
+    this.retryable = details.retryable ?? false;
+    this.retryAfterMs = details.retryAfterMs;
+    this.help = details.help ?? HELP + code.toLowerCase();
+    this.pointer = details.pointer;
+  }
+}
+
+/** A failed execution as the wire carries it. */
+export interface ExecutionFailure {
+  readonly message: string;
+  readonly code: string;
+  /** Constructor name of what was thrown, at most 64 characters. */
+  readonly type?: string;
+  readonly retryable?: boolean;
+}
+
+const CODE = /^[A-Z][A-Z0-9_]{0,63}$/;
+const MESSAGE_LIMIT = 4_000;
+
+/** Turns whatever a handler threw into what the wire carries; an error's own UPPER_SNAKE code and retryable are kept. */
+export function toFailure(thrown: unknown): ExecutionFailure {
+  if (typeof thrown !== 'object' || thrown === null) {
+    return { message: cap(String(thrown)), code: 'EXECUTION_ERROR', type: typeof thrown };
+  }
+  const { message, code, retryable } = thrown as { message?: unknown; code?: unknown; retryable?: unknown };
+  return {
+    message: cap(typeof message === 'string' && message !== '' ? message : 'The function failed without a message.'),
+    code: typeof code === 'string' && CODE.test(code) ? code : 'EXECUTION_ERROR',
+    type: constructorName(thrown),
+    ...(typeof retryable === 'boolean' ? { retryable } : {}),
+  };
+}
+
+/**
+ * A returned `{success: false, error: {code, message, retryable?}}` with exactly these members is a failure, not a result.
+ *
+ * @returns the failure, or null when the value is an ordinary result
+ */
+export function structuredFailure(value: unknown): ExecutionFailure | null {
+  if (!hasOnly(value, ['success', 'error']) || value.success !== false) return null;
+  const { error } = value;
+  if (!hasOnly(error, ['code', 'message', 'retryable'])) return null;
+  const { code, message, retryable } = error;
+  if (typeof code !== 'string' || typeof message !== 'string') return null;
+  return {
+    message: cap(message),
+    code: CODE.test(code) ? code : 'EXECUTION_ERROR',
+    ...(typeof retryable === 'boolean' ? { retryable } : {}),
+  };
+}
+
+function hasOnly(value: unknown, keys: readonly string[]): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && Object.keys(value).every((key) => keys.includes(key));
+}
+
+function constructorName(thrown: object): string {
+  const { constructor } = thrown as { constructor?: { name?: unknown } };
+  const name = constructor?.name;
+  return typeof name === 'string' && name !== '' ? name.slice(0, 64) : 'Object';
+}
+
+function cap(text: string): string {
+  return text.length <= MESSAGE_LIMIT ? text : `${text.slice(0, MESSAGE_LIMIT)}…`;
+}

@@ -1,0 +1,67 @@
+import type { RegistryError } from './errors';
+import type { ExecutionData, FunctionCall } from './frames';
+import type { Receipt } from './schema';
+
+/** Where the connection stands. */
+export type ConnectionState = 'idle' | 'connecting' | 'connected' | 'reconnecting' | 'replaced' | 'closed';
+
+/** Everything that `client.on` can tell, with what it hands over. */
+export interface ClientEvents {
+  /** An execution is about to run here. */
+  'function.call': Omit<FunctionCall, 'type'>;
+  /** An execution ended here; `handlerMs` is the handler's own time. */
+  'function.result': {
+    readonly id: string;
+    readonly callId: string;
+    readonly attempt: number;
+    readonly name: string;
+    readonly data: ExecutionData;
+    readonly handlerMs: number;
+  };
+  /** The answer of an execution is no longer needed. */
+  'function.cancel': { readonly id: string; readonly reason: string };
+  connectionStateChanged: { readonly state: ConnectionState; readonly previous: ConnectionState };
+  /** An earlier session goes on over a new socket. */
+  resumed: { readonly sessionId: string; readonly epoch: number };
+  registered: Receipt;
+  rejected: { readonly name: string; readonly version: string; readonly error: RegistryError };
+  /** The tools that the model may see changed. */
+  toolsChanged: { readonly revision: number };
+  'assistant.text': { readonly ref: string; readonly text: string; readonly done: boolean };
+  error: RegistryError;
+}
+
+/** A listener of one event. */
+export type Listener<E extends keyof ClientEvents> = (event: ClientEvents[E]) => void;
+
+/** Tells listeners what happened; a listener that throws hurts nobody else. */
+export class Emitter {
+  readonly #listeners = new Map<keyof ClientEvents, Set<Listener<never>>>();
+  readonly #failed: (error: unknown) => void;
+
+  constructor(failed: (error: unknown) => void) {
+    this.#failed = failed;
+  }
+
+  on<E extends keyof ClientEvents>(event: E, listener: Listener<E>): void {
+    const listeners = this.#listeners.get(event) ?? new Set();
+    listeners.add(listener);
+    this.#listeners.set(event, listeners);
+  }
+
+  off<E extends keyof ClientEvents>(event: E, listener: Listener<E>): void {
+    this.#listeners.get(event)?.delete(listener);
+  }
+
+  emit<E extends keyof ClientEvents>(event: E, payload: ClientEvents[E]): void {
+    for (const listener of [...(this.#listeners.get(event) ?? [])] as Listener<E>[]) {
+      try {
+        // the concept's listeners are async: their rejections are caught like throws
+        const returned: unknown = (listener as (event: ClientEvents[E]) => unknown)(payload);
+        if (returned instanceof Promise) returned.catch(this.#failed);
+      } catch (error) {
+        this.#failed(error);
+      }
+    }
+  }
+}

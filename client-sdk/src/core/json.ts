@@ -1,0 +1,60 @@
+import { RegistryError } from './errors';
+
+/** What JSON can say. */
+export type JsonValue = null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue };
+
+/**
+ * What a value becomes on the wire: `undefined` becomes null at the top and in arrays, and is left out of objects;
+ * `toJSON` is honoured (dates, URLs).
+ *
+ * @throws RegistryError `INVALID_RESULT` with the path of whatever JSON cannot carry: a bigint, function, symbol, cycle, NaN or Infinity
+ */
+export function toJson(value: unknown): JsonValue {
+  return convert(value, '', new Set());
+}
+
+function convert(value: unknown, path: string, above: Set<object>): JsonValue {
+  switch (typeof value) {
+    case 'undefined':
+      return null;
+    case 'boolean':
+    case 'string':
+      return value;
+    case 'number':
+      if (!Number.isFinite(value)) throw refusal(String(value), path);
+      return value;
+    case 'object':
+      return value === null ? null : convertObject(value, path, above);
+    default:
+      throw refusal(`a ${typeof value}`, path);
+  }
+}
+
+function convertObject(value: object, path: string, above: Set<object>): JsonValue {
+  if (above.has(value)) throw refusal('a cycle', path);
+  above.add(value);
+  try {
+    const { toJSON } = value as { toJSON?: unknown };
+    if (typeof toJSON === 'function') return convert((toJSON as () => unknown).call(value), path, above);
+    if (Array.isArray(value)) return value.map((item, index) => convert(item, `${path}/${index}`, above));
+    const out: Record<string, JsonValue> = {};
+    for (const [key, item] of Object.entries(value)) {
+      if (item === undefined) continue;
+      // defineProperty: a key called __proto__ is data, not a prototype
+      Object.defineProperty(out, key, {
+        value: convert(item, `${path}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`, above),
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      });
+    }
+    return out;
+  } finally {
+    above.delete(value);
+  }
+}
+
+function refusal(what: string, path: string): RegistryError {
+  const place = path === '' ? 'The result' : `The result at ${path}`;
+  return new RegistryError('INVALID_RESULT', `${place} is ${what}, which JSON cannot carry.`, { pointer: path });
+}

@@ -1,0 +1,110 @@
+/** A JSON Schema, draft-07, as plain data. Widened literals (`type: string`) are welcome. */
+export interface JsonSchema {
+  readonly [keyword: string]: unknown;
+  readonly type?: string | readonly string[];
+  readonly description?: string;
+  readonly properties?: Readonly<Record<string, unknown>>;
+  readonly required?: readonly string[];
+}
+
+/** Who may call a function. A list means required scopes; everything listed is needed. */
+export interface FunctionPermissions {
+  readonly requiredRoles?: readonly string[];
+  readonly requiredScopes?: readonly string[];
+  readonly allowedOrigins?: readonly string[];
+  /** Per user and function. */
+  readonly maxCallsPerHour?: number;
+  readonly requiresAudit?: boolean;
+}
+
+/** What a function says about itself. All times are milliseconds. */
+export interface FunctionSchema {
+  /** May repeat the name it is registered under; a different one is refused. */
+  readonly name?: string;
+  /** What the function does, written for the model. */
+  readonly description: string;
+  /** Schema of the one argument, an object. */
+  readonly parameters: JsonSchema;
+  /** Schema of the result. */
+  readonly returns?: JsonSchema;
+  /** Semantic version, 1.0.0 unless given. */
+  readonly version?: string;
+  /** Version or versions of this function that this one deprecates. */
+  readonly deprecated?: string | readonly string[];
+  /** Time that one attempt may take, 5000 unless given. */
+  readonly timeout?: number;
+  readonly retryPolicy?: { readonly maxRetries: number; readonly retryDelay: number };
+  readonly rateLimit?: { readonly maxCalls: number; readonly window: number };
+  readonly permissions?: readonly string[] | FunctionPermissions;
+  /** An equal call within ttlMs may be answered from the result cache. */
+  readonly cache?: { readonly ttlMs: number };
+  readonly costPerCall?: number;
+  readonly revenueImpact?: number;
+  /** Arguments and results are never logged in clear. */
+  readonly sensitive?: boolean;
+  /** Same name and arguments while one runs. */
+  readonly duplicates?: 'allow' | 'reject' | 'replace';
+  readonly injectionCheck?: 'signal' | 'reject';
+  /** The model is told that the call still runs after so long. */
+  readonly announceAfterMs?: number;
+  readonly title?: string;
+  readonly annotations?: Readonly<Record<string, unknown>>;
+}
+
+/** What a handler learns about its call, when it asks by declaring a second parameter. */
+export interface CallContext {
+  readonly callId: string;
+  /** From 1; a retry is the next attempt of the same call. */
+  readonly attempt: number;
+  /** Aborts at the deadline, when the call is cancelled and when its session ends; the reason is a {@link RegistryError}. */
+  readonly signal: AbortSignal;
+  /** When the attempt ends, in milliseconds since the epoch. */
+  readonly deadline: number;
+  readonly sessionId: string | null;
+}
+
+/**
+ * A function that the model may call. It gets exactly one argument, the arguments, unless it declares two parameters
+ * (`handler.length >= 2`) or is registered with `{context: true}`. Note that `(args, {signal} = {})` has length 1.
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the concept's annotated handlers compile only so
+export type Handler = (args: any, context: CallContext) => unknown;
+
+/** How a function is registered, apart from what the model sees. */
+export interface FunctionOptions {
+  /** Hand the context over even when the handler declares one parameter. */
+  readonly context?: boolean;
+  /** False: a returned `{success: false, error}` is an ordinary result. Default true. */
+  readonly structuredErrors?: boolean;
+}
+
+/** One entry of a batch. */
+export interface FunctionRegistration {
+  readonly name: string;
+  readonly handler: Handler;
+  readonly schema: FunctionSchema;
+  readonly options?: FunctionOptions;
+}
+
+/** One remark of the lint that did not stop the registration. */
+export interface Finding {
+  readonly code: string;
+  readonly message: string;
+  /** JSON pointer into the definition. */
+  readonly pointer: string;
+}
+
+/** What became of a registration. */
+export interface Receipt {
+  readonly name: string;
+  readonly version: string;
+  /** False: refused, with `code` and `message`. */
+  readonly accepted: boolean;
+  /** `registered`, `updated`, `unchanged`, the code of the refusal, or `pending` before `connect()`. */
+  readonly code: string;
+  readonly message?: string;
+  readonly pointer?: string;
+  /** Tools revision after it; null while pending. */
+  readonly revision: number | null;
+  readonly warnings: readonly Finding[];
+}

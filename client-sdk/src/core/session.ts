@@ -1,0 +1,291 @@
+import type { Clock } from './clock';
+import { RegistryError } from './errors';
+import type { Emitter } from './events';
+import { Executor, type StartedJournal } from './executor';
+import {
+  type ClientFrame,
+  type ErrorFrame,
+  type FunctionAnswer,
+  type ResumeCredentials,
+  type ServerFrame,
+  type SessionOpened,
+  parseFrame,
+} from './frames';
+import { FunctionTable } from './functionTable';
+import type { FunctionRegistration, Receipt } from './schema';
+import { type AssistantTurn, Turns } from './turns';
+
+/** What the protocol needs from around it. */
+export interface SessionHost {
+  readonly clock: Clock;
+  readonly events: Emitter;
+  readonly journal: StartedJournal;
+  /** Id of this page life, fresh for every load. */
+  readonly page: string;
+  /** Name and version of this client. */
+  readonly client: string;
+  /** Runs a task when the present one is over. */
+  soon(task: () => void): void;
+  /** Writes to the open socket. */
+  write(text: string): void;
+  /** The handshake is done, or the server said why it is not. */
+  attached(opened: SessionOpened): void;
+  fatal(error: RegistryError): void;
+  drain(afterMs: number): void;
+}
+
+const MAX_FRAME_BYTES = 262_144;
+const RETRY_ANSWER_MS = 500;
+/** Bytes of a frame left for what stands around its content. */
+const FRAME_ROOM = 1_024;
+
+/**
+ * The protocol of one client: which frame follows from which. It knows no socket and no clock of its own.
+ *
+ * ```
+ *  detached --open()--> opening --session.opened--> attached --socketLost()--> detached
+ * ```
+ * Functions, texts and answers gather while detached and go out when attached.
+ */
+export class Session {
+  readonly #host: SessionHost;
+  readonly #table = new FunctionTable();
+  readonly #turns = new Turns();
+  readonly #executor: Executor;
+  #phase: 'detached' | 'opening' | 'attached' = 'detached';
+  #credentials: ResumeCredentials | null = null;
+  #maxFrameBytes = MAX_FRAME_BYTES;
+  #revision = 0;
+  #refs = 0;
+  #flushDue = false;
+
+  constructor(host: SessionHost) {
+    this.#host = host;
+    this.#executor = new Executor({
+      clock: host.clock,
+      journal: host.journal,
+      find: (name, version) => this.#table.find(name, version),
+      sessionId: () => this.sessionId,
+      maxAnswerBytes: () => this.#maxFrameBytes - FRAME_ROOM,
+      send: (frame) => this.#send(frame),
+      started: (call) => host.events.emit('function.call', call),
+      finished: ({ id, callId, attempt, name }, data, handlerMs) =>
+        host.events.emit('function.result', { id, callId, attempt, name, data, handlerMs }),
+    });
+  }
+
+  get sessionId(): string | null {
+    return this.#credentials?.sessionId ?? null;
+  }
+
+  get credentials(): ResumeCredentials | null {
+    return this.#credentials;
+  }
+
+  get attached(): boolean {
+    return this.#phase === 'attached';
+  }
+
+  get table(): FunctionTable {
+    return this.#table;
+  }
+
+  /** A socket is open: the first frame. */
+  open(token: string | null, resume: ResumeCredentials | null): void {
+    this.#phase = 'opening';
+    this.#credentials = resume;
+    const held = resume === null ? [] : this.#executor.held();
+    this.#write({
+      type: 'session.open',
+      ref: this.#ref(),
+      page: this.#host.page,
+      client: this.#host.client,
+      ...(token === null ? {} : { token }),
+      ...(resume === null ? {} : { resume }),
+      ...(held.length === 0 ? {} : { held }),
+    });
+  }
+
+  /** @throws RegistryError when the registration cannot be right */
+  register(registration: FunctionRegistration, settled: (receipt: Receipt) => void): void {
+    this.#table.define(registration, settled);
+    this.#flushSoon();
+  }
+
+  /** @returns true when the page held the function */
+  unregister(name: string): boolean {
+    const found = this.#table.remove(name);
+    this.#flushSoon();
+    return found;
+  }
+
+  sendText(text: string): Promise<AssistantTurn> {
+    if (new TextEncoder().encode(JSON.stringify(text)).length > this.#maxFrameBytes - FRAME_ROOM) {
+      return Promise.reject(new RegistryError('FRAME_TOO_LARGE', 'The text does not fit in one frame.'));
+    }
+    const answer = this.#turns.add(this.#ref(), text);
+    this.#sendTexts();
+    return answer;
+  }
+
+  /** Ends the session for good. */
+  close(): void {
+    this.#send({ type: 'session.close' });
+    this.over('SESSION_GONE');
+    this.failWaiting(new RegistryError('CLOSED', 'The client was closed.'));
+    this.#phase = 'detached';
+  }
+
+  /** The session is gone on the server's side; the page's functions stay to be registered anew. */
+  over(code: string): void {
+    this.#executor.sessionOver(code);
+    this.#table.sessionIsNew();
+    this.#credentials = null;
+  }
+
+  socketLost(): void {
+    this.#phase = 'detached';
+    this.#table.socketLost();
+    this.#turns.socketLost();
+  }
+
+  /** Nothing will come any more: whoever waits is told. */
+  failWaiting(error: RegistryError): void {
+    this.#turns.failAll(error);
+    this.#table.settleWaiting('pending');
+  }
+
+  received(text: string): void {
+    const frame = parseFrame(text);
+    if (frame === null) {
+      this.#host.events.emit(
+        'error',
+        new RegistryError('INVALID_FRAME', 'The server sent something that is no frame.'),
+      );
+    } else {
+      this.#route(frame);
+    }
+  }
+
+  #route(frame: ServerFrame): void {
+    switch (frame.type) {
+      case 'session.opened':
+        return this.#opened(frame);
+      case 'functions.registered':
+        return this.#registered(frame.ref, frame.revision, frame.results);
+      case 'functions.unregistered':
+        return this.#revised(frame.revision);
+      case 'function.call':
+        return this.#executor.call(frame);
+      case 'function.cancel':
+        this.#executor.cancel(frame.id, frame.reason);
+        return this.#host.events.emit('function.cancel', { id: frame.id, reason: frame.reason });
+      case 'function.acknowledged':
+        return this.#executor.acknowledged(frame.id);
+      case 'assistant.text':
+        this.#host.events.emit('assistant.text', { ref: frame.ref, text: frame.text, done: frame.done });
+        return this.#turns.received(frame);
+      case 'session.drain':
+        return this.#host.drain(frame.reconnectAfterMs);
+      case 'error':
+        return this.#refused(frame);
+      // frames of later versions are none of our business
+    }
+  }
+
+  #opened(frame: SessionOpened): void {
+    const resumed = frame.resumed && frame.sessionId === this.#credentials?.sessionId;
+    if (!resumed) this.over('SESSION_GONE');
+    this.#phase = 'attached';
+    this.#credentials = { sessionId: frame.sessionId, secret: frame.resumeSecret };
+    this.#maxFrameBytes = frame.limits?.maxFrameBytes ?? MAX_FRAME_BYTES;
+    this.#host.attached(frame);
+    if (resumed) {
+      this.#executor.resumed();
+      this.#host.events.emit('resumed', { sessionId: frame.sessionId, epoch: frame.epoch });
+    }
+    this.#revised(frame.revision);
+    this.#flush();
+    this.#sendTexts();
+  }
+
+  #registered(ref: string, revision: number, results: readonly FunctionAnswer[]): void {
+    for (const receipt of this.#table.answered(ref, revision, results)) this.#announce(receipt);
+    this.#revised(revision);
+  }
+
+  #announce(receipt: Receipt): void {
+    const { name, version, code, message, pointer } = receipt;
+    if (receipt.accepted) return this.#host.events.emit('registered', receipt);
+    const error = new RegistryError(code, message ?? `${name} was refused.`, pointer === undefined ? {} : { pointer });
+    this.#host.events.emit('rejected', { name, version, error });
+  }
+
+  #revised(revision: number): void {
+    if (revision === this.#revision) return;
+    this.#revision = revision;
+    this.#host.events.emit('toolsChanged', { revision });
+  }
+
+  #refused(frame: ErrorFrame): void {
+    const error = new RegistryError(frame.code, frame.message, {
+      retryable: frame.retryable ?? false,
+      retryAfterMs: frame.retryAfterMs,
+      help: frame.help,
+      ...(frame.pointer === undefined ? {} : { pointer: frame.pointer }),
+    });
+    if (frame.fatal === true) this.#host.fatal(error);
+    if (frame.id !== undefined) {
+      if (error.retryable) this.#executor.retryAnswer(frame.id, frame.retryAfterMs ?? RETRY_ANSWER_MS);
+      else this.#executor.acknowledged(frame.id);
+    }
+    if (frame.ref !== undefined) {
+      if (this.#turns.failed(frame.ref, error)) return;
+      const receipts = this.#table.batchFailed(frame.ref, error);
+      for (const receipt of receipts) this.#announce(receipt);
+      if (receipts.length > 0) return;
+    }
+    this.#host.events.emit('error', error);
+  }
+
+  #flushSoon(): void {
+    if (this.#flushDue) return;
+    this.#flushDue = true;
+    this.#host.soon(() => {
+      this.#flushDue = false;
+      this.#flush();
+    });
+  }
+
+  #flush(): void {
+    if (!this.attached) return;
+    const names = this.#table.takeLeaving();
+    if (names.length > 0) this.#send({ type: 'functions.unregister', ref: this.#ref(), names });
+    for (;;) {
+      const ref = this.#ref();
+      const functions = this.#table.takeBatch(ref, this.#maxFrameBytes - FRAME_ROOM);
+      if (functions.length === 0) return;
+      this.#send({ type: 'functions.register', ref, functions });
+    }
+  }
+
+  #sendTexts(): void {
+    if (!this.attached) return;
+    for (const { ref, text } of this.#turns.takeUnsent()) this.#send({ type: 'conversation.text', ref, text });
+  }
+
+  #ref(): string {
+    this.#refs += 1;
+    return `r${this.#refs}`;
+  }
+
+  #send(frame: ClientFrame): boolean {
+    if (!this.attached) return false;
+    this.#write(frame);
+    return true;
+  }
+
+  #write(frame: ClientFrame): void {
+    this.#host.write(JSON.stringify(frame));
+  }
+}

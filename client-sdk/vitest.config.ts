@@ -1,0 +1,19 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^@function-registry\/client$/, replacement: here('./src/index.ts') },
+      { find: /^@function-registry\/client\/feed$/, replacement: here('./src/feed.ts') },
+    ],
+  },
+  test: {
+    include: ['test/**/*.test.ts'],
+    reporters: ['default', 'junit'],
+    outputFile: { junit: 'target/vitest-junit.xml' },
+    testTimeout: 10_000,
+  },
+});
