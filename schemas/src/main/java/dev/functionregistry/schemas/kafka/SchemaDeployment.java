@@ -8,11 +8,12 @@ import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
@@ -43,87 +44,105 @@ final class SchemaDeployment {
 
     DeploymentReport run() {
         long start = System.nanoTime();
-        Queue<Subject> open = new ConcurrentLinkedQueue<>(Arrays.stream(Topic.values())
-                .flatMap(topic -> RecordTypes.of(topic).stream()
-                        .map(type -> new Subject(type.subject(settings.topics().name(topic)), type)))
-                .toList());
-        List<Result> results;
-        try (ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<CompletableFuture<List<Result>>> running = Stream.generate(
-                            () -> CompletableFuture.supplyAsync(() -> work(open, start), workers))
-                    .limit(WORKERS)
-                    .toList();
-            results = running.stream().flatMap(worker -> worker.join().stream()).toList();
-        }
-        int registered = (int)
-                results.stream().filter(Result.Registered.class::isInstance).count();
-        int recordTypes = (int) results.stream()
-                .filter(result -> !(result instanceof Result.Failed))
-                .map(result -> result.subject().type())
-                .distinct()
-                .count();
-        List<Problem> problems = results.stream()
-                .filter(Result.Failed.class::isInstance)
-                .map(result -> ((Result.Failed) result).problem())
-                .distinct()
-                .toList();
-        return new DeploymentReport(
-                0, 0, 0, recordTypes, registered, problems, Duration.ofNanos(System.nanoTime() - start));
+        return switch (ask(start)) {
+            case Answer.Subjects there -> report(share(there.names()), start);
+            case Answer.None none -> new DeploymentReport(0, 0, 0, 0, 0, List.of(none.problem()), since(start));
+        };
     }
 
-    private List<Result> work(Queue<Subject> open, long start) {
-        List<Result> results = new ArrayList<>();
-        try (SchemaRegistryClient client = SchemaLookup.client(settings.registryUrl())) {
-            for (Subject subject = open.poll(); subject != null; subject = open.poll()) {
-                Result result = attempt(client, subject, start);
-                results.add(result);
-                if (result instanceof Result.Failed failed && failed.problem().code() == Code.REGISTRY_UNREACHABLE) {
-                    break;
-                }
-            }
-        } catch (IOException e) {
-            throw new IllegalStateException("Closing the registry's client failed", e);
-        }
-        return results;
-    }
-
-    private Result attempt(SchemaRegistryClient client, Subject subject, long start) {
+    /** One question tells new subjects from old ones, and whether anybody answers. */
+    private Answer ask(long start) {
         while (true) {
-            try {
-                return checkOnly ? check(client, subject) : deploy(client, subject);
+            try (SchemaRegistryClient client = SchemaLookup.client(settings.registryUrl())) {
+                return new Answer.Subjects(Set.copyOf(client.getAllSubjects()));
             } catch (RestClientException e) {
-                if (e.getStatus() < 500) {
-                    return new Result.Failed(
-                            subject,
-                            new Problem(
-                                    Code.REGISTRY_REFUSED,
-                                    "The schema registry refused " + subject.name() + ": " + e.getMessage()));
+                boolean starting = e.getStatus() >= 500 || e.getStatus() == 404;
+                if (!starting || since(start).compareTo(settings.patience()) >= 0) {
+                    return new Answer.None(refused("to list its subjects", e));
                 }
-                if (System.nanoTime() - start >= settings.patience().toNanos()) {
-                    return unreachable(subject);
-                }
-            } catch (IOException e) {
-                if (System.nanoTime() - start >= settings.patience().toNanos()) {
-                    return unreachable(subject);
+            } catch (IOException e) { // nobody there yet
+                if (since(start).compareTo(settings.patience()) >= 0) {
+                    return new Answer.None(unreachable());
                 }
             }
             LockSupport.parkNanos(PAUSE.toNanos());
         }
     }
 
-    private Result deploy(SchemaRegistryClient client, Subject subject) throws IOException, RestClientException {
-        if (isRegistered(client, subject)) {
-            ensureLevel(client, subject);
-            return new Result.Present(subject);
+    private List<Result> share(Set<String> there) {
+        Queue<Subject> open = new ConcurrentLinkedQueue<>();
+        for (Topic topic : Topic.values()) {
+            for (RecordType type : RecordTypes.of(topic)) {
+                String name = type.subject(settings.topics().name(topic));
+                open.add(new Subject(name, type, !there.contains(name)));
+            }
         }
-        boolean first = !hasVersions(client, subject);
-        if (!first) {
-            ensureLevel(client, subject); // before the registry judges the new version
+        try (ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<CompletableFuture<List<Result>>> running = Stream.generate(
+                            () -> CompletableFuture.supplyAsync(() -> work(open), workers))
+                    .limit(WORKERS)
+                    .toList();
+            return running.stream().flatMap(worker -> worker.join().stream()).toList();
+        }
+    }
+
+    private List<Result> work(Queue<Subject> open) {
+        List<Result> results = new ArrayList<>();
+        try (SchemaRegistryClient client = SchemaLookup.client(settings.registryUrl())) {
+            for (Subject subject = open.poll(); subject != null; subject = open.poll()) {
+                results.add(attempt(client, subject));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Closing the registry's client failed", e);
+        }
+        return results;
+    }
+
+    private Result attempt(SchemaRegistryClient client, Subject subject) {
+        try {
+            return checkOnly ? check(client, subject) : deploy(client, subject);
+        } catch (RestClientException e) {
+            return new Result.Failed(subject, refused(subject.name(), e));
+        } catch (IOException e) {
+            return new Result.Failed(subject, unreachable());
+        }
+    }
+
+    private static DeploymentReport report(List<Result> results, long start) {
+        List<RecordType> whole = new ArrayList<>();
+        List<Problem> problems = new ArrayList<>();
+        int registered = 0;
+        for (Result result : results) {
+            switch (result) {
+                case Result.Present present -> whole.add(present.subject().type());
+                case Result.Registered fresh -> {
+                    whole.add(fresh.subject().type());
+                    registered++;
+                }
+                case Result.Failed failed -> problems.add(failed.problem());
+            }
+        }
+        return new DeploymentReport(
+                0,
+                0,
+                0,
+                (int) whole.stream().distinct().count(),
+                registered,
+                problems.stream().distinct().toList(),
+                since(start));
+    }
+
+    private Result deploy(SchemaRegistryClient client, Subject subject) throws IOException, RestClientException {
+        if (!subject.isNew()) {
+            ensureLevel(client, subject); // before the registry judges a new version
+            if (isRegistered(client, subject)) {
+                return new Result.Present(subject);
+            }
         }
         try {
             int id = client.register(subject.name(), subject.schema());
-            if (first) {
-                ensureLevel(client, subject);
+            if (subject.isNew()) {
+                client.updateCompatibility(subject.name(), LEVEL);
             }
             progress.accept("registered " + subject.name() + " as id " + id);
             return new Result.Registered(subject);
@@ -136,7 +155,7 @@ final class SchemaDeployment {
     }
 
     private Result check(SchemaRegistryClient client, Subject subject) throws IOException, RestClientException {
-        if (isRegistered(client, subject)) {
+        if (!subject.isNew() && isRegistered(client, subject)) {
             return LEVEL.equals(level(client, subject))
                     ? new Result.Present(subject)
                     : new Result.Failed(
@@ -146,7 +165,7 @@ final class SchemaDeployment {
                                     "Subject " + subject.name() + " is not " + LEVEL
                                             + "; run the command without --check"));
         }
-        if (hasVersions(client, subject) && !client.testCompatibility(subject.name(), subject.schema())) {
+        if (!subject.isNew() && !client.testCompatibility(subject.name(), subject.schema())) {
             return incompatible(client, subject);
         }
         return new Result.Failed(
@@ -161,18 +180,6 @@ final class SchemaDeployment {
         try {
             client.getId(subject.name(), subject.schema());
             return true;
-        } catch (RestClientException e) {
-            if (SchemaLookup.isNotFound(e)) {
-                return false;
-            }
-            throw e;
-        }
-    }
-
-    private static boolean hasVersions(SchemaRegistryClient client, Subject subject)
-            throws IOException, RestClientException {
-        try {
-            return !client.getAllVersions(subject.name()).isEmpty();
         } catch (RestClientException e) {
             if (SchemaLookup.isNotFound(e)) {
                 return false;
@@ -210,16 +217,27 @@ final class SchemaDeployment {
                         "The schema of " + subject.name() + " breaks a registered one: " + String.join("; ", faults)));
     }
 
-    private Result unreachable(Subject subject) {
-        return new Result.Failed(
-                subject,
-                new Problem(
-                        Code.REGISTRY_UNREACHABLE,
-                        "No schema registry answers at " + settings.registryUrl()
-                                + "; start one or set FR_SCHEMA_REGISTRY"));
+    private Problem unreachable() {
+        return new Problem(
+                Code.REGISTRY_UNREACHABLE,
+                "No schema registry answers at " + settings.registryUrl() + "; start one or set FR_SCHEMA_REGISTRY");
     }
 
-    private record Subject(String name, RecordType type) {
+    private static Problem refused(String what, RestClientException e) {
+        return new Problem(Code.REGISTRY_REFUSED, "The schema registry refused " + what + ": " + e.getMessage());
+    }
+
+    private static Duration since(long start) {
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    private sealed interface Answer {
+        record Subjects(Set<String> names) implements Answer {}
+
+        record None(Problem problem) implements Answer {}
+    }
+
+    private record Subject(String name, RecordType type, boolean isNew) {
         AvroSchema schema() {
             return new AvroSchema(type.released());
         }

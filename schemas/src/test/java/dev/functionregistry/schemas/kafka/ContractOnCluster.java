@@ -71,7 +71,6 @@ abstract class ContractOnCluster {
         topics = freshTopics();
         settings = ContractDeployment.Settings.of(bootstrap(), registryUrl(), topics, PARTITIONS);
         first = ContractDeployment.deploy(settings, progress::add);
-        System.out.println("XX" + first.took());
     }
 
     @Test
@@ -92,7 +91,6 @@ abstract class ContractOnCluster {
             throw new AssertionError("changed: " + line);
         });
 
-        System.out.println("XX" + second.took());
         assertThat(second.ok()).isTrue();
         assertThat(second.created() + second.adjusted() + second.registered()).isZero();
         assertThat(second.summary()).isEqualTo(first.summary());
