@@ -19,11 +19,12 @@ public sealed interface Caller {
         }
     }
 
-    /** Somebody at the call API: the session's subject, or who has the role {@value #AGENT_ROLE}. */
+    /** Somebody at the call API, never anonymous: the session's subject, or who has the role {@value #AGENT_ROLE}. */
     record Rest(Principal principal) implements Caller {
         @Override
         public boolean mayUse(Principal owner) {
-            return principal.samePerson(owner) || principal.roles().contains(AGENT_ROLE);
+            boolean itself = principal.user() != null && principal.samePerson(owner);
+            return itself || principal.roles().contains(AGENT_ROLE);
         }
     }
 }
