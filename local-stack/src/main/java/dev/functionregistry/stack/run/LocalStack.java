@@ -1,0 +1,238 @@
+package dev.functionregistry.stack.run;
+
+import dev.functionregistry.schemas.Topics;
+import dev.functionregistry.schemas.kafka.ContractDeployment;
+import dev.functionregistry.schemas.kafka.DeploymentReport;
+import dev.functionregistry.stack.broker.EmbeddedKafka;
+import dev.functionregistry.stack.broker.SchemaRegistryProcess;
+import dev.functionregistry.stack.keys.DevelopmentKeys;
+import java.io.IOException;
+import java.nio.channels.FileLock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Everything in one process tree: broker, processor, gateway, bridge and simulator in this JVM, the schema registry as its child.
+ *
+ * <pre>
+ *   kafka ------------+-- topics --+
+ *   schema registry --+-- schemas -+-- processor
+ *                                  +-- gateway     } ready
+ *                                  +-- bridge
+ *   simulator ---------------------+
+ * </pre>
+ *
+ * What stands side by side starts side by side. Stopping goes backwards.
+ */
+public final class LocalStack implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(LocalStack.class);
+    private static final int PARTITIONS = 8;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration READY_LIMIT = Duration.ofSeconds(60);
+
+    private final StackSettings settings;
+    private final FileLock lock;
+    private final Deque<AutoCloseable> started = new ArrayDeque<>();
+
+    private LocalStack(StackSettings settings, FileLock lock) {
+        this.settings = settings;
+        this.lock = lock;
+    }
+
+    /**
+     * Starts everything and returns when all of it is ready.
+     *
+     * @throws StackException when it cannot be, with one line for people; nothing is left running then
+     */
+    public static LocalStack start(StackSettings settings, StackProgress progress) {
+        var data = settings.data();
+        var lock = data.lock()
+                .orElseThrow(() -> new StackException("A stack is already up on " + data.display(data.path())
+                        + StackFile.running(data)
+                                .map(stack -> ": " + stack.gatewayUrl() + " (pid " + stack.pid() + ")")
+                                .orElse("")
+                        + ". Stop it, or choose another directory with --data."));
+        var stack = new LocalStack(settings, lock);
+        try {
+            settings.ports().taken().ifPresent(line -> {
+                throw new StackException(line);
+            });
+            stack.start(progress);
+            return stack;
+        } catch (RuntimeException e) {
+            stack.close();
+            throw e;
+        }
+    }
+
+    public StackPorts ports() {
+        return settings.ports();
+    }
+
+    /** Where clients, pages and REST callers go. */
+    public String gatewayUrl() {
+        return "http://localhost:" + ports().gateway();
+    }
+
+    /** A development token with the roles {@code agent} and {@code operator}. */
+    public DevelopmentKeys keys() {
+        return DevelopmentKeys.in(settings.data().keys());
+    }
+
+    /** Stops all parts in reverse order of their start; data stay. */
+    @Override
+    public void close() {
+        AutoCloseable part;
+        while ((part = takeStarted()) != null) {
+            try {
+                part.close();
+            } catch (Exception e) { // what AutoCloseable declares; the others still have to stop
+                log.warn("a part did not stop in order", e);
+            }
+        }
+        try {
+            lock.channel().close();
+        } catch (IOException e) {
+            log.warn("the lock of the data directory was not released", e);
+        }
+    }
+
+    private void start(StackProgress progress) {
+        var data = settings.data();
+        var keys = DevelopmentKeys.in(data.keys());
+        var environment = settings.environment(keys);
+        try (ExecutorService threads = Executors.newThreadPerTaskExecutor(
+                Thread.ofPlatform().name("start-", 0).factory())) {
+            var simulator = settings.simulated()
+                    ? begin(threads, () -> keep(Stages.simulator(environment, ports().simulator())))
+                    : CompletableFuture.<Stage>completedFuture(null);
+            var kafka = begin(threads, () -> kafka(progress));
+            var registry = begin(threads, () -> schemaRegistry(progress));
+            var contracts = kafka.thenCompose(broker -> begin(threads, () -> contracts(registry, progress)));
+            var processor = contracts.thenCompose(report -> begin(threads, () -> processor(environment, progress)));
+            var edges = contracts.thenCompose(report -> begin(threads, () -> edges(threads, environment, progress)));
+            CompletableFuture.allOf(simulator, registry, processor, edges).join();
+        } catch (CompletionException e) {
+            throw failure(e.getCause() == null ? e : e.getCause());
+        }
+        StackFile.ofThisProcess(ports()).write(data);
+        keep(new Stage("stack file", () -> true, () -> java.nio.file.Files.deleteIfExists(data.stackFile())));
+    }
+
+    private Stage kafka(StackProgress progress) {
+        long begun = System.nanoTime();
+        var kafka = EmbeddedKafka.start(settings.data().kafka(), ports().broker());
+        keep(kafka);
+        progress.ready("kafka", "localhost:" + ports().broker() + "   one node", since(begun));
+        return new Stage("kafka", () -> kafka.check().isEmpty(), kafka);
+    }
+
+    private Stage schemaRegistry(StackProgress progress) {
+        long begun = System.nanoTime();
+        var registry = SchemaRegistryProcess.start(
+                settings.data().schemas(),
+                ports().schemaRegistry(),
+                settings.data().logs().resolve("schema-registry.log"));
+        keep(registry);
+        progress.ready(
+                "schema-registry",
+                "localhost:" + ports().schemaRegistry() + "   Apicurio, Confluent API",
+                since(begun));
+        return new Stage("schema-registry", () -> registry.check().isEmpty(), registry);
+    }
+
+    private DeploymentReport contracts(CompletableFuture<Stage> registry, StackProgress progress) {
+        var contract = new ContractDeployment.Settings(
+                "localhost:" + ports().broker(),
+                "http://localhost:" + ports().schemaRegistry() + "/apis/ccompat/v7",
+                Topics.plain(),
+                PARTITIONS,
+                (short) 1,
+                PATIENCE);
+        long begun = System.nanoTime();
+        registry.thenRun(() -> {}).join();
+        long registryReady = System.nanoTime();
+        var report = ContractDeployment.deploy(contract, line -> log.info("contract {}", line));
+        if (!report.ok()) {
+            throw new StackException(report.problems().getFirst().message());
+        }
+        progress.ready("contracts", report.summary(), since(Math.max(begun, registryReady)));
+        return report;
+    }
+
+    private Stage processor(Map<String, String> environment, StackProgress progress) {
+        long begun = System.nanoTime();
+        var processor = keep(Stages.processor(environment, ports().processor()));
+        awaitReady(processor);
+        progress.ready("processor", "localhost:" + ports().processor() + "   running", since(begun));
+        return processor;
+    }
+
+    private Stage edges(ExecutorService threads, Map<String, String> environment, StackProgress progress) {
+        long begun = System.nanoTime();
+        var bridge = begin(threads, () -> keep(Stages.bridge(environment, ports().bridge())));
+        var gateway = keep(Stages.gateway(environment, ports().gateway()));
+        awaitReady(bridge.join());
+        awaitReady(gateway);
+        var text = "localhost:" + ports().bridge() + ", :" + ports().gateway() + "   model: "
+                + (settings.simulated() ? "simulator" : "OpenAI") + ", accepting";
+        progress.ready("bridge, gateway", text, since(begun));
+        return gateway;
+    }
+
+    private static void awaitReady(Stage stage) {
+        long limit = System.nanoTime() + READY_LIMIT.toNanos();
+        while (!stage.ready().getAsBoolean()) {
+            if (System.nanoTime() > limit) {
+                throw new StackException(
+                        "The " + stage.name() + " was not ready after " + READY_LIMIT.toSeconds() + " s.");
+            }
+            try {
+                Thread.sleep(10);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new StackException("Interrupted while the " + stage.name() + " started.");
+            }
+        }
+    }
+
+    private static <T> CompletableFuture<T> begin(ExecutorService threads, Callable<T> work) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return work.call();
+                    } catch (RuntimeException e) {
+                        throw e;
+                    } catch (Exception e) { // what Callable declares
+                        throw new CompletionException(e);
+                    }
+                },
+                threads);
+    }
+
+    private synchronized <T extends AutoCloseable> T keep(T part) {
+        started.push(part);
+        return part;
+    }
+
+    private synchronized AutoCloseable takeStarted() {
+        return started.poll();
+    }
+
+    private static RuntimeException failure(Throwable cause) {
+        return cause instanceof StackException known ? known : new StackException(cause.toString(), cause);
+    }
+
+    private static Duration since(long begun) {
+        return Duration.ofNanos(System.nanoTime() - begun);
+    }
+}

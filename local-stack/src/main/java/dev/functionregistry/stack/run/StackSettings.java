@@ -1,0 +1,58 @@
+package dev.functionregistry.stack.run;
+
+import dev.functionregistry.stack.keys.DevelopmentKeys;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * How a stack runs.
+ *
+ * @param inherited environment variables of the user; {@code FR_*} reach the stages unless the stack sets them itself,
+ *     {@code OPENAI_API_KEY} makes OpenAI the model
+ */
+public record StackSettings(DataDirectory data, StackPorts ports, Map<String, String> inherited) {
+    public StackSettings {
+        inherited = Map.copyOf(inherited);
+    }
+
+    /** Whether the built-in simulator plays the model. */
+    public boolean simulated() {
+        return inherited.getOrDefault("OPENAI_API_KEY", "").isBlank();
+    }
+
+    /** What the stages read, as if they were processes of their own. {@code FR_PORT} is each stage's own. */
+    Map<String, String> environment(DevelopmentKeys keys) {
+        var environment = new HashMap<String, String>();
+        inherited.forEach((name, value) -> {
+            if (name.startsWith("FR_")) {
+                environment.put(name, value);
+            }
+        });
+        environment.putIfAbsent("FR_ALLOWED_ORIGINS", "");
+        environment.put("FR_HOST", "localhost");
+        environment.put("FR_NAME", "local");
+        environment.put("FR_BOOTSTRAP", "localhost:" + ports.broker());
+        environment.put("FR_SCHEMA_REGISTRY", "http://localhost:" + ports.schemaRegistry() + "/apis/ccompat/v7");
+        environment.put("FR_TOPIC_PREFIX", "");
+        environment.put("FR_STATE_DIR", data.streams().toString());
+        environment.put("FR_DEPLOYMENT_KEY_FILE", keys.deploymentKeyFile().toString());
+        environment.put("FR_TOKEN_KEYS_FILE", keys.tokenKeysFile().toString());
+        environment.put("FR_TOKEN_ISSUER", DevelopmentKeys.ISSUER);
+        environment.put("FR_TOKEN_AUDIENCE", DevelopmentKeys.AUDIENCE);
+        environment.put("FR_ANONYMOUS", "true");
+        if (simulated()) {
+            environment.put("FR_REALTIME_URL", "ws://localhost:" + ports.simulator() + "/v1/realtime");
+            environment.put("OPENAI_API_KEY", "simulator");
+        } else {
+            environment.put("OPENAI_API_KEY", inherited.getOrDefault("OPENAI_API_KEY", ""));
+        }
+        return environment;
+    }
+
+    /** The environment of one stage: the common one and its port. */
+    static Map<String, String> withPort(Map<String, String> environment, int port) {
+        var own = new HashMap<>(environment);
+        own.put("FR_PORT", Integer.toString(port));
+        return own;
+    }
+}
