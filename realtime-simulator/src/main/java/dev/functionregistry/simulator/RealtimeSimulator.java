@@ -1,0 +1,121 @@
+package dev.functionregistry.simulator;
+
+import dev.functionregistry.simulator.codec.Json;
+import dev.functionregistry.simulator.conversation.Pacing;
+import dev.functionregistry.simulator.protocol.Ids;
+import dev.functionregistry.simulator.websocket.SessionActor;
+import dev.functionregistry.simulator.websocket.SessionActor.Input;
+import dev.functionregistry.simulator.websocket.Sessions;
+import dev.functionregistry.simulator.websocket.SimulatorServer;
+import java.net.URI;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
+
+/**
+ * A running simulator: a server that speaks the Realtime API at {@code /v1/realtime}, and for tests a view of each of
+ * its sessions.
+ */
+public final class RealtimeSimulator implements AutoCloseable {
+    private final Sessions sessions;
+    private final SimulatorServer server;
+
+    private RealtimeSimulator(Sessions sessions, SimulatorServer server) {
+        this.sessions = sessions;
+        this.server = server;
+    }
+
+    /**
+     * Starts a simulator; it serves when this returns.
+     *
+     * @throws RuntimeException if the port cannot be bound
+     */
+    public static RealtimeSimulator start(SimulatorConfig config) {
+        RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
+        Sessions sessions = new Sessions(
+                config.model(),
+                config.pacing(),
+                config.sessionLife(),
+                config.recordedEvents(),
+                Clock.systemUTC(),
+                Ids.random(random),
+                random);
+        SimulatorServer server =
+                SimulatorServer.start(config.host(), config.port(), sessions, config.keys(), config.models());
+        return new RealtimeSimulator(sessions, server);
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return server.port();
+    }
+
+    public boolean ready() {
+        return server.running();
+    }
+
+    /** Address for clients on this machine, such as {@code ws://127.0.0.1:8092/v1/realtime}; the model is theirs to add. */
+    public URI uri() {
+        return URI.create("ws://127.0.0.1:" + port() + "/v1/realtime");
+    }
+
+    /** Sessions in the order they were opened; with recording on, also those that ended. */
+    public List<SimulatedSession> sessions() {
+        return sessions.all().stream().<SimulatedSession>map(View::new).toList();
+    }
+
+    /** Paces all sessions, those that run and those to come. */
+    public void pace(Pacing pacing) {
+        sessions.pace(pacing);
+    }
+
+    /** Closes every session with 1001 and stops serving. */
+    @Override
+    public void close() {
+        server.close();
+    }
+
+    private record View(SessionActor session) implements SimulatedSession {
+        @Override
+        public String id() {
+            return session.id();
+        }
+
+        @Override
+        public boolean ended() {
+            return session.ended();
+        }
+
+        @Override
+        public List<Map<String, Object>> received() {
+            return session.received().trees();
+        }
+
+        @Override
+        public List<Map<String, Object>> sent() {
+            return session.sent().trees();
+        }
+
+        @Override
+        public void inject(Map<String, Object> event) {
+            session.tell(new Input.Inject(Json.write(event)));
+        }
+
+        @Override
+        public void pace(Pacing pacing) {
+            session.tell(new Input.Pace(pacing));
+        }
+
+        @Override
+        public void close(int code, String reason) {
+            session.tell(new Input.Close(code, reason));
+        }
+
+        @Override
+        public void drop() {
+            session.tell(new Input.Drop());
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.functionregistry.simulator;
+
+import dev.functionregistry.simulator.conversation.Pacing;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** A test's view of one session: what went over the wire, and the faults that the service may have. */
+public interface SimulatedSession {
+    /** {@code sess_...} */
+    String id();
+
+    /** Says whether the session is over. */
+    boolean ended();
+
+    /** Client events as they came in, valid or not, oldest first; binary frames and text that is no JSON object are left out. */
+    List<Map<String, Object>> received();
+
+    /** Server events as they went out, oldest first. */
+    List<Map<String, Object>> sent();
+
+    /** Sends this event as it is, whatever the state of the conversation. */
+    void inject(Map<String, Object> event);
+
+    /** Applies to responses that start from now on. */
+    void pace(Pacing pacing);
+
+    /** Closes every socket of the session with this code and reason. */
+    void close(int code, String reason);
+
+    /** Cuts every socket of the session without a close frame. */
+    void drop();
+
+    /** A delay before each response's first output. */
+    default void delay(Duration latency) {
+        pace(new Pacing(latency, Duration.ZERO, Duration.ZERO));
+    }
+
+    /** Received events of one type. */
+    default List<Map<String, Object>> received(String type) {
+        return received().stream()
+                .filter(event -> type.equals(event.get("type")))
+                .toList();
+    }
+
+    /** Sent events of one type. */
+    default List<Map<String, Object>> sent(String type) {
+        return sent().stream().filter(event -> type.equals(event.get("type"))).toList();
+    }
+}

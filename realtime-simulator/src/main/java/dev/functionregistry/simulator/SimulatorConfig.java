@@ -1,0 +1,139 @@
+package dev.functionregistry.simulator;
+
+import dev.functionregistry.simulator.conversation.Pacing;
+import dev.functionregistry.simulator.model.Model;
+import dev.functionregistry.simulator.model.Script;
+import dev.functionregistry.simulator.model.WordModel;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * How a simulator runs.
+ *
+ * @param host address to bind
+ * @param port 0 takes a free one
+ * @param pacing how fast the model answers
+ * @param sessionLife until a session expires; the service's is 60 minutes
+ * @param keys API keys accepted; empty accepts every key that is not empty
+ * @param models models that exist; empty lets every well-formed name exist
+ * @param model what plays the model
+ * @param recordedEvents events kept per session and direction for tests to look at; 0 records nothing
+ */
+public record SimulatorConfig(
+        String host,
+        int port,
+        Pacing pacing,
+        Duration sessionLife,
+        Set<String> keys,
+        Set<String> models,
+        Model model,
+        int recordedEvents) {
+
+    public SimulatorConfig {
+        keys = Set.copyOf(keys);
+        models = Set.copyOf(models);
+        if (port < 0 || port > 65_535) {
+            throw new IllegalArgumentException("no such port: " + port);
+        }
+        if (sessionLife.isNegative() || sessionLife.isZero()) {
+            throw new IllegalArgumentException("a session must live for some time, not " + sessionLife);
+        }
+        if (recordedEvents < 0) {
+            throw new IllegalArgumentException("recordedEvents must not be negative: " + recordedEvents);
+        }
+    }
+
+    /** For use inside another process: loopback, a free port, no delay, everything recorded. */
+    public static SimulatorConfig inProcess() {
+        return new SimulatorConfig(
+                "127.0.0.1", 0, Pacing.NONE, Duration.ofMinutes(60), Set.of(), Set.of(), new WordModel(), 100_000);
+    }
+
+    /**
+     * From environment variables, all optional: {@code FR_HOST} (0.0.0.0), {@code FR_PORT} (8092),
+     * {@code FR_SIMULATOR_SCRIPT} (a file), {@code FR_SIMULATOR_LATENCY_MS}, {@code FR_SIMULATOR_JITTER_MS},
+     * {@code FR_SIMULATOR_DELTA_MS} (all 0), {@code FR_SIMULATOR_SESSION_SECONDS} (3600), {@code FR_SIMULATOR_KEYS},
+     * {@code FR_SIMULATOR_MODELS} (comma-separated; all).
+     *
+     * @throws IllegalArgumentException naming the variable that cannot be used
+     */
+    public static SimulatorConfig fromEnvironment(Map<String, String> environment) {
+        String script = environment.getOrDefault("FR_SIMULATOR_SCRIPT", "");
+        return new SimulatorConfig(
+                environment.getOrDefault("FR_HOST", "0.0.0.0"),
+                (int) number(environment, "FR_PORT", 8092),
+                new Pacing(
+                        Duration.ofMillis(number(environment, "FR_SIMULATOR_LATENCY_MS", 0)),
+                        Duration.ofMillis(number(environment, "FR_SIMULATOR_JITTER_MS", 0)),
+                        Duration.ofMillis(number(environment, "FR_SIMULATOR_DELTA_MS", 0))),
+                Duration.ofSeconds(number(environment, "FR_SIMULATOR_SESSION_SECONDS", 3_600)),
+                names(environment, "FR_SIMULATOR_KEYS"),
+                names(environment, "FR_SIMULATOR_MODELS"),
+                script.isBlank() ? new WordModel() : script(Path.of(script)),
+                0);
+    }
+
+    public SimulatorConfig withPort(int port) {
+        return new SimulatorConfig(host, port, pacing, sessionLife, keys, models, model, recordedEvents);
+    }
+
+    public SimulatorConfig withPacing(Pacing pacing) {
+        return new SimulatorConfig(host, port, pacing, sessionLife, keys, models, model, recordedEvents);
+    }
+
+    public SimulatorConfig withLatency(Duration latency) {
+        return withPacing(new Pacing(latency, pacing.jitter(), pacing.perDelta()));
+    }
+
+    public SimulatorConfig withSessionLife(Duration sessionLife) {
+        return new SimulatorConfig(host, port, pacing, sessionLife, keys, models, model, recordedEvents);
+    }
+
+    public SimulatorConfig withKeys(Set<String> keys) {
+        return new SimulatorConfig(host, port, pacing, sessionLife, keys, models, model, recordedEvents);
+    }
+
+    public SimulatorConfig withModels(Set<String> models) {
+        return new SimulatorConfig(host, port, pacing, sessionLife, keys, models, model, recordedEvents);
+    }
+
+    /** A {@link Script}, the {@link WordModel}, or a model of the caller's own. */
+    public SimulatorConfig withModel(Model model) {
+        return new SimulatorConfig(host, port, pacing, sessionLife, keys, models, model, recordedEvents);
+    }
+
+    public SimulatorConfig withRecordedEvents(int recordedEvents) {
+        return new SimulatorConfig(host, port, pacing, sessionLife, keys, models, model, recordedEvents);
+    }
+
+    private static Model script(Path file) {
+        try {
+            return Script.parse(Files.readString(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException("FR_SIMULATOR_SCRIPT: cannot read " + file, e);
+        }
+    }
+
+    private static long number(Map<String, String> environment, String name, long otherwise) {
+        String text = environment.getOrDefault(name, "").strip();
+        try {
+            return text.isEmpty() ? otherwise : Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(name + " must be a whole number, not '" + text + "'", e);
+        }
+    }
+
+    private static Set<String> names(Map<String, String> environment, String name) {
+        return Arrays.stream(environment.getOrDefault(name, "").split(","))
+                .map(String::strip)
+                .filter(text -> !text.isEmpty())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+}

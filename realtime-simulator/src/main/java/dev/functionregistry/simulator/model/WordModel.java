@@ -1,0 +1,88 @@
+package dev.functionregistry.simulator.model;
+
+import dev.functionregistry.simulator.model.Reply.Part;
+import dev.functionregistry.simulator.protocol.Tool;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A model made of word matching: it calls the tool that fits the user's words, and words an answer from the outputs.
+ * It holds no state; the same prompt gives the same reply.
+ */
+public final class WordModel implements Model {
+    private static final int TOOLS_NAMED = 8;
+
+    @Override
+    public Reply reply(Prompt prompt) {
+        Turn turn = Turn.of(prompt);
+        List<String> sentences = new ArrayList<>();
+        List<Part> calls = new ArrayList<>();
+        if (!turn.answered().isEmpty()) {
+            sentences.add(AnswerWriter.answer(turn.answered()));
+        }
+        if (turn.hasRequest()) {
+            attend(turn.request(), prompt, sentences, calls);
+        } else if (!turn.pending().isEmpty()) {
+            sentences.add("I am still waiting for "
+                    + AnswerWriter.enumeration(turn.pending().stream()
+                            .map(call -> call.name())
+                            .distinct()
+                            .toList())
+                    + ".");
+        } else if (sentences.isEmpty()) {
+            sentences.add("How can I help you?");
+        }
+        List<Part> parts = new ArrayList<>();
+        if (!sentences.isEmpty()) {
+            parts.add(new Part.Say(String.join(" ", sentences)));
+        }
+        parts.addAll(calls);
+        return Reply.of(parts);
+    }
+
+    private static void attend(String request, Prompt prompt, List<String> sentences, List<Part> calls) {
+        Optional<Tool> picked = pick(request, prompt);
+        if (picked.isEmpty()) {
+            sentences.add(withoutTool(prompt.tools()));
+            return;
+        }
+        Tool tool = picked.get();
+        ArgumentFiller.Filled filled = ArgumentFiller.fill(request, tool, prompt.tools());
+        boolean free = prompt.choice() instanceof Prompt.Choice.Auto;
+        if (free && !filled.missing().isEmpty()) {
+            sentences.add(
+                    "For " + tool.name() + " I need to know the " + AnswerWriter.enumeration(filled.missing()) + ".");
+            return;
+        }
+        filled.calls().stream()
+                .limit(prompt.parallel() ? Integer.MAX_VALUE : 1)
+                .forEach(arguments -> calls.add(new Part.Call(tool.name(), arguments)));
+    }
+
+    private static Optional<Tool> pick(String request, Prompt prompt) {
+        return switch (prompt.choice()) {
+            case Prompt.Choice.None none -> Optional.empty();
+            case Prompt.Choice.Auto auto -> ToolPicker.pick(request, prompt.tools(), Turn.lastCalled(prompt));
+            case Prompt.Choice.Required required -> ToolPicker.bestOf(request, prompt.tools(), Turn.lastCalled(prompt));
+            case Prompt.Choice.Forced(String name) ->
+                prompt.tools().stream().filter(tool -> tool.name().equals(name)).findFirst();
+        };
+    }
+
+    private static String withoutTool(List<Tool> tools) {
+        if (tools.isEmpty()) {
+            return "I have no tools that I could use.";
+        }
+        List<String> named = new ArrayList<>(tools.stream()
+                .limit(TOOLS_NAMED)
+                .map(tool -> tool.description().isBlank()
+                        ? tool.name()
+                        : tool.name() + " (" + tool.description().strip().replaceFirst("\\.$", "") + ")")
+                .toList());
+        if (tools.size() > TOOLS_NAMED) {
+            named.add((tools.size() - TOOLS_NAMED) + " more");
+        }
+        return "I have no tool for that. I have " + AnswerWriter.enumeration(named) + ".";
+    }
+}

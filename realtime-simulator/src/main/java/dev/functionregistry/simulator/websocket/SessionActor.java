@@ -1,0 +1,226 @@
+package dev.functionregistry.simulator.websocket;
+
+import dev.functionregistry.simulator.conversation.Conversation;
+import dev.functionregistry.simulator.conversation.Output;
+import dev.functionregistry.simulator.conversation.Pacing;
+import dev.functionregistry.simulator.protocol.ClientEvent;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One session at run time: a virtual thread that owns the conversation and is the only writer of its sockets. Everything
+ * reaches it through a bounded inbox; a client that sends faster than it reads is held up by its own socket.
+ *
+ * <pre>
+ *  running --(last peer gone, closed, dropped, expired)--> ended
+ * </pre>
+ */
+public final class SessionActor {
+    private static final Logger log = LoggerFactory.getLogger(SessionActor.class);
+    private static final int INBOX = 1_024;
+    private static final Duration PING_EVERY = Duration.ofSeconds(20);
+
+    private final String id;
+    private final Conversation conversation;
+    private final Clock clock;
+    private final Consumer<SessionActor> onEnd;
+    private final boolean outlivesPeers;
+    private final BlockingQueue<Input> inbox = new LinkedBlockingQueue<>(INBOX);
+    private final List<Peer> peers = new ArrayList<>();
+    private final EventRecord received;
+    private final EventRecord sent;
+    private volatile boolean ended;
+
+    /** What reaches a session. */
+    public sealed interface Input {
+        record Attach(Peer peer, boolean greet) implements Input {}
+
+        record Detach(Peer peer, String reason) implements Input {}
+
+        record Received(Peer peer, ClientEvent event, String text) implements Input {}
+
+        record Pinged(Peer peer, byte[] payload) implements Input {}
+
+        /** Sent as it is, whatever the state of the conversation. */
+        record Inject(String event) implements Input {}
+
+        record Pace(Pacing pacing) implements Input {}
+
+        record Close(int code, String reason) implements Input {}
+
+        record Drop() implements Input {}
+    }
+
+    /** {@code outlivesPeers}: a call goes on when a controller leaves, a session of one socket does not. */
+    SessionActor(
+            String id,
+            Conversation conversation,
+            Clock clock,
+            int recordedEvents,
+            boolean outlivesPeers,
+            Consumer<SessionActor> onEnd) {
+        this.id = id;
+        this.conversation = conversation;
+        this.clock = clock;
+        this.outlivesPeers = outlivesPeers;
+        this.onEnd = onEnd;
+        this.received = new EventRecord(recordedEvents);
+        this.sent = new EventRecord(recordedEvents);
+    }
+
+    SessionActor start() {
+        Thread.ofVirtual().name("session-" + id).start(this::run);
+        return this;
+    }
+
+    public String id() {
+        return id;
+    }
+
+    public EventRecord received() {
+        return received;
+    }
+
+    public EventRecord sent() {
+        return sent;
+    }
+
+    public boolean ended() {
+        return ended;
+    }
+
+    /** Hands an input over, waiting while the inbox is full; what comes after the end is dropped. */
+    public void tell(Input input) {
+        try {
+            while (!ended && !inbox.offer(input, 100, TimeUnit.MILLISECONDS)) {
+                // full: the sender waits
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        Instant nextPing = clock.instant().plus(PING_EVERY);
+        try {
+            while (!ended) {
+                Input input = next(nextPing);
+                if (input != null) {
+                    handle(input);
+                }
+                Instant now = clock.instant();
+                perform(conversation.tick(now), null);
+                if (!nextPing.isAfter(now)) {
+                    List.copyOf(peers).stream().filter(peer -> !peer.ping()).forEach(this::forget);
+                    nextPing = now.plus(PING_EVERY);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            log.error("session failed sessionId={}", id, e);
+            close(1011, "server_error");
+        } finally {
+            ended = true;
+            onEnd.accept(this);
+        }
+    }
+
+    private @Nullable Input next(Instant nextPing) throws InterruptedException {
+        Instant due = conversation.due();
+        Instant until = due.isBefore(nextPing) ? due : nextPing;
+        long nanos = Duration.between(clock.instant(), until).toNanos();
+        return nanos <= 0 ? inbox.poll() : inbox.poll(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private void handle(Input input) {
+        switch (input) {
+            case Input.Attach(Peer peer, boolean greet) -> {
+                peers.add(peer);
+                if (greet) {
+                    perform(conversation.greeting(), peer);
+                }
+            }
+            case Input.Detach(Peer peer, String reason) -> {
+                if (peers.contains(peer)) {
+                    log.debug("socket closed sessionId={} reason={}", id, reason);
+                    forget(peer);
+                }
+            }
+            case Input.Received(Peer peer, ClientEvent event, String text) -> {
+                received.add(text);
+                perform(conversation.receive(event, clock.instant()), peer);
+            }
+            case Input.Pinged(Peer peer, byte[] payload) -> {
+                if (!peer.pong(payload)) {
+                    forget(peer);
+                }
+            }
+            case Input.Inject(String event) -> broadcast(event);
+            case Input.Pace(Pacing pacing) -> conversation.pace(pacing);
+            case Input.Close(int code, String reason) -> close(code, reason);
+            case Input.Drop drop -> drop();
+        }
+    }
+
+    private void perform(List<Output> outputs, @Nullable Peer origin) {
+        for (Output output : outputs) {
+            switch (output) {
+                case Output.Broadcast(var event) -> broadcast(event.json());
+                case Output.Answer(var event) -> {
+                    if (origin != null) {
+                        String text = event.json();
+                        sent.add(text);
+                        send(origin, text);
+                    }
+                }
+                case Output.Close(int code, String reason) -> close(code, reason);
+                case Output.Drop drop -> drop();
+            }
+        }
+    }
+
+    private void broadcast(String text) {
+        sent.add(text);
+        if (peers.size() == 1) {
+            send(peers.getFirst(), text);
+        } else {
+            List.copyOf(peers).forEach(peer -> send(peer, text));
+        }
+    }
+
+    private void send(Peer peer, String text) {
+        if (!peer.send(text)) {
+            forget(peer);
+        }
+    }
+
+    private void forget(Peer peer) {
+        peers.remove(peer);
+        ended |= peers.isEmpty() && !outlivesPeers;
+    }
+
+    private void close(int code, String reason) {
+        log.info("session closed sessionId={} code={} reason={}", id, code, reason);
+        peers.forEach(peer -> peer.close(code, reason));
+        peers.clear();
+        ended = true;
+    }
+
+    private void drop() {
+        log.info("session dropped sessionId={}", id);
+        peers.forEach(Peer::cut);
+        peers.clear();
+        ended = !outlivesPeers;
+    }
+}

@@ -1,0 +1,115 @@
+package dev.functionregistry.simulator.websocket;
+
+import dev.functionregistry.simulator.codec.Json;
+import dev.functionregistry.simulator.protocol.ApiError;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import io.helidon.webserver.websocket.WsConfig;
+import io.helidon.webserver.websocket.WsRouting;
+import io.helidon.websocket.WsListener;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** The HTTP side: the WebSocket endpoint, health, metrics. */
+public final class SimulatorServer implements AutoCloseable {
+    private static final int MAX_CONNECTIONS = 10_000;
+    private static final int MAX_BODY = 1024 * 1024;
+    private static final int GOING_AWAY = 1001;
+
+    private final Sessions sessions;
+    private final WebServer server;
+
+    private SimulatorServer(String host, int port, Sessions sessions, Supplier<WsListener> sockets) {
+        this.sessions = sessions;
+        this.server = WebServer.builder()
+                .host(host)
+                .port(port)
+                .shutdownHook(false)
+                .shutdownGracePeriod(Duration.ofMillis(200))
+                .maxTcpConnections(MAX_CONNECTIONS)
+                .maxPayloadSize(MAX_BODY)
+                .connectionOptions(socket -> socket.tcpNoDelay(true))
+                .addProtocol(WsConfig.builder()
+                        .maxFrameLength(RealtimeSocket.MAX_MESSAGE)
+                        .build())
+                .addRouting(
+                        WsRouting.builder().endpoint("/v1/realtime", sockets).endpoint("/openai/v1/realtime", sockets))
+                .routing(this::http)
+                .build();
+    }
+
+    /** Starts serving; the port is bound when this returns. {@code keys} and {@code models} empty accept all. */
+    public static SimulatorServer start(
+            String host, int port, Sessions sessions, Set<String> keys, Set<String> models) {
+        SimulatorServer simulator =
+                new SimulatorServer(host, port, sessions, () -> new RealtimeSocket(sessions, keys, models));
+        simulator.server.start();
+        return simulator;
+    }
+
+    public int port() {
+        return server.port();
+    }
+
+    public boolean running() {
+        return server.isRunning();
+    }
+
+    @Override
+    public void close() {
+        sessions.closeAll(GOING_AWAY, "going_away");
+        server.stop();
+    }
+
+    private void http(HttpRouting.Builder routing) {
+        routing.get("/health/live", (request, response) -> health(response))
+                .get("/health/ready", (request, response) -> health(response))
+                .get("/metrics", (request, response) -> metrics(response))
+                .get("/v1/realtime", SimulatorServer::withoutSocket)
+                .get("/openai/v1/realtime", SimulatorServer::withoutSocket);
+    }
+
+    private void health(ServerResponse response) {
+        json(
+                response.status(server.isRunning() ? Status.OK_200 : Status.SERVICE_UNAVAILABLE_503),
+                Json.object(
+                        "status",
+                        server.isRunning() ? "up" : "down",
+                        "checks",
+                        Json.object("sessions", sessions.runningCount())));
+    }
+
+    private void metrics(ServerResponse response) {
+        response.header(HeaderNames.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8");
+        response.send("""
+                # HELP simulator_sessions_open Sessions that run now.
+                # TYPE simulator_sessions_open gauge
+                simulator_sessions_open %d
+                # HELP simulator_sessions_opened_total Sessions opened since the start.
+                # TYPE simulator_sessions_opened_total counter
+                simulator_sessions_opened_total %d
+                """.formatted(sessions.runningCount(), sessions.openedCount()));
+    }
+
+    /** What a handshake that was refused, or a plain request, is told. */
+    private static void withoutSocket(ServerRequest request, ServerResponse response) {
+        if (request.query().contains("call_id")) {
+            ApiError error = ApiError.invalidRequest("call_id_not_found", "No session found for the given call_id.");
+            json(response.status(Status.NOT_FOUND_404), Json.object("error", error.tree(null)));
+        } else {
+            ApiError error = ApiError.invalidRequest("websocket_required", "Connect with a WebSocket.");
+            json(response.status(Status.UPGRADE_REQUIRED_426), Json.object("error", error.tree(null)));
+        }
+    }
+
+    private static void json(ServerResponse response, Map<String, Object> body) {
+        response.header(HeaderNames.CONTENT_TYPE, "application/json");
+        response.send(Json.write(body));
+    }
+}
