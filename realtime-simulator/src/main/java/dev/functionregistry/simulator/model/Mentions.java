@@ -30,7 +30,7 @@ final class Mentions {
     private static final Pattern NAME_LINK =
             Pattern.compile("^(?:\\s+|-)(?:(?:de|da|do|del|la|le|am|an|der|upon|of)\\s+(?:la\\s+)?)?$");
     private static final Pattern AFTER_PREPOSITION = Pattern.compile(
-            "\\b(in|at|for|from|to|near|about|of|on|with|named|called|saying|is)\\s+"
+            "\\b(in|at|for|from|to|near|about|of|on|with|named|called|saying)\\s+"
                     + "((?:(?!\\b(?:in|at|for|from|to|near|about|on|with|" + TIME_WORDS
                     + "|please|now|right)\\b)[^.?!;:\"])+)",
             Pattern.CASE_INSENSITIVE);

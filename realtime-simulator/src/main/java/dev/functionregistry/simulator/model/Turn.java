@@ -8,13 +8,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * What happened since the model last said something.
  *
- * @param request the user's words that no call has taken up yet; empty where there are none
+ * @param request the user's last message that no call has taken up yet; empty where there is none
  * @param answered calls whose output has come and was not told yet, in the order the calls were made
  * @param pending calls that wait for their output
  */
@@ -29,7 +27,7 @@ record Turn(String request, List<Answered> answered, List<Item.FunctionCall> pen
 
     static Turn of(Prompt prompt) {
         List<Item> recent = sinceLastWords(prompt);
-        List<String> words = new ArrayList<>();
+        String request = "";
         List<Item.FunctionCall> calls = new ArrayList<>();
         Map<String, Integer> order = new HashMap<>();
         List<Answered> answered = new ArrayList<>();
@@ -37,14 +35,14 @@ record Turn(String request, List<Answered> answered, List<Item.FunctionCall> pen
         for (Item item : recent) {
             switch (item) {
                 case Item.Message message -> {
-                    if (message.role().equals("user")) {
-                        words.add(message.text());
+                    if (message.role().equals("user") && !message.text().isBlank()) {
+                        request = message.text().strip();
                     }
                 }
                 case Item.FunctionCall call -> {
                     // a call that was cut off never ran: the words that led to it are still open
                     if (call.status().equals("completed")) {
-                        words.clear();
+                        request = "";
                         order.put(call.callId(), calls.size());
                         calls.add(call);
                     }
@@ -59,10 +57,6 @@ record Turn(String request, List<Answered> answered, List<Item.FunctionCall> pen
                 Comparator.comparing(done -> order.getOrDefault(done.call().callId(), -1)));
         List<Item.FunctionCall> pending =
                 calls.stream().filter(call -> !settled.contains(call.callId())).toList();
-        String request = words.stream()
-                .flatMap(text -> Stream.of(text.strip()))
-                .filter(text -> !text.isEmpty())
-                .collect(Collectors.joining(" "));
         return new Turn(request, answered, pending);
     }
 
