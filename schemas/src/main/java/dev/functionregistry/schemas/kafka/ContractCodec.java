@@ -4,6 +4,7 @@ import dev.functionregistry.schemas.PoisonReason;
 import dev.functionregistry.schemas.Topic;
 import dev.functionregistry.schemas.kafka.RecordTypes.RecordType;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,6 +13,7 @@ import org.apache.avro.Schema;
 import org.apache.avro.io.DatumReader;
 import org.apache.avro.io.DatumWriter;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class ContractCodec {
     private static final int HEADER_BYTES = 5;
     private static final byte MAGIC = 0;
+    private static final Duration PAUSE = Duration.ofMillis(100);
     private static final Decoded TOMBSTONE = new Decoded.Tombstone();
 
     private final SchemaLookup lookup;
@@ -93,6 +96,35 @@ public final class ContractCodec {
             return new Decoded.Value(RecordCodec.decode(reader.body, bytes, HEADER_BYTES));
         } catch (RecordCodec.Undecodable e) {
             return poison(PoisonReason.UNDECODABLE, reader.name + " with schema id " + id + ": " + e.getMessage());
+        }
+    }
+
+    /**
+     * {@link #decode} that waits while the registry does not answer, for callers that may stand still.
+     *
+     * @param patience how long to wait; keep it well below {@code max.poll.interval.ms}
+     * @throws RegistryUnavailableException when the registry did not answer in that time
+     * @throws InterruptException when the thread was interrupted meanwhile
+     */
+    public Decoded decodeWaiting(String topicName, byte @Nullable [] bytes, Duration patience) {
+        long start = System.nanoTime();
+        while (true) {
+            try {
+                return decode(topicName, bytes);
+            } catch (RegistryUnavailableException e) {
+                if (System.nanoTime() - start >= patience.toNanos()) {
+                    throw e;
+                }
+                pause();
+            }
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE);
+        } catch (InterruptedException e) {
+            throw new InterruptException(e); // sets the flag again
         }
     }
 
