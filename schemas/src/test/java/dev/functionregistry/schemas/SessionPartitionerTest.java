@@ -6,9 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
 import org.apache.kafka.common.Cluster;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
@@ -51,15 +48,6 @@ class SessionPartitionerTest {
             assertThat(partitioner.partition("t", null, null, null, null, CLUSTER))
                     .isZero();
         }
-    }
-
-    @Property
-    void everyKeyHasOnePlaceInRange(@ForAll String key, @ForAll @IntRange(min = 1, max = 100) int partitions) {
-        int partition = SessionPartitioner.partition(key, partitions);
-
-        assertThat(partition).isBetween(0, partitions - 1);
-        assertThat(SessionPartitioner.partition(key + (key.contains(".") ? "x" : ".x"), partitions))
-                .isEqualTo(partition);
     }
 
     private static Cluster cluster(int partitions) {
