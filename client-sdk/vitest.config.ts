@@ -13,7 +13,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     reporters: ['default', 'junit'],
-    outputFile: { junit: 'target/vitest-junit.xml' },
+    outputFile: { junit: 'target/reports/vitest.xml' },
     testTimeout: 10_000,
   },
 });

@@ -1,3 +1,4 @@
+import { systemClock } from './clock';
 import { Connection, type TokenSource } from './connection';
 import { type ReconnectPolicy, jitteredBackoff } from './core/backoff';
 import type { Clock } from './core/clock';
@@ -39,16 +40,6 @@ export interface VoiceChatClientOptions {
   readonly clock?: Clock;
   readonly random?: () => number;
 }
-
-/** The platform's time. */
-export const systemClock: Clock = {
-  now: () => Date.now(),
-  ticks: () => performance.now(),
-  after(ms, task) {
-    const timer = setTimeout(task, ms);
-    return () => clearTimeout(timer);
-  },
-};
 
 /**
  * Registers functions of this page or program, and runs them when the model calls them.

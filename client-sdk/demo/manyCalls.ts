@@ -1,0 +1,53 @@
+import { type CallLife, type Hops, hopsOf, overheadMs } from '@function-registry/client/feed';
+import type { Output } from './output';
+import type { DemoSession } from './session';
+import { percentile } from './text';
+
+const SAY = 'What is the weather in Berlin?';
+
+/** What each hop is made of, in the order of a call. */
+const HOPS: readonly (readonly [keyof Hops, string])[] = [
+  ['admit', 'bridge    → processor   tools.calls, checked and admitted'],
+  ['dispatch', 'processor → gateway     gateway.inbox, written to the socket'],
+  ['socket', 'gateway   ⇄ client      socket there and back, less the handler'],
+  ['settle', 'gateway   → processor   executions.results, settled'],
+  ['deliver', 'processor → bridge      tools.results, handed to the model'],
+];
+
+/** Calls one after the other. @returns what differed from the expected */
+export async function manyCalls(session: DemoSession, out: Output, calls: number, warmUp: number): Promise<string[]> {
+  if (warmUp > 0) {
+    out.line(`${warmUp} calls to warm up, not counted`);
+    await inSequence(session, warmUp);
+    await session.nextCalls(warmUp);
+  }
+  out.line(`${calls} calls, one after the other`);
+  await inSequence(session, calls);
+  const lives = await session.nextCalls(calls);
+  for (const life of lives) out.call(life);
+
+  const good = lives.filter(({ outcome }) => outcome === 'succeeded');
+  const overheads = good.map(overheadMs).filter((ms) => ms !== null);
+  const at = (share: number) => percentile(overheads, share).toFixed(1);
+  out.line(`${lives.length} calls: ${good.length} succeeded.`);
+  out.line(`Overhead p50 ${at(0.5)} ms   p90 ${at(0.9)} ms   p99 ${at(0.99)} ms   (whole call less the handler)`);
+  out.line('made of, p50:');
+  for (const [hop, what] of HOPS) out.line(`${hopP50(good, hop).toFixed(2).padStart(9)} ms  ${what}`);
+  out.measured({
+    calls: lives.length,
+    warmUp,
+    overheadMs: { p50: percentile(overheads, 0.5), p90: percentile(overheads, 0.9), p99: percentile(overheads, 0.99) },
+    hopsP50Ms: Object.fromEntries(HOPS.map(([hop]) => [hop, hopP50(good, hop)])),
+  });
+  if (good.length === calls && overheads.length === calls) return [];
+  return [`expected ${calls} calls that succeed and reach the model, got ${overheads.length}`];
+}
+
+async function inSequence(session: DemoSession, calls: number): Promise<void> {
+  for (let i = 0; i < calls; i += 1) await session.client.sendText(SAY);
+}
+
+function hopP50(lives: readonly CallLife[], hop: keyof Hops): number {
+  const times = lives.map((life) => hopsOf(life)[hop]).filter((ms) => ms !== null);
+  return percentile(times, 0.5);
+}
