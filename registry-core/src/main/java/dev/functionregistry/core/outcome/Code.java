@@ -28,6 +28,7 @@ public enum Code {
     DECLINED(CALL, false, "The user declined the call."),
     INVALID_RESULT(CALL, false, "The function ran, but its result breaks the schema that it declares."),
     RESULT_TOO_LARGE(CALL, false, "The function ran, but its result is larger than 256 KiB."),
+    WRONG_PARTITION(CALL, false, "The call was written to a partition that its session does not belong to."),
     OVERLOADED(CALL, true, "Too many calls are unanswered; call again later."),
     CALL_ID_IN_USE(CALL, false, "The call id belongs to a call of another function or with other arguments."),
     UNKNOWN_CALL(CALL, false, "The session has no call of this id."),

@@ -1,0 +1,206 @@
+package dev.functionregistry.processor.topology;
+
+import dev.functionregistry.core.call.Call;
+import dev.functionregistry.core.call.CallEvent;
+import dev.functionregistry.core.call.CallState;
+import dev.functionregistry.core.call.Settlement;
+import dev.functionregistry.core.call.SessionView;
+import dev.functionregistry.core.session.FunctionOutcome;
+import dev.functionregistry.core.session.SessionEvent;
+import dev.functionregistry.core.session.SessionState;
+import dev.functionregistry.schemas.avro.AuditEvent;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The audit events of one input. Ids are {@code <topic>-<partition>-<offset>-<n>}, so the same input has the same ids whenever it comes; for
+ * a call that the input reached through its session, n is {@code <n>.<call id>}.
+ */
+final class AuditTrail {
+    private static final String FUNCTION_CALL = "function_call";
+
+    private final String prefix;
+    private final long timestamp;
+    private final String suffix;
+    private final @Nullable String user;
+    private final @Nullable Long revision;
+    private int next;
+
+    private AuditTrail(Input input, SessionState session, String suffix) {
+        this.prefix = input.auditPrefix();
+        this.timestamp = input.timestamp();
+        this.suffix = suffix;
+        this.user = owner(session);
+        this.revision = revision(session);
+    }
+
+    static AuditTrail ofSession(Input input, SessionState session) {
+        return new AuditTrail(input, session, "");
+    }
+
+    /** @param throughSession true when the input is the session's and reaches this call because of it */
+    static AuditTrail ofCall(Input input, SessionView session, String callId, boolean throughSession) {
+        return new AuditTrail(input, session.state(), throughSession ? "." + callId : "");
+    }
+
+    /** What a call's event says for the audit; null when another event of the same input says it. */
+    @Nullable AuditEvent of(CallEvent event, CallState before, String callId) {
+        var call = before.open().orElse(null);
+        return switch (event) {
+            case CallEvent.Admitted admitted ->
+                call("ADMITTED", "The call passed every check.", admitted.call(), callId, 1);
+            case CallEvent.Dispatched dispatched ->
+                call(
+                        "DISPATCHED",
+                        dispatched.again()
+                                ? "The same execution goes to the socket that now carries the session."
+                                : "The execution goes to the client.",
+                        call,
+                        callId,
+                        dispatched.attempt());
+            case CallEvent.Started started -> null;
+            case CallEvent.ExecutionCancelled cancelled ->
+                call("EXECUTION_CANCELLED", cancelled.reason(), call, callId, cancelled.attempt());
+            case CallEvent.RetryScheduled retry ->
+                call("RETRY_SCHEDULED", "The attempt failed with " + retry.code() + ".", call, callId, retry.attempt());
+            case CallEvent.AttemptWaits waits ->
+                call("ATTEMPT_WAITS", "No socket carries the session.", call, callId, waits.attempt());
+            case CallEvent.ResultHeld held ->
+                call(
+                        "RESULT_HELD",
+                        "Registrations sent before the answer are not applied yet.",
+                        call,
+                        callId,
+                        held.outcome().attempt());
+            case CallEvent.Settled settled -> outcome(settled.outcome().code().name(), settled.outcome());
+            case CallEvent.OutcomeConfirmed confirmed -> null;
+            case CallEvent.Superseded superseded -> outcome("SUPERSEDED", superseded.outcome());
+            case CallEvent.Joined joined -> call("JOINED", "The same call is open already.", call, callId, null);
+            case CallEvent.Repeated repeated -> outcome("REPEATED", repeated.outcome());
+            case CallEvent.Rejected rejected ->
+                event(
+                        FUNCTION_CALL,
+                        rejected.error().code(),
+                        rejected.error().message(),
+                        null,
+                        null,
+                        callId,
+                        null);
+            case CallEvent.Late late ->
+                call("LATE_RESULT", "The answer no longer counts.", call, callId, late.attempt());
+            case CallEvent.Stray stray ->
+                call("STRAY_RESULT", "Nobody knows the call that was answered.", null, callId, stray.attempt());
+        };
+    }
+
+    /** What a session's event says for the audit, one per function for a batch. */
+    List<AuditEvent> of(SessionEvent event) {
+        return switch (event) {
+            case SessionEvent.Opened opened -> session("session_opened", "OPENED", "The session is new.");
+            case SessionEvent.Attached attached ->
+                session("session_attached", "ATTACHED", attached.resumed() ? "A session goes on." : "The first socket.");
+            case SessionEvent.AttachRefused refused ->
+                session("session_attached", refused.code().name(), refused.message());
+            case SessionEvent.SocketDropped dropped ->
+                session("socket_dropped", dropped.code().name(), dropped.code().meaning());
+            case SessionEvent.Detached detached -> session("session_detached", "DETACHED", detached.reason());
+            case SessionEvent.FunctionPut put -> List.of();
+            case SessionEvent.FunctionRemoved removed -> List.of();
+            case SessionEvent.ToolsChanged changed ->
+                session("tools_changed", "TOOLS_CHANGED", changed.reason());
+            case SessionEvent.RegistrationAnswered answered -> {
+                var events = new ArrayList<AuditEvent>();
+                answered.functions().forEach(function -> events.add(registration(function)));
+                yield events;
+            }
+            case SessionEvent.Closed closed -> session("session_closed", "CLOSED", closed.reason());
+            case SessionEvent.Ignored ignored ->
+                session("session_record", ignored.code().name(), ignored.message());
+        };
+    }
+
+    private AuditEvent registration(FunctionOutcome function) {
+        return event(
+                function.code().equals("unregistered") ? "function_unregistered" : "function_registered",
+                function.code(),
+                function.message() == null ? "As asked." : function.message(),
+                function.name(),
+                function.version(),
+                null,
+                null);
+    }
+
+    private List<AuditEvent> session(String action, String decision, String reason) {
+        return List.of(event(action, decision, reason, null, null, null, null));
+    }
+
+    private AuditEvent outcome(String decision, Settlement outcome) {
+        var error = outcome.error();
+        return event(
+                FUNCTION_CALL,
+                decision,
+                error == null ? "The call succeeded." : error.message(),
+                outcome.name(),
+                outcome.version(),
+                outcome.callId(),
+                outcome.attempt());
+    }
+
+    private AuditEvent call(
+            String decision,
+            String reason,
+            @Nullable Call call,
+            String callId,
+            @Nullable Integer attempt) {
+        return event(
+                FUNCTION_CALL,
+                decision,
+                reason,
+                call == null ? null : call.function().name(),
+                call == null ? null : call.function().version(),
+                callId,
+                attempt);
+    }
+
+    private AuditEvent event(
+            String action,
+            String decision,
+            String reason,
+            @Nullable String function,
+            @Nullable String version,
+            @Nullable String callId,
+            @Nullable Integer attempt) {
+        return new AuditEvent(
+                prefix + "-" + next++ + suffix,
+                action,
+                decision,
+                reason,
+                function,
+                version,
+                user,
+                callId,
+                attempt,
+                revision,
+                timestamp,
+                null);
+    }
+
+    private static @Nullable String owner(SessionState state) {
+        return switch (state) {
+            case SessionState.None none -> null;
+            case SessionState.Closed closed -> closed.owner().user();
+            case SessionState.Attached attached -> attached.session().owner().user();
+            case SessionState.Detached detached -> detached.session().owner().user();
+        };
+    }
+
+    private static @Nullable Long revision(SessionState state) {
+        return switch (state) {
+            case SessionState.None none -> null;
+            case SessionState.Closed closed -> closed.revision();
+            case SessionState.Attached attached -> attached.session().revision();
+            case SessionState.Detached detached -> detached.session().revision();
+        };
+    }
+}

@@ -1,0 +1,220 @@
+package dev.functionregistry.processor.topology;
+
+import dev.functionregistry.core.call.Call;
+import dev.functionregistry.core.call.CallEvent;
+import dev.functionregistry.core.call.CallInput;
+import dev.functionregistry.core.call.CallPorts;
+import dev.functionregistry.core.call.CallRules;
+import dev.functionregistry.core.call.CallState;
+import dev.functionregistry.core.call.SessionView;
+import dev.functionregistry.core.call.TimerKind;
+import dev.functionregistry.core.limit.LimitEntry;
+import dev.functionregistry.processor.avro.CallRecords;
+import dev.functionregistry.processor.store.avro.StoredTimer;
+import dev.functionregistry.schemas.PoisonReason;
+import dev.functionregistry.schemas.kafka.DeadLetters;
+import dev.functionregistry.schemas.kafka.StoreCodec;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/** Takes a call's inputs to the rules, and what the rules decide to stores, timers and sinks. */
+final class CallDesk {
+    private static final StoreCodec<StoredTimer> TIMERS = StoreCodec.of(StoredTimer.class);
+    private static final StringSerializer KEYS = new StringSerializer();
+
+    private final Wiring wiring;
+    private final Outbox outbox;
+    private final KeyValueStore<String, byte[]> callEntries;
+    private final KeyValueStore<String, byte[]> openEntries;
+    private final CallStore calls;
+    private final LimitWindows limits;
+    private final Deadlines<Due> deadlines = new Deadlines<>();
+
+    /** A deadline of a call. */
+    record Due(String sessionId, String callId, int attempt, TimerKind kind) {}
+
+    CallDesk(
+            Wiring wiring,
+            Outbox outbox,
+            KeyValueStore<String, byte[]> callEntries,
+            KeyValueStore<String, byte[]> openEntries,
+            LimitWindows limits) {
+        this.wiring = wiring;
+        this.outbox = outbox;
+        this.callEntries = callEntries;
+        this.openEntries = openEntries;
+        this.calls = new CallStore(callEntries);
+        this.limits = limits;
+    }
+
+    /** Deadlines of the open calls. */
+    Deadlines<Due> deadlines() {
+        return deadlines;
+    }
+
+    /** Sets every open call's deadline. The call's own entry is the truth: one that settled before a crash is no longer open. */
+    void rebuild() {
+        var keys = new ArrayList<String>();
+        try (var open = openEntries.all()) {
+            open.forEachRemaining(entry -> keys.add(entry.key));
+        }
+        for (var key : keys) {
+            var sessionId = Keys.sessionOf(key);
+            var callId = Keys.callOf(key);
+            arm(sessionId, callId, calls.load(sessionId, callId).state());
+        }
+    }
+
+    /** Calls of a session that are open. */
+    List<String> openCalls(String sessionId) {
+        var ids = new ArrayList<String>();
+        try (var open = openEntries.prefixScan(Keys.inSession(sessionId), KEYS)) {
+            open.forEachRemaining(entry -> ids.add(Keys.callOf(entry.key)));
+        }
+        return ids;
+    }
+
+    /**
+     * Decides one input of one call.
+     *
+     * @param session the session as it stands after the input
+     * @param throughSession true when the input is the session's and reaches this call because of it
+     */
+    void handle(
+            Input input, String callId, CallInput question, SessionView session, boolean throughSession, Effects effects) {
+        var kept = calls.load(input.sessionId(), callId);
+        if (kept.applied(input)) {
+            again(input, callId, kept, effects);
+            return;
+        }
+        var entry = input.sessionId() + "|" + callId;
+        var ports = new CallPorts(wiring.schemas(), limits.before(entry, input.timestamp()));
+        var events = CallRules.decide(kept.state(), question, session, input.timestamp(), ports);
+        if (events.isEmpty()) {
+            return;
+        }
+        var trail = AuditTrail.ofCall(input, session, callId, throughSession);
+        var outputs = new ArrayList<Output>();
+        var entries = new ArrayList<LimitEntry>();
+        var state = kept.state();
+        for (var event : events) {
+            var before = state;
+            state = CallRules.evolve(state, event);
+            outputs(input, callId, event, before, trail, outputs);
+            if (event instanceof CallEvent.Admitted admitted) {
+                entries.addAll(admitted.entries());
+            }
+            tally(event, effects);
+        }
+        var emission = new Emission(input.topic(), input.offset(), outputs, entries);
+        var next = kept.after(state, input, emission);
+        if (!(state instanceof CallState.None)) {
+            effects.put(callEntries, Keys.call(input.sessionId(), callId), CallStore.encode(next));
+            follow(input.sessionId(), callId, state, emission, effects);
+        }
+        if (events.getFirst() instanceof CallEvent.Stray) {
+            strayAside(input, effects);
+        }
+        outbox.send(input, outputs, state, next.traceparent(), effects);
+    }
+
+    /** The input was applied before: what it caused goes out again, and nothing changes. */
+    private void again(Input input, String callId, KeptCall kept, Effects effects) {
+        effects.remember(wiring.tally()::replayed);
+        for (var emission : kept.log()) {
+            if (emission.causedBy(input)) {
+                follow(input.sessionId(), callId, kept.state(), emission, effects);
+                outbox.send(input, emission.outputs(), kept.state(), kept.traceparent(), effects);
+            }
+        }
+    }
+
+    /** Writes what follows from the call's entry; each may have been lost without it. */
+    private void follow(String sessionId, String callId, CallState state, Emission emission, Effects effects) {
+        var key = Keys.call(sessionId, callId);
+        effects.put(openEntries, key, timer(state));
+        emission.limits().forEach(limit -> limits.admit(limit, effects));
+        effects.remember(() -> arm(sessionId, callId, state));
+    }
+
+    private void arm(String sessionId, String callId, CallState state) {
+        var key = Keys.call(sessionId, callId);
+        state.nextDue()
+                .ifPresentOrElse(
+                        next -> deadlines.set(
+                                key, next.at(), new Due(sessionId, callId, next.attempt(), next.kind())),
+                        () -> deadlines.clear(key));
+    }
+
+    private static byte @Nullable [] timer(CallState state) {
+        return state.nextDue()
+                .map(next -> TIMERS.encode(new StoredTimer(CallRecords.word(next.kind()), next.attempt(), next.at())))
+                .orElse(null);
+    }
+
+    private void outputs(
+            Input input, String callId, CallEvent event, CallState before, AuditTrail trail, List<Output> outputs) {
+        var audit = trail.of(event, before, callId);
+        switch (event) {
+            case CallEvent.Dispatched dispatched -> {
+                var call = openCall(before);
+                var auditId = call.function().requiresAudit() && audit != null ? audit.getId() : null;
+                outputs.add(outbox.toGateway(
+                        dispatched.gateway(), CallRecords.request(call, dispatched, input.timestamp(), auditId)));
+            }
+            case CallEvent.ExecutionCancelled cancelled ->
+                outputs.add(outbox.toGateway(cancelled.gateway(), CallRecords.cancel(callId, cancelled)));
+            case CallEvent.Settled settled -> outputs.add(new Output.Outcome());
+            case CallEvent.OutcomeConfirmed confirmed ->
+                confirmed.waiting().forEach(replyTo -> outputs.add(new Output.Reply(replyTo)));
+            case CallEvent.Repeated(var outcome, var replyTo) when replyTo != null ->
+                outputs.add(new Output.Reply(replyTo));
+            case CallEvent.Rejected rejected when rejected.replyTo() != null ->
+                outputs.add(outbox.toGateway(
+                        rejected.replyTo().gateway(), CallRecords.rejected(rejected, rejected.replyTo())));
+            case CallEvent.Admitted admitted -> {}
+            case CallEvent.Started started -> {}
+            case CallEvent.RetryScheduled retry -> {}
+            case CallEvent.AttemptWaits waits -> {}
+            case CallEvent.ResultHeld held -> {}
+            case CallEvent.Superseded superseded -> {}
+            case CallEvent.Joined joined -> {}
+            case CallEvent.Repeated repeated -> {}
+            case CallEvent.Rejected rejected -> {}
+            case CallEvent.Late late -> {}
+            case CallEvent.Stray stray -> {}
+        }
+        if (audit != null) {
+            outputs.add(outbox.bySession(RegistryTopology.TELL_AUDIT, audit));
+        }
+    }
+
+    private static Call openCall(CallState state) {
+        return state.open().orElseThrow(() -> new IllegalStateException("only an open call is dispatched"));
+    }
+
+    private void strayAside(Input input, Effects effects) {
+        SpecificRecord value = input.value();
+        outbox.dead(
+                new DeadLetters.Origin(input.topicName(), input.partition(), input.offset(), input.timestamp()),
+                input.sessionId().getBytes(StandardCharsets.UTF_8),
+                wiring.codec().encode(input.topicName(), value),
+                List.of(),
+                PoisonReason.INVALID_CONTENT,
+                "nobody knows the call that was answered",
+                effects);
+    }
+
+    private void tally(CallEvent event, Effects effects) {
+        if (event instanceof CallEvent.Settled settled) {
+            effects.remember(() -> wiring.tally().settled(settled.outcome().code().name()));
+        } else if (event instanceof CallEvent.Late) {
+            effects.remember(wiring.tally()::late);
+        }
+    }
+}

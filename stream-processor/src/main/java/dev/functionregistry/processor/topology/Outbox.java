@@ -1,0 +1,169 @@
+package dev.functionregistry.processor.topology;
+
+import dev.functionregistry.core.call.CallState;
+import dev.functionregistry.core.call.Settlement;
+import dev.functionregistry.core.function.RegisteredFunction;
+import dev.functionregistry.core.session.GatewayAddress;
+import dev.functionregistry.core.session.Session;
+import dev.functionregistry.core.session.SessionState;
+import dev.functionregistry.core.session.Tool;
+import dev.functionregistry.processor.avro.CallRecords;
+import dev.functionregistry.processor.avro.SessionRecords;
+import dev.functionregistry.schemas.PoisonReason;
+import dev.functionregistry.schemas.Topics;
+import dev.functionregistry.schemas.kafka.DeadLetters;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+
+/** Turns outputs into records that can leave. */
+final class Outbox {
+    private final Wiring wiring;
+    private final DeadLetters deadLetters;
+
+    Outbox(Wiring wiring) {
+        this.wiring = wiring;
+        this.deadLetters = new DeadLetters(wiring.topics(), "processor");
+    }
+
+    /** An output whose partition the session decides. */
+    Output.Sent bySession(String sink, SpecificRecord value) {
+        return new Output.Sent(sink, Outgoing.BY_KEY, encode(sink, value));
+    }
+
+    /** An output for one gateway. */
+    Output.Sent toGateway(GatewayAddress gateway, SpecificRecord value) {
+        return new Output.Sent(
+                RegistryTopology.TELL_GATEWAY, gateway.partition(), encode(RegistryTopology.TELL_GATEWAY, value));
+    }
+
+    /** Sends what a session's input caused. */
+    void send(Input input, List<Output> outputs, SessionState state, Effects effects) {
+        for (var output : outputs) {
+            switch (output) {
+                case Output.Sent sent -> send(input, sent, input.traceparent(), effects);
+                case Output.ToolsList list -> send(input, tools(list, state), input.traceparent(), effects);
+                case Output.Outcome outcome -> throw new IllegalStateException("a session has no outcome");
+                case Output.Reply reply -> throw new IllegalStateException("a session has no reply");
+            }
+        }
+    }
+
+    /** Sends what a call's input caused. */
+    void send(Input input, List<Output> outputs, CallState state, @Nullable String traceparent, Effects effects) {
+        for (var output : outputs) {
+            switch (output) {
+                case Output.Sent sent -> send(input, sent, traceparent, effects);
+                case Output.Outcome outcome ->
+                    send(
+                            input,
+                            bySession(RegistryTopology.TELL_RESULT, CallRecords.result(outcome(state))),
+                            traceparent,
+                            effects);
+                case Output.Reply(var replyTo) ->
+                    send(
+                            input,
+                            toGateway(replyTo.gateway(), CallRecords.result(outcome(state), replyTo)),
+                            traceparent,
+                            effects);
+                case Output.ToolsList list -> throw new IllegalStateException("a call has no tools");
+            }
+        }
+    }
+
+    private void send(Input input, Output.Sent sent, @Nullable String traceparent, Effects effects) {
+        var key = input.sessionId().getBytes(StandardCharsets.UTF_8);
+        boolean nowhere = sent.sink().equals(RegistryTopology.TELL_GATEWAY)
+                && (sent.partition() < 0 || sent.partition() >= wiring.inboxPartitions());
+        if (nowhere) {
+            var origin = new DeadLetters.Origin(
+                    input.topicName(), input.partition(), input.offset(), input.timestamp());
+            dead(
+                    origin,
+                    key,
+                    sent.value(),
+                    List.of(),
+                    PoisonReason.UNKNOWN_INBOX_PARTITION,
+                    "gateway.inbox has no partition " + sent.partition(),
+                    effects);
+        } else {
+            effects.send(new Effects.Departure(
+                    sent.sink(), key, new Outgoing(sent.partition(), sent.value()), traceparent, List.of()));
+        }
+    }
+
+    /** Lays a record aside. */
+    void dead(
+            DeadLetters.Origin origin,
+            byte @Nullable [] key,
+            byte @Nullable [] value,
+            Iterable<Header> headers,
+            PoisonReason reason,
+            String detail,
+            Effects effects) {
+        var letter = deadLetters.of(origin, key, value, headers, reason, detail);
+        effects.remember(() -> wiring.tally().deadLetter(reason.name()));
+        effects.send(new Effects.Departure(
+                RegistryTopology.TELL_DEAD_LETTER,
+                letter.key(),
+                new Outgoing(Outgoing.BY_KEY, letter.value()),
+                dev.functionregistry.schemas.Headers.traceparent(letter.headers()),
+                List.of(letter.headers().toArray())));
+    }
+
+    private Output.Sent tools(Output.ToolsList list, SessionState state) {
+        return state.open()
+                .map(session -> bySession(
+                        RegistryTopology.TELL_TOOLS,
+                        SessionRecords.tools(session.revision(), shown(session), list.reason(), list.changedAt())))
+                .orElseGet(() -> new Output.Sent(RegistryTopology.TELL_TOOLS, Outgoing.BY_KEY, null));
+    }
+
+    private static List<Tool> shown(Session session) {
+        return session.functions().all().stream()
+                .filter(RegisteredFunction::shownNow)
+                .map(function -> new Tool(
+                        function.name(),
+                        function.definition().version(),
+                        function.definition().description(),
+                        function.definition().parameters(),
+                        function.definitionHash(),
+                        function.definition().announceAfterMs()))
+                .toList();
+    }
+
+    private static Settlement outcome(CallState state) {
+        return switch (state) {
+            case CallState.Settled settled -> settled.outcome();
+            case CallState.Held held -> held.outcome();
+            case CallState.None none -> throw noOutcome(state);
+            case CallState.Waiting waiting -> throw noOutcome(state);
+            case CallState.Dispatched dispatched -> throw noOutcome(state);
+            case CallState.AwaitingRetry retry -> throw noOutcome(state);
+        };
+    }
+
+    private static IllegalStateException noOutcome(CallState state) {
+        return new IllegalStateException("no outcome in " + state.getClass().getSimpleName());
+    }
+
+    private byte[] encode(String sink, SpecificRecord value) {
+        return wiring.codec().encode(topicOf(wiring.topics(), sink), value);
+    }
+
+    private static String topicOf(Topics topics, String sink) {
+        return Objects.requireNonNull(
+                switch (sink) {
+                    case RegistryTopology.TELL_TOOLS -> topics.toolsDefinitions();
+                    case RegistryTopology.TELL_GATEWAY -> topics.gatewayInbox();
+                    case RegistryTopology.TELL_RESULT -> topics.toolsResults();
+                    case RegistryTopology.TELL_CALL_DUE -> topics.executionsResults();
+                    case RegistryTopology.TELL_SESSION_DUE -> topics.registrations();
+                    case RegistryTopology.TELL_AUDIT -> topics.auditEvents();
+                    default -> null;
+                });
+    }
+}

@@ -1,0 +1,276 @@
+package dev.functionregistry.processor.topology;
+
+import dev.functionregistry.core.call.CallInput;
+import dev.functionregistry.core.call.SessionView;
+import dev.functionregistry.core.function.FunctionCandidate;
+import dev.functionregistry.core.function.FunctionDefinition;
+import dev.functionregistry.core.session.DueReason;
+import dev.functionregistry.processor.avro.CallRecords;
+import dev.functionregistry.processor.avro.SessionRecords;
+import dev.functionregistry.processor.json.Fingerprints;
+import dev.functionregistry.schemas.Headers;
+import dev.functionregistry.schemas.PoisonReason;
+import dev.functionregistry.schemas.SessionId;
+import dev.functionregistry.schemas.SessionPartitioner;
+import dev.functionregistry.schemas.Topic;
+import dev.functionregistry.schemas.avro.GatewayAlive;
+import dev.functionregistry.schemas.kafka.Decoded;
+import dev.functionregistry.schemas.kafka.DeadLetters;
+import dev.functionregistry.schemas.kafka.RegistryUnavailableException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One task's processor: reads bytes, decides by the core's rules, writes and sends what was decided.
+ *
+ * <p>Poison becomes a dead letter. A schema registry that does not answer is waited for. Timers write to the log and decide nothing.
+ */
+final class RegistryProcessor implements Processor<byte[], byte[], byte[], Outgoing> {
+    private static final Logger log = LoggerFactory.getLogger(RegistryProcessor.class);
+
+    private static final Duration TIMER_STEP = Duration.ofMillis(10);
+    private static final Duration UPKEEP_STEP = Duration.ofSeconds(1);
+    private static final long RETRY_MS = 200;
+    private static final int MOST_RETRIES = 300;
+
+    private final Wiring wiring;
+    private final Outbox outbox;
+    private @Nullable Task task;
+
+    RegistryProcessor(Wiring wiring) {
+        this.wiring = wiring;
+        this.outbox = new Outbox(wiring);
+    }
+
+    /** What exists while a task runs. */
+    private record Task(
+            ProcessorContext<byte[], Outgoing> context,
+            GatewayWatch gateways,
+            CallDesk calls,
+            SessionDesk sessions,
+            Upkeep upkeep) {}
+
+    @Override
+    public void init(ProcessorContext<byte[], Outgoing> context) {
+        KeyValueStore<String, byte[]> sessionEntries = context.getStateStore(RegistryTopology.SESSIONS);
+        KeyValueStore<String, byte[]> callEntries = context.getStateStore(RegistryTopology.CALLS);
+        KeyValueStore<String, byte[]> openEntries = context.getStateStore(RegistryTopology.OPEN_CALLS);
+        var limits = new LimitWindows(context.getStateStore(RegistryTopology.LIMITS));
+        var gateways = new GatewayWatch(context.currentSystemTimeMs());
+        var calls = new CallDesk(wiring, outbox, callEntries, openEntries, limits);
+        var sessions = new SessionDesk(wiring, outbox, sessionEntries, calls, gateways);
+        var upkeep = new Upkeep(callEntries, sessionEntries, limits);
+        task = new Task(context, gateways, calls, sessions, upkeep);
+        int openSessions = sessions.rebuild();
+        calls.rebuild();
+        log.info(
+                "task started taskId={} openSessions={} openCalls={}",
+                context.taskId(),
+                openSessions,
+                calls.deadlines().size());
+        context.schedule(TIMER_STEP, PunctuationType.WALL_CLOCK_TIME, this::fireTimers);
+        context.schedule(UPKEEP_STEP, PunctuationType.WALL_CLOCK_TIME, this::keepUp);
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> message) {
+        var running = running();
+        var meta = running.context().recordMetadata().orElseThrow();
+        var origin = new DeadLetters.Origin(meta.topic(), meta.partition(), meta.offset(), message.timestamp());
+        running.upkeep().seen(message.timestamp());
+        var effects = new Effects();
+        try {
+            switch (decode(meta.topic(), message.value())) {
+                case Decoded.Value(SpecificRecord value) -> route(message, origin, value, effects);
+                case Decoded.Tombstone gone ->
+                    dead(message, origin, PoisonReason.NULL_VALUE, "the record has no value", effects);
+                case Decoded.Poison(PoisonReason reason, String detail) ->
+                    dead(message, origin, reason, detail, effects);
+            }
+        } catch (KafkaException e) {
+            throw e; // Kafka's own: the thread, not the record, is in trouble
+        } catch (RuntimeException e) {
+            log.error(
+                    "record set aside after a bug topicName={} partition={} offset={}",
+                    origin.topic(),
+                    origin.partition(),
+                    origin.offset(),
+                    e);
+            effects = new Effects();
+            dead(message, origin, PoisonReason.INVALID_CONTENT, "deciding failed: " + e, effects);
+        }
+        effects.apply(this::forward);
+    }
+
+    private void route(
+            Record<byte[], byte[]> message, DeadLetters.Origin origin, SpecificRecord value, Effects effects) {
+        var running = running();
+        if (value instanceof GatewayAlive alive) {
+            // one for every partition, whatever its key
+            running.gateways().heard(alive.getGateway().getInstance());
+            return;
+        }
+        var sessionId = sessionId(message.key());
+        if (sessionId == null) {
+            dead(message, origin, PoisonReason.INVALID_KEY, "the key is no session id", effects);
+            new Refusals(wiring, outbox).noSession(origin, value, effects);
+            return;
+        }
+        var topic = wiring.topics().find(origin.topic()).orElseThrow();
+        var input = new Input(
+                topic,
+                origin.topic(),
+                origin.partition(),
+                origin.offset(),
+                origin.timestamp(),
+                sessionId,
+                Headers.traceparent(message.headers()),
+                value);
+        int home = SessionPartitioner.partition(sessionId, wiring.partitions());
+        if (home != origin.partition()) {
+            dead(message, origin, PoisonReason.WRONG_PARTITION, "the key belongs to partition " + home, effects);
+            new Refusals(wiring, outbox).wrongPartition(input, effects);
+            return;
+        }
+        boolean understood = topic == Topic.REGISTRATIONS ? session(input, effects) : call(input, effects);
+        if (!understood) {
+            dead(message, origin, PoisonReason.INVALID_CONTENT, "a word in it is not known here", effects);
+        }
+    }
+
+    private boolean session(Input input, Effects effects) {
+        var question = SessionRecords.input(input.value(), input.offset(), RegistryProcessor::candidate);
+        question.ifPresent(q -> running().sessions().handle(input, q, effects));
+        return question.isPresent();
+    }
+
+    private boolean call(Input input, Effects effects) {
+        var callId = CallRecords.callId(input.value());
+        var question = CallRecords.input(input.value(), running().context().currentSystemTimeMs());
+        if (callId.isEmpty() || question.isEmpty()) {
+            return false;
+        }
+        running().calls().handle(input, callId.get(), question.get(), view(input, question.get()), false, effects);
+        return true;
+    }
+
+    /** Only a new call looks at functions. */
+    private SessionView view(Input input, CallInput question) {
+        var sessions = running().sessions();
+        return question instanceof CallInput.Requested requested
+                ? sessions.view(input.sessionId(), requested.name())
+                : sessions.view(input.sessionId());
+    }
+
+    private static FunctionCandidate candidate(FunctionDefinition definition) {
+        return new FunctionCandidate(definition, Fingerprints.ofDefinition(definition), List.of());
+    }
+
+    /** The registry may be away for a while; the record waits for it. */
+    private Decoded decode(String topicName, byte @Nullable [] bytes) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return wiring.codec().decode(topicName, bytes);
+            } catch (RegistryUnavailableException e) {
+                if (attempt == MOST_RETRIES) {
+                    throw e;
+                }
+                if (attempt == 1) {
+                    log.warn("schema registry does not answer, waiting topicName={}", topicName);
+                }
+                pause();
+            }
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(RETRY_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KafkaException("interrupted while waiting for the schema registry", e);
+        }
+    }
+
+    private void dead(
+            Record<byte[], byte[]> message,
+            DeadLetters.Origin origin,
+            PoisonReason reason,
+            String detail,
+            Effects effects) {
+        log.warn(
+                "dead letter topicName={} partition={} offset={} errorCode={}",
+                origin.topic(),
+                origin.partition(),
+                origin.offset(),
+                reason);
+        outbox.dead(origin, message.key(), message.value(), message.headers(), reason, detail, effects);
+    }
+
+    private static @Nullable String sessionId(byte @Nullable [] key) {
+        return key == null
+                ? null
+                : SessionId.parse(new String(key, StandardCharsets.UTF_8))
+                        .map(SessionId::toString)
+                        .orElse(null);
+    }
+
+    private void fireTimers(long now) {
+        running().calls().deadlines().fire(now, due -> write(
+                RegistryTopology.TELL_CALL_DUE,
+                due.sessionId(),
+                CallRecords.due(due.callId(), due.attempt(), due.kind())));
+        running().sessions().deadlines().fire(now, due -> sessionDue(due.sessionId(), due.epoch(), due.reason()));
+    }
+
+    private void keepUp(long now) {
+        running().gateways().tick(now, (sessionId, epoch) -> sessionDue(sessionId, epoch, DueReason.GATEWAY_LOST));
+        running().upkeep().step();
+    }
+
+    private void sessionDue(String sessionId, long epoch, DueReason reason) {
+        write(RegistryTopology.TELL_SESSION_DUE, sessionId, SessionRecords.due(epoch, reason));
+    }
+
+    private void write(String sink, String sessionId, SpecificRecord due) {
+        wiring.tally().due();
+        var sent = outbox.bySession(sink, due);
+        forward(new Effects.Departure(
+                sink,
+                sessionId.getBytes(StandardCharsets.UTF_8),
+                new Outgoing(Outgoing.BY_KEY, sent.value()),
+                null,
+                List.of()));
+    }
+
+    private void forward(Effects.Departure departure) {
+        var context = running().context();
+        var headers = new RecordHeaders(departure.headers());
+        Headers.stamp(headers, Headers.micros(wiring.clock()), departure.traceparent());
+        context.forward(
+                new Record<>(departure.key(), departure.value(), context.currentSystemTimeMs(), headers),
+                departure.sink());
+    }
+
+    private Task running() {
+        return Optional.ofNullable(task).orElseThrow(() -> new IllegalStateException("the task was not started"));
+    }
+
+    @Override
+    public void close() {
+        task = null;
+    }
+}

@@ -1,0 +1,196 @@
+package dev.functionregistry.processor.topology;
+
+import dev.functionregistry.core.call.CallInput;
+import dev.functionregistry.core.call.SessionView;
+import dev.functionregistry.core.session.DueReason;
+import dev.functionregistry.core.session.Session;
+import dev.functionregistry.core.session.SessionEvent;
+import dev.functionregistry.core.session.SessionInput;
+import dev.functionregistry.core.session.SessionRules;
+import dev.functionregistry.core.session.SessionState;
+import dev.functionregistry.processor.avro.CallRecords;
+import dev.functionregistry.processor.avro.SessionRecords;
+import dev.functionregistry.schemas.avro.SessionAttached;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/** Takes a session's inputs to the rules, and what the rules decide to stores, timers, sinks and the session's open calls. */
+final class SessionDesk {
+    private final Wiring wiring;
+    private final Outbox outbox;
+    private final KeyValueStore<String, byte[]> entries;
+    private final SessionStore sessions;
+    private final CallDesk calls;
+    private final GatewayWatch gateways;
+    private final Deadlines<Due> deadlines = new Deadlines<>();
+
+    /** A deadline of a session. */
+    record Due(String sessionId, long epoch, DueReason reason) {}
+
+    SessionDesk(
+            Wiring wiring,
+            Outbox outbox,
+            KeyValueStore<String, byte[]> entries,
+            CallDesk calls,
+            GatewayWatch gateways) {
+        this.wiring = wiring;
+        this.outbox = outbox;
+        this.entries = entries;
+        this.sessions = new SessionStore(entries);
+        this.calls = calls;
+        this.gateways = gateways;
+    }
+
+    /** Deadlines of the sessions. */
+    Deadlines<Due> deadlines() {
+        return deadlines;
+    }
+
+    /** Sets every session's deadline and gateway, and mends what a crash tore. Returns the number of open sessions. */
+    int rebuild() {
+        var open = new ArrayList<String>();
+        sessions.forEach((sessionId, kept) -> {
+            sessions.repair(sessionId);
+            follow(sessionId, sessions.withFunctions(sessionId).state());
+            if (kept.state().open().isPresent()) {
+                open.add(sessionId);
+            }
+        });
+        return open.size();
+    }
+
+    /** The session as a call sees it, with the versions of one function. */
+    SessionView view(String sessionId, String functionName) {
+        return new SessionView(sessionId, sessions.withFunction(sessionId, functionName).state());
+    }
+
+    /** The session as a call sees it that needs no function. */
+    SessionView view(String sessionId) {
+        return new SessionView(sessionId, sessions.head(sessionId).state());
+    }
+
+    /** Decides one input of a session, then lets its open calls know. */
+    void handle(Input input, SessionInput question, Effects effects) {
+        var kept = sessions.withFunctions(input.sessionId());
+        SessionState state;
+        if (input.offset() <= kept.lastOffset()) {
+            state = kept.state();
+            again(input, kept, effects);
+        } else {
+            state = decide(input, question, kept, effects);
+        }
+        var view = new SessionView(input.sessionId(), state);
+        effect(input, question, state).ifPresent(effect -> {
+            for (var callId : calls.openCalls(input.sessionId())) {
+                calls.handle(input, callId, effect, view, true, effects);
+            }
+        });
+    }
+
+    private SessionState decide(Input input, SessionInput question, KeptSession kept, Effects effects) {
+        var events = SessionRules.decide(kept.state(), question, input.timestamp(), wiring.schemas());
+        var state = kept.state();
+        for (var event : events) {
+            state = SessionRules.evolve(state, event);
+        }
+        var trail = AuditTrail.ofSession(input, state);
+        var outputs = new ArrayList<Output>();
+        for (var event : events) {
+            outputs(event, outputs);
+            trail.of(event).forEach(audit -> outputs.add(outbox.bySession(RegistryTopology.TELL_AUDIT, audit)));
+        }
+        if (!(state instanceof SessionState.None)) {
+            var emission = new Emission(input.topic(), input.offset(), outputs, List.of());
+            var next = kept.after(state, input.offset(), changes(events), emission);
+            sessions.put(input.sessionId(), next, (key, value) -> effects.put(entries, key, value));
+            var followed = state;
+            effects.remember(() -> follow(input.sessionId(), followed));
+        }
+        outbox.send(input, outputs, state, effects);
+        return state;
+    }
+
+    /** The input was applied before: what it caused goes out again, and nothing changes. */
+    private void again(Input input, KeptSession kept, Effects effects) {
+        effects.remember(wiring.tally()::replayed);
+        for (var emission : kept.log()) {
+            if (emission.causedBy(input)) {
+                outbox.send(input, emission.outputs(), kept.state(), effects);
+            }
+        }
+    }
+
+    /** What the input means for open calls. It is read from the state alone, so that it is the same when the input comes again. */
+    private static Optional<CallInput> effect(Input input, SessionInput question, SessionState state) {
+        if (state instanceof SessionState.Closed) {
+            return Optional.of(new CallInput.SessionEnded());
+        }
+        return switch (question) {
+            case SessionInput.Attach attach ->
+                state.open().map(Session::epoch).filter(epoch -> epoch == attach.epoch()).isPresent()
+                                && input.value() instanceof SessionAttached attached
+                        ? Optional.of(new CallInput.Reattached(attached.getHeld().stream()
+                                .map(CallRecords::held)
+                                .toList()))
+                        : Optional.empty();
+            case SessionInput.Register register -> Optional.of(new CallInput.Applied());
+            case SessionInput.Unregister unregister -> Optional.of(new CallInput.Applied());
+            case SessionInput.Open open -> Optional.empty();
+            case SessionInput.Detach detach -> Optional.empty();
+            case SessionInput.Close close -> Optional.empty();
+            case SessionInput.Due due -> Optional.empty();
+        };
+    }
+
+    private void outputs(SessionEvent event, List<Output> outputs) {
+        switch (event) {
+            case SessionEvent.Attached attached ->
+                outputs.add(outbox.toGateway(attached.gateway(), SessionRecords.outcome(attached)));
+            case SessionEvent.AttachRefused refused ->
+                outputs.add(outbox.toGateway(refused.gateway(), SessionRecords.outcome(refused)));
+            case SessionEvent.SocketDropped dropped ->
+                outputs.add(outbox.toGateway(dropped.gateway(), SessionRecords.outcome(dropped)));
+            case SessionEvent.ToolsChanged changed ->
+                outputs.add(new Output.ToolsList(changed.reason(), changed.at()));
+            case SessionEvent.RegistrationAnswered answered ->
+                outputs.add(outbox.toGateway(answered.gateway(), SessionRecords.outcome(answered)));
+            case SessionEvent.Closed closed ->
+                outputs.add(new Output.Sent(RegistryTopology.TELL_TOOLS, Outgoing.BY_KEY, null));
+            case SessionEvent.Opened opened -> {}
+            case SessionEvent.Detached detached -> {}
+            case SessionEvent.FunctionPut put -> {}
+            case SessionEvent.FunctionRemoved removed -> {}
+            case SessionEvent.Ignored ignored -> {}
+        }
+    }
+
+    private static List<KeptSession.Change> changes(List<SessionEvent> events) {
+        var changes = new LinkedHashMap<String, KeptSession.Change>();
+        for (var event : events) {
+            if (event instanceof SessionEvent.FunctionPut(var function)) {
+                var version = function.version().text();
+                changes.put(
+                        function.name() + " " + version, new KeptSession.Change(function.name(), version, function));
+            } else if (event instanceof SessionEvent.FunctionRemoved(var name, var version)) {
+                changes.put(name + " " + version, new KeptSession.Change(name, version, null));
+            }
+        }
+        return List.copyOf(changes.values());
+    }
+
+    private void follow(String sessionId, SessionState state) {
+        state.nextDue()
+                .ifPresentOrElse(
+                        next -> deadlines.set(
+                                sessionId, next.at(), new Due(sessionId, next.epoch(), next.reason())),
+                        () -> deadlines.clear(sessionId));
+        if (state instanceof SessionState.Attached(Session session, var gateway)) {
+            gateways.carries(gateway.instance(), sessionId, session.epoch());
+        } else {
+            gateways.gone(sessionId);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package dev.functionregistry.processor.topology;
+
+import dev.functionregistry.processor.json.JsonSchemas;
+import dev.functionregistry.schemas.Topics;
+import dev.functionregistry.schemas.kafka.ContractCodec;
+import java.time.Clock;
+
+/**
+ * What the processor of every task shares.
+ *
+ * @param topics names of the deployment
+ * @param codec records of the contract
+ * @param schemas compiled JSON Schemas
+ * @param partitions partition count of the session-keyed topics
+ * @param inboxPartitions partition count of {@code gateway.inbox}
+ * @param clock stamps {@code fr-sent}; nothing is decided by it
+ * @param tally counts what happens
+ */
+public record Wiring(
+        Topics topics,
+        ContractCodec codec,
+        JsonSchemas schemas,
+        int partitions,
+        int inboxPartitions,
+        Clock clock,
+        Tally tally) {}
