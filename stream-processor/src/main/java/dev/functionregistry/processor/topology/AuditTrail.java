@@ -3,8 +3,8 @@ package dev.functionregistry.processor.topology;
 import dev.functionregistry.core.call.Call;
 import dev.functionregistry.core.call.CallEvent;
 import dev.functionregistry.core.call.CallState;
-import dev.functionregistry.core.call.Settlement;
 import dev.functionregistry.core.call.SessionView;
+import dev.functionregistry.core.call.Settlement;
 import dev.functionregistry.core.session.FunctionOutcome;
 import dev.functionregistry.core.session.SessionEvent;
 import dev.functionregistry.core.session.SessionState;
@@ -45,7 +45,8 @@ final class AuditTrail {
     }
 
     /** What a call's event says for the audit; null when another event of the same input says it. */
-    @Nullable AuditEvent of(CallEvent event, CallState before, String callId) {
+    @Nullable
+    AuditEvent of(CallEvent event, CallState before, String callId) {
         var call = before.open().orElse(null);
         return switch (event) {
             case CallEvent.Admitted admitted ->
@@ -79,14 +80,7 @@ final class AuditTrail {
             case CallEvent.Joined joined -> call("JOINED", "The same call is open already.", call, callId, null);
             case CallEvent.Repeated repeated -> outcome("REPEATED", repeated.outcome());
             case CallEvent.Rejected rejected ->
-                event(
-                        FUNCTION_CALL,
-                        rejected.error().code(),
-                        rejected.error().message(),
-                        null,
-                        null,
-                        callId,
-                        null);
+                event(FUNCTION_CALL, rejected.error().code(), rejected.error().message(), null, null, callId, null);
             case CallEvent.Late late ->
                 call("LATE_RESULT", "The answer no longer counts.", call, callId, late.attempt());
             case CallEvent.Stray stray ->
@@ -99,7 +93,10 @@ final class AuditTrail {
         return switch (event) {
             case SessionEvent.Opened opened -> session("session_opened", "OPENED", "The session is new.");
             case SessionEvent.Attached attached ->
-                session("session_attached", "ATTACHED", attached.resumed() ? "A session goes on." : "The first socket.");
+                session(
+                        "session_attached",
+                        "ATTACHED",
+                        attached.resumed() ? "A session goes on." : "The first socket.");
             case SessionEvent.AttachRefused refused ->
                 session("session_attached", refused.code().name(), refused.message());
             case SessionEvent.SocketDropped dropped ->
@@ -107,8 +104,7 @@ final class AuditTrail {
             case SessionEvent.Detached detached -> session("session_detached", "DETACHED", detached.reason());
             case SessionEvent.FunctionPut put -> List.of();
             case SessionEvent.FunctionRemoved removed -> List.of();
-            case SessionEvent.ToolsChanged changed ->
-                session("tools_changed", "TOOLS_CHANGED", changed.reason());
+            case SessionEvent.ToolsChanged changed -> session("tools_changed", "TOOLS_CHANGED", changed.reason());
             case SessionEvent.RegistrationAnswered answered -> {
                 var events = new ArrayList<AuditEvent>();
                 answered.functions().forEach(function -> events.add(registration(function)));
@@ -148,11 +144,7 @@ final class AuditTrail {
     }
 
     private AuditEvent call(
-            String decision,
-            String reason,
-            @Nullable Call call,
-            String callId,
-            @Nullable Integer attempt) {
+            String decision, String reason, @Nullable Call call, String callId, @Nullable Integer attempt) {
         return event(
                 FUNCTION_CALL,
                 decision,

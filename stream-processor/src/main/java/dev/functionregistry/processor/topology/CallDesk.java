@@ -86,7 +86,12 @@ final class CallDesk {
      * @param throughSession true when the input is the session's and reaches this call because of it
      */
     void handle(
-            Input input, String callId, CallInput question, SessionView session, boolean throughSession, Effects effects) {
+            Input input,
+            String callId,
+            CallInput question,
+            SessionView session,
+            boolean throughSession,
+            Effects effects) {
         var kept = calls.load(input.sessionId(), callId);
         if (kept.applied(input)) {
             again(input, callId, kept, effects);
@@ -146,8 +151,7 @@ final class CallDesk {
         var key = Keys.call(sessionId, callId);
         state.nextDue()
                 .ifPresentOrElse(
-                        next -> deadlines.set(
-                                key, next.at(), new Due(sessionId, callId, next.attempt(), next.kind())),
+                        next -> deadlines.set(key, next.at(), new Due(sessionId, callId, next.attempt(), next.kind())),
                         () -> deadlines.clear(key));
     }
 
@@ -172,9 +176,10 @@ final class CallDesk {
             case CallEvent.Settled settled -> outputs.add(new Output.Outcome());
             case CallEvent.OutcomeConfirmed confirmed ->
                 confirmed.waiting().forEach(replyTo -> outputs.add(new Output.Reply(replyTo)));
-            case CallEvent.Repeated(var outcome, var replyTo) when replyTo != null ->
-                outputs.add(new Output.Reply(replyTo));
-            case CallEvent.Rejected rejected when rejected.replyTo() != null ->
+            case CallEvent.Repeated(var outcome, var replyTo)
+            when replyTo != null -> outputs.add(new Output.Reply(replyTo));
+            case CallEvent.Rejected rejected
+            when rejected.replyTo() != null ->
                 outputs.add(outbox.toGateway(
                         rejected.replyTo().gateway(), CallRecords.rejected(rejected, rejected.replyTo())));
             case CallEvent.Admitted admitted -> {}
@@ -212,7 +217,8 @@ final class CallDesk {
 
     private void tally(CallEvent event, Effects effects) {
         if (event instanceof CallEvent.Settled settled) {
-            effects.remember(() -> wiring.tally().settled(settled.outcome().code().name()));
+            effects.remember(
+                    () -> wiring.tally().settled(settled.outcome().code().name()));
         } else if (event instanceof CallEvent.Late) {
             effects.remember(wiring.tally()::late);
         }

@@ -103,11 +103,7 @@ final class CallStore {
                         .setNumber(barrier.number())
                         .setAt(until)
                         .build();
-            case CallState.Settled(
-                    Settlement outcome,
-                    String fingerprint,
-                    List<ReplyTo> waiting,
-                    boolean confirmed) ->
+            case CallState.Settled(Settlement outcome, String fingerprint, List<ReplyTo> waiting, boolean confirmed) ->
                 entry.setState(SETTLED)
                         .setOutcome(outcome(outcome))
                         .setFingerprint(fingerprint)

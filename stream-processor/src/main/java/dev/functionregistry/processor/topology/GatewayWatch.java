@@ -58,6 +58,7 @@ final class GatewayWatch {
                 sessions.forEach(lost);
             }
         });
-        heardAt.entrySet().removeIf(heard -> clock - heard.getValue() > SILENCE_MS && !carried.containsKey(heard.getKey()));
+        heardAt.entrySet()
+                .removeIf(heard -> clock - heard.getValue() > SILENCE_MS && !carried.containsKey(heard.getKey()));
     }
 }

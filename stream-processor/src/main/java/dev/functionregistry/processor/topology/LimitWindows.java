@@ -93,7 +93,8 @@ final class LimitWindows {
         try (var entries = entries(key)) {
             while (entries.hasNext()) {
                 var next = entries.next();
-                boolean over = timeOf(key, next.key) + ByteBuffer.wrap(next.value).getLong() <= entry.at();
+                boolean over =
+                        timeOf(key, next.key) + ByteBuffer.wrap(next.value).getLong() <= entry.at();
                 if (over) {
                     effects.put(store, next.key, null);
                     expired++;
@@ -128,8 +129,7 @@ final class LimitWindows {
         }
         if (expired > 0) {
             var count = decode(store.get(countKey));
-            effects.put(
-                    store, countKey, left == 0 || count == null ? null : encode(new Count(left, count.newest())));
+            effects.put(store, countKey, left == 0 || count == null ? null : encode(new Count(left, count.newest())));
         }
     }
 
@@ -162,7 +162,8 @@ final class LimitWindows {
     /** Lengths stand before the names, so no name can look like another name and part of what follows. */
     private static String prefix(LimitKey key) {
         var owner = key.owner().replace(END, ' ');
-        return owner.length() + ":" + owner + key.function().length() + ":" + key.function().replace(END, ' ') + END;
+        return owner.length() + ":" + owner + key.function().length() + ":"
+                + key.function().replace(END, ' ') + END;
     }
 
     private static String suffix(long at, String call) {
@@ -192,6 +193,7 @@ final class LimitWindows {
         }
         var buffer = ByteBuffer.wrap(bytes);
         return new Count(
-                buffer.getInt(), new String(bytes, Integer.BYTES, bytes.length - Integer.BYTES, StandardCharsets.UTF_8));
+                buffer.getInt(),
+                new String(bytes, Integer.BYTES, bytes.length - Integer.BYTES, StandardCharsets.UTF_8));
     }
 }

@@ -79,8 +79,8 @@ final class Outbox {
         boolean nowhere = sent.sink().equals(RegistryTopology.TELL_GATEWAY)
                 && (sent.partition() < 0 || sent.partition() >= wiring.inboxPartitions());
         if (nowhere) {
-            var origin = new DeadLetters.Origin(
-                    input.topicName(), input.partition(), input.offset(), input.timestamp());
+            var origin =
+                    new DeadLetters.Origin(input.topicName(), input.partition(), input.offset(), input.timestamp());
             dead(
                     origin,
                     key,

@@ -33,7 +33,14 @@ final class Refusals {
                         call.getCallId(), replyTo, error(Code.SESSION_GONE, "The call's key is no session id."));
                 var topic = wiring.topics().find(origin.topic()).orElseThrow();
                 var input = new Input(
-                        topic, origin.topic(), origin.partition(), origin.offset(), origin.timestamp(), "", null, value);
+                        topic,
+                        origin.topic(),
+                        origin.partition(),
+                        origin.offset(),
+                        origin.timestamp(),
+                        "",
+                        null,
+                        value);
                 outbox.send(
                         input,
                         List.of(outbox.toGateway(replyTo.gateway(), CallRecords.rejected(rejected, replyTo))),
@@ -63,7 +70,9 @@ final class Refusals {
                 0,
                 Code.WRONG_PARTITION,
                 null,
-                error(Code.WRONG_PARTITION, "The call was written to a partition that its session does not belong to; it was not run."),
+                error(
+                        Code.WRONG_PARTITION,
+                        "The call was written to a partition that its session does not belong to; it was not run."),
                 false,
                 0,
                 now,

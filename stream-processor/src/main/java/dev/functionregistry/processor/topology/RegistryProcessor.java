@@ -14,8 +14,8 @@ import dev.functionregistry.schemas.SessionId;
 import dev.functionregistry.schemas.SessionPartitioner;
 import dev.functionregistry.schemas.Topic;
 import dev.functionregistry.schemas.avro.GatewayAlive;
-import dev.functionregistry.schemas.kafka.Decoded;
 import dev.functionregistry.schemas.kafka.DeadLetters;
+import dev.functionregistry.schemas.kafka.Decoded;
 import dev.functionregistry.schemas.kafka.RegistryUnavailableException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -229,10 +229,15 @@ final class RegistryProcessor implements Processor<byte[], byte[], byte[], Outgo
     }
 
     private void fireTimers(long now) {
-        running().calls().deadlines().fire(now, due -> write(
-                RegistryTopology.TELL_CALL_DUE,
-                due.sessionId(),
-                CallRecords.due(due.callId(), due.attempt(), due.kind())));
+        running()
+                .calls()
+                .deadlines()
+                .fire(
+                        now,
+                        due -> write(
+                                RegistryTopology.TELL_CALL_DUE,
+                                due.sessionId(),
+                                CallRecords.due(due.callId(), due.attempt(), due.kind())));
         running().sessions().deadlines().fire(now, due -> sessionDue(due.sessionId(), due.epoch(), due.reason()));
     }
 

@@ -50,7 +50,9 @@ public final class RegistryTopology {
 
     private RegistryTopology() {}
 
-    public static Topology build(Topics topics, ProcessorSupplier<byte[], byte[], byte[], Outgoing> decide) {
+    public static Topology build(Wiring wiring) {
+        Topics topics = wiring.topics();
+        ProcessorSupplier<byte[], byte[], byte[], Outgoing> decide = () -> new RegistryProcessor(wiring);
         return new Topology()
                 .addSource("read-registrations", BYTES, BYTES, topics.registrations())
                 .addSource("read-calls", BYTES, BYTES, topics.toolsCalls())
@@ -81,8 +83,7 @@ public final class RegistryTopology {
             (topic, key, value, partitions) -> Optional.of(Set.of(value.partition()));
 
     private static StoreBuilder<KeyValueStore<String, byte[]>> store(String name) {
-        return Stores.keyValueStoreBuilder(
-                        Stores.persistentKeyValueStore(name), Serdes.String(), Serdes.ByteArray())
+        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), Serdes.String(), Serdes.ByteArray())
                 .withLoggingEnabled(CHANGELOG)
                 .withCachingDisabled();
     }

@@ -64,7 +64,8 @@ final class SessionDesk {
 
     /** The session as a call sees it, with the versions of one function. */
     SessionView view(String sessionId, String functionName) {
-        return new SessionView(sessionId, sessions.withFunction(sessionId, functionName).state());
+        return new SessionView(
+                sessionId, sessions.withFunction(sessionId, functionName).state());
     }
 
     /** The session as a call sees it that needs no function. */
@@ -130,7 +131,10 @@ final class SessionDesk {
         }
         return switch (question) {
             case SessionInput.Attach attach ->
-                state.open().map(Session::epoch).filter(epoch -> epoch == attach.epoch()).isPresent()
+                state.open()
+                                        .map(Session::epoch)
+                                        .filter(epoch -> epoch == attach.epoch())
+                                        .isPresent()
                                 && input.value() instanceof SessionAttached attached
                         ? Optional.of(new CallInput.Reattached(attached.getHeld().stream()
                                 .map(CallRecords::held)
@@ -153,8 +157,7 @@ final class SessionDesk {
                 outputs.add(outbox.toGateway(refused.gateway(), SessionRecords.outcome(refused)));
             case SessionEvent.SocketDropped dropped ->
                 outputs.add(outbox.toGateway(dropped.gateway(), SessionRecords.outcome(dropped)));
-            case SessionEvent.ToolsChanged changed ->
-                outputs.add(new Output.ToolsList(changed.reason(), changed.at()));
+            case SessionEvent.ToolsChanged changed -> outputs.add(new Output.ToolsList(changed.reason(), changed.at()));
             case SessionEvent.RegistrationAnswered answered ->
                 outputs.add(outbox.toGateway(answered.gateway(), SessionRecords.outcome(answered)));
             case SessionEvent.Closed closed ->
@@ -184,8 +187,7 @@ final class SessionDesk {
     private void follow(String sessionId, SessionState state) {
         state.nextDue()
                 .ifPresentOrElse(
-                        next -> deadlines.set(
-                                sessionId, next.at(), new Due(sessionId, next.epoch(), next.reason())),
+                        next -> deadlines.set(sessionId, next.at(), new Due(sessionId, next.epoch(), next.reason())),
                         () -> deadlines.clear(sessionId));
         if (state instanceof SessionState.Attached(Session session, var gateway)) {
             gateways.carries(gateway.instance(), sessionId, session.epoch());

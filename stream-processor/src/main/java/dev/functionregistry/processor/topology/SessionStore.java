@@ -16,7 +16,6 @@ import dev.functionregistry.schemas.kafka.StoreCodec;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
 import java.util.function.BiConsumer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -210,8 +209,7 @@ final class SessionStore {
                 functions);
         return switch (stored.getState()) {
             case ATTACHED ->
-                new SessionState.Attached(
-                        session, StoredParts.gateway(Objects.requireNonNull(stored.getGateway())));
+                new SessionState.Attached(session, StoredParts.gateway(Objects.requireNonNull(stored.getGateway())));
             case DETACHED -> new SessionState.Detached(session, stored.getSince());
             default -> throw new IllegalStateException("a store holds session state " + stored.getState());
         };

@@ -12,7 +12,6 @@ import dev.functionregistry.processor.store.avro.StoredReply;
 import dev.functionregistry.schemas.Topic;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -69,8 +68,7 @@ final class StoredParts {
             case Output.Sent(String sink, int partition, byte[] value) ->
                 new StoredOutput(sink, partition, SENT, wrap(value), null, "", 0L);
             case Output.ToolsList(String reason, long changedAt) ->
-                new StoredOutput(
-                        RegistryTopology.TELL_TOOLS, Outgoing.BY_KEY, TOOLS, null, null, reason, changedAt);
+                new StoredOutput(RegistryTopology.TELL_TOOLS, Outgoing.BY_KEY, TOOLS, null, null, reason, changedAt);
             case Output.Outcome outcome ->
                 new StoredOutput(RegistryTopology.TELL_RESULT, Outgoing.BY_KEY, OUTCOME, null, null, "", 0L);
             case Output.Reply(ReplyTo replyTo) ->
@@ -96,8 +94,7 @@ final class StoredParts {
     }
 
     private static StoredLimit limit(LimitEntry entry) {
-        return new StoredLimit(
-                entry.key().owner(), entry.key().function(), entry.at(), entry.windowMs(), entry.call());
+        return new StoredLimit(entry.key().owner(), entry.key().function(), entry.at(), entry.windowMs(), entry.call());
     }
 
     private static LimitEntry limit(StoredLimit stored) {

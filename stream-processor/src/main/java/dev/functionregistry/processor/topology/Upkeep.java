@@ -44,9 +44,12 @@ final class Upkeep {
             return kept.state() instanceof CallState.Settled settled
                     && settled.outcome().settledAt() + KEPT_MS < newest;
         });
-        sessionCursor = sweep(sessions, sessionCursor, (key, bytes) -> Keys.isSessionHead(key)
-                && SessionStore.read(bytes).state() instanceof SessionState.Closed closed
-                && closed.at() + KEPT_MS < newest);
+        sessionCursor = sweep(
+                sessions,
+                sessionCursor,
+                (key, bytes) -> Keys.isSessionHead(key)
+                        && SessionStore.read(bytes).state() instanceof SessionState.Closed closed
+                        && closed.at() + KEPT_MS < newest);
         var effects = new Effects();
         var prefixes = limits.prefixesAfter(limitCursor, SLICE / 10);
         prefixes.forEach(prefix -> limits.expire(prefix, newest, effects));

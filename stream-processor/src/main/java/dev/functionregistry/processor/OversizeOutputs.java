@@ -1,0 +1,32 @@
+package dev.functionregistry.processor;
+
+import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.streams.errors.ErrorHandlerContext;
+import org.apache.kafka.streams.errors.ProductionExceptionHandler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A record too large for its topic is lost with an error in the log rather than sent for ever; everything else fails the thread. */
+public final class OversizeOutputs implements ProductionExceptionHandler {
+    private static final Logger log = LoggerFactory.getLogger(OversizeOutputs.class);
+
+    @Override
+    public Response handleError(
+            ErrorHandlerContext context, ProducerRecord<byte[], byte[]> message, Exception exception) {
+        if (exception instanceof RecordTooLargeException) {
+            log.error(
+                    "record too large for its topic topicName={} causedBy={}-{}-{}",
+                    message.topic(),
+                    context.topic(),
+                    context.partition(),
+                    context.offset());
+            return Response.resume();
+        }
+        return Response.fail();
+    }
+
+    @Override
+    public void configure(Map<String, ?> configs) {}
+}

@@ -1,0 +1,38 @@
+package dev.functionregistry.processor;
+
+import dev.functionregistry.processor.topology.Tally;
+import io.micrometer.core.instrument.MeterRegistry;
+
+/** The processor's own counters. */
+final class ProcessorMetrics implements Tally {
+    private final MeterRegistry registry;
+
+    ProcessorMetrics(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    @Override
+    public void settled(String code) {
+        registry.counter("registry.calls.settled", "outcome", code).increment();
+    }
+
+    @Override
+    public void deadLetter(String reason) {
+        registry.counter("registry.dead.letters", "reason", reason).increment();
+    }
+
+    @Override
+    public void replayed() {
+        registry.counter("registry.inputs.replayed").increment();
+    }
+
+    @Override
+    public void due() {
+        registry.counter("registry.timers.due").increment();
+    }
+
+    @Override
+    public void late() {
+        registry.counter("registry.results.late").increment();
+    }
+}

@@ -1,0 +1,154 @@
+package dev.functionregistry.processor;
+
+import dev.functionregistry.processor.json.JsonSchemas;
+import dev.functionregistry.processor.rest.HealthServer;
+import dev.functionregistry.processor.topology.RegistryTopology;
+import dev.functionregistry.processor.topology.Wiring;
+import dev.functionregistry.schemas.ClientSettings;
+import dev.functionregistry.schemas.Topic;
+import dev.functionregistry.schemas.kafka.ContractCodec;
+import dev.functionregistry.schemas.kafka.PartitionCounts;
+import dev.functionregistry.schemas.kafka.SchemaLookup;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running processor: the topology on Kafka Streams, with health and metrics beside it. */
+public final class StreamProcessor implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(StreamProcessor.class);
+
+    /** Compiled JSON Schemas kept: a schema takes some tens of kilobytes. */
+    private static final int KEPT_SCHEMAS = 5_000;
+
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(10);
+
+    private static final EnumSet<Topic> USED = EnumSet.of(
+            Topic.REGISTRATIONS,
+            Topic.TOOLS_CALLS,
+            Topic.EXECUTIONS_RESULTS,
+            Topic.TOOLS_RESULTS,
+            Topic.TOOLS_DEFINITIONS,
+            Topic.GATEWAY_INBOX,
+            Topic.AUDIT_EVENTS);
+
+    private final SchemaLookup lookup;
+    private final PrometheusMeterRegistry metrics;
+    private final KafkaStreamsMetrics streamsMetrics;
+    private final KafkaStreams streams;
+    private final Readiness readiness;
+    private final HealthServer server;
+
+    private StreamProcessor(
+            SchemaLookup lookup,
+            PrometheusMeterRegistry metrics,
+            KafkaStreamsMetrics streamsMetrics,
+            KafkaStreams streams,
+            Readiness readiness,
+            HealthServer server) {
+        this.lookup = lookup;
+        this.metrics = metrics;
+        this.streamsMetrics = streamsMetrics;
+        this.streams = streams;
+        this.readiness = readiness;
+        this.server = server;
+    }
+
+    /**
+     * Starts a processor and returns at once; {@link #ready()} says when it works.
+     *
+     * @throws IllegalStateException when topics are missing, their partition counts differ, or the broker does not answer
+     */
+    public static StreamProcessor start(ProcessorConfig config) {
+        var counts = partitions(config);
+        var lookup = SchemaLookup.connect(config.schemaRegistry(), config.topics());
+        lookup.warmUp(USED);
+        var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        var wiring = new Wiring(
+                config.topics(),
+                new ContractCodec(lookup),
+                new JsonSchemas(KEPT_SCHEMAS),
+                counts.shared(),
+                counts.inbox(),
+                Clock.systemUTC(),
+                new ProcessorMetrics(metrics));
+        var streams = new KafkaStreams(RegistryTopology.build(wiring), StreamsSettings.of(config));
+        var restorations = new Restorations();
+        streams.setGlobalStateRestoreListener(restorations);
+        streams.setUncaughtExceptionHandler(StreamProcessor::afterFailure);
+        streams.setStateListener((to, from) -> log.info("processor state={} before={}", to, from));
+        var readiness = new Readiness(streams, restorations, Clock.systemUTC());
+        streams.start();
+        var streamsMetrics = new KafkaStreamsMetrics(streams);
+        streamsMetrics.bindTo(metrics);
+        var server = HealthServer.start(
+                config.port(),
+                () -> Map.of("streams", streams.state().isRunningOrRebalancing()),
+                readiness::checks,
+                metrics::scrape);
+        log.info("processor started port={} partitions={}", server.port(), counts.shared());
+        return new StreamProcessor(lookup, metrics, streamsMetrics, streams, readiness, server);
+    }
+
+    private static PartitionCounts partitions(ProcessorConfig config) {
+        try (var admin = Admin.create(ClientSettings.admin(config.bootstrap(), "processor-" + config.name()))) {
+            return PartitionCounts.read(admin, config.topics());
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("The broker at " + config.bootstrap() + " does not answer", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while asking the broker for its topics", e);
+        }
+    }
+
+    /** A failed thread is replaced and reads again what it had not committed; only what a new thread would meet again ends the process. */
+    private static StreamThreadExceptionResponse afterFailure(Throwable failure) {
+        log.error("stream thread failed", failure);
+        for (var cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof FencedInstanceIdException || cause instanceof VirtualMachineError) {
+                return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+            }
+        }
+        return StreamThreadExceptionResponse.REPLACE_THREAD;
+    }
+
+    /** Port of health and metrics. */
+    public int port() {
+        return server.port();
+    }
+
+    /** True while the processor works: running, nothing restoring, last poll and commit younger than 5 s. */
+    public boolean ready() {
+        return readiness.ready();
+    }
+
+    /** The checks behind {@link #ready()}. */
+    public Map<String, Boolean> checks() {
+        return readiness.checks();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        streamsMetrics.close();
+        streams.close(CLOSE_PATIENCE);
+        metrics.close();
+        try {
+            lookup.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
