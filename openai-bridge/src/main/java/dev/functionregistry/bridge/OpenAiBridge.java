@@ -1,0 +1,128 @@
+package dev.functionregistry.bridge;
+
+import dev.functionregistry.bridge.conversation.RealtimeConversation;
+import dev.functionregistry.bridge.kafka.BridgeRuntime;
+import dev.functionregistry.bridge.realtime.RealtimeCodec;
+import dev.functionregistry.bridge.realtime.RealtimeEndpoint;
+import dev.functionregistry.bridge.realtime.SessionOptions;
+import dev.functionregistry.bridge.realtime.WebSocketConnector;
+import dev.functionregistry.bridge.session.SessionSettings;
+import dev.functionregistry.bridge.status.BridgeMetrics;
+import dev.functionregistry.bridge.status.StatusServer;
+import dev.functionregistry.schemas.Headers;
+import dev.functionregistry.schemas.Topics;
+import dev.functionregistry.schemas.kafka.ContractCodec;
+import dev.functionregistry.schemas.kafka.SchemaLookup;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running bridge. Several of them share the sessions among themselves. */
+public final class OpenAiBridge implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(OpenAiBridge.class);
+    private static final Duration PING_INTERVAL = Duration.ofSeconds(20);
+
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final BridgeRuntime runtime;
+    private final StatusServer status;
+
+    private OpenAiBridge(BridgeConfig config) {
+        try {
+            SchemaLookup lookup =
+                    opened(SchemaLookup.connect(config.schemaRegistry(), Topics.withPrefix(config.topicPrefix())));
+            lookup.warmUp(BridgeRuntime.TOPICS);
+            ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+            opened(executor::shutdownNow);
+            ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(
+                    1, Thread.ofPlatform().name("bridge-timer").daemon().factory());
+            timer.setRemoveOnCancelPolicy(true);
+            opened(timer::shutdownNow);
+            WebSocketConnector connector = opened(new WebSocketConnector(
+                    RealtimeEndpoint.openAi(config.realtimeUrl(), config.model(), config.apiKey()),
+                    executor,
+                    timer,
+                    PING_INTERVAL));
+            AtomicInteger unansweredCalls = new AtomicInteger();
+            BridgeMetrics metrics = new BridgeMetrics(unansweredCalls);
+            Clock clock = Clock.systemUTC();
+            runtime = opened(BridgeRuntime.start(
+                    new BridgeRuntime.Settings(
+                            config.bootstrap(),
+                            config.name(),
+                            config.model(),
+                            new ContractCodec(lookup),
+                            clock,
+                            metrics::poisoned),
+                    hands -> new SessionSettings(
+                            new RealtimeConversation(config.limits()),
+                            new RealtimeCodec(
+                                    new SessionOptions(config.instructions().orElse(null))),
+                            connector,
+                            hands.ports(),
+                            metrics,
+                            executor,
+                            timer,
+                            () -> Headers.micros(clock),
+                            () -> ThreadLocalRandom.current().nextDouble(),
+                            hands.mayAct(),
+                            unansweredCalls,
+                            config.unansweredCalls())));
+            status = opened(new StatusServer(config.port(), executor, runtime::checks, metrics::scrape));
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /**
+     * Starts a bridge; it takes sessions as soon as {@link #ready()}.
+     *
+     * @throws IllegalStateException when topics or schemas are not as they must be
+     */
+    public static OpenAiBridge start(BridgeConfig config) {
+        OpenAiBridge bridge = new OpenAiBridge(config);
+        log.info("bridge started name={} port={} realtime={}", config.name(), bridge.port(), config.realtimeUrl());
+        return bridge;
+    }
+
+    /** Port of health and metrics. */
+    public int port() {
+        return status.port();
+    }
+
+    /** True when it has joined its group, read the compacted topics to the end, and polls. */
+    public boolean ready() {
+        return !checks().containsValue(false);
+    }
+
+    /** What {@link #ready()} is made of, by name. */
+    public Map<String, Boolean> checks() {
+        return runtime.checks();
+    }
+
+    /** Closes the model sessions and commits; another bridge, or the next start, goes on. */
+    @Override
+    public void close() {
+        while (!parts.isEmpty()) {
+            try {
+                parts.pop().close();
+            } catch (Exception e) {
+                log.warn("part not closed", e);
+            }
+        }
+    }
+
+    private <T extends AutoCloseable> T opened(T part) {
+        parts.push(part);
+        return part;
+    }
+}

@@ -1,0 +1,62 @@
+package dev.functionregistry.bridge.conversation;
+
+import dev.functionregistry.bridge.conversation.ConversationState.Want;
+import dev.functionregistry.bridge.conversation.Effect.Note.Kind;
+import java.util.List;
+
+/** A user's turns, and what the user is told of the answers. */
+final class TurnRules {
+    private TurnRules() {}
+
+    static void asked(Draft draft, Input.UserSaid said) {
+        if (draft.turn(said.turn()) != null) {
+            return;
+        }
+        long due = draft.now + ConversationLimits.micros(draft.limits.turnWait());
+        draft.turns.add(Turn.asked(said.turn(), said.text(), due));
+        draft.wants.add(new Want(said.turn()));
+        LinkRules.openIfUnlinked(draft);
+    }
+
+    static void text(Draft draft, Input.TextDelta delta) {
+        ModelResponse response = draft.responses.get(delta.responseId());
+        Turn turn = response == null || response.done() ? null : draft.turn(response.turn());
+        if (turn != null) {
+            draft.replace(turn.says(delta.delta()));
+        }
+    }
+
+    /** Tells running texts, each at most once per interval: a model speaks in pieces of a few letters. */
+    static void tell(Draft draft) {
+        long interval = ConversationLimits.micros(draft.limits.textInterval());
+        for (Turn turn : List.copyOf(draft.turns)) {
+            if (turn.untold() && turn.toldMicros() + interval <= draft.now) {
+                draft.emit(new Effect.Tell(turn.id(), turn.text(), false, null));
+                draft.replace(turn.told(draft.now));
+            }
+        }
+    }
+
+    static void over(Draft draft, Turn turn) {
+        draft.turns.removeIf(other -> other.id().equals(turn.id()));
+        draft.emit(new Effect.Tell(turn.id(), turn.text(), true, null));
+    }
+
+    static void fail(Draft draft, Turn turn, Failure failure) {
+        draft.turns.removeIf(other -> other.id().equals(turn.id()));
+        draft.wants.removeIf(want -> turn.id().equals(want.turn()));
+        draft.emit(new Effect.Tell(turn.id(), turn.text(), true, failure));
+    }
+
+    /** The conversation does not take the user's words. */
+    static boolean failed(Draft draft, Input.ErrorRaised error) {
+        for (Turn turn : draft.turns) {
+            if (turn.userEvent() != null && turn.userEvent().equals(error.eventId())) {
+                draft.note(Kind.MODEL_ERROR, turn.userEvent(), error.code());
+                fail(draft, turn, Failure.response("failed", error.code() == null ? "" : " (" + error.code() + ")"));
+                return true;
+            }
+        }
+        return false;
+    }
+}

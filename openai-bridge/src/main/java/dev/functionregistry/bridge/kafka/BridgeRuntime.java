@@ -1,0 +1,192 @@
+package dev.functionregistry.bridge.kafka;
+
+import dev.functionregistry.bridge.session.SessionPorts;
+import dev.functionregistry.bridge.session.SessionSettings;
+import dev.functionregistry.schemas.ClientSettings;
+import dev.functionregistry.schemas.Topic;
+import dev.functionregistry.schemas.Topics;
+import dev.functionregistry.schemas.kafka.ContractCodec;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** The Kafka side of a bridge: one producer, two consumers on a thread each. */
+public final class BridgeRuntime implements AutoCloseable {
+    private static final String GROUP = "openai-bridge";
+
+    private static final List<Topic> SHARING_A_COUNT =
+            List.of(Topic.TOOLS_RESULTS, Topic.TOOLS_DEFINITIONS, Topic.REALTIME_SESSIONS, Topic.CONVERSATION_TURNS);
+
+    /** Topics that a bridge reads or writes. */
+    public static final Set<Topic> TOPICS = EnumSet.of(
+            Topic.TOOLS_RESULTS,
+            Topic.TOOLS_DEFINITIONS,
+            Topic.TOOLS_CALLS,
+            Topic.REALTIME_SESSIONS,
+            Topic.CONVERSATION_TURNS,
+            Topic.GATEWAY_INBOX,
+            Topic.DEAD_LETTERS);
+
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final Ownership ownership = new Ownership();
+    private final Pulse pulse;
+    private final SessionReader sessionReader;
+    private final ResultReader resultReader;
+    private final Thread sessionThread;
+    private final Thread resultThread;
+    private volatile boolean closing;
+
+    private BridgeRuntime(Settings settings, Function<Hands, SessionSettings> sessions) {
+        this.pulse = new Pulse(Duration.ofMillis(ClientSettings.SESSION_TIMEOUT_MS));
+        String client = "bridge-" + settings.name();
+        Topics topics = settings.codec().lookup().topics();
+        String group = topics.name(Topic.TOOLS_RESULTS).replace(Topic.TOOLS_RESULTS.plainName(), "") + GROUP;
+        this.producer = new KafkaProducer<>(
+                ClientSettings.producer(settings.bootstrap(), client),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+        try {
+            int partitions = sharedPartitions(topics);
+            int inboxPartitions = producer.partitionsFor(topics.gatewayInbox()).size();
+            producer.partitionsFor(topics.toolsCalls()); // so that the first call need not wait for it
+            RecordWriter writer = new RecordWriter(
+                    producer,
+                    settings.codec(),
+                    topics,
+                    settings.model(),
+                    settings.clock(),
+                    new Traces(() -> ThreadLocalRandom.current().nextLong()),
+                    settings.poisoned());
+            Decoding decoding = new Decoding(settings.codec(), writer, partitions, () -> closing);
+            this.sessionReader = new SessionReader(
+                    consumer(sessionConsumer(settings.bootstrap(), client, group)),
+                    topics,
+                    decoding,
+                    sessions.apply(new Hands(writer, pulse::fresh)),
+                    inboxPartitions,
+                    settings.clock());
+            this.resultReader = new ResultReader(
+                    consumer(resultConsumer(settings.bootstrap(), client, group, settings.name())),
+                    topics,
+                    decoding,
+                    ownership,
+                    sessionReader,
+                    pulse);
+        } catch (RuntimeException e) {
+            producer.close(Duration.ZERO);
+            throw e;
+        }
+        this.sessionThread = Thread.ofPlatform().name("bridge-sessions").unstarted(sessionReader);
+        this.resultThread = Thread.ofPlatform().name("bridge-results").unstarted(resultReader);
+    }
+
+    /**
+     * What the Kafka side needs to know.
+     *
+     * @param bootstrap broker addresses
+     * @param name unique per replica
+     * @param model written to {@code realtime.sessions}
+     * @param codec of the contract, warmed up
+     * @param clock the time
+     * @param poisoned told the reason of every dead letter
+     */
+    public record Settings(
+            String bootstrap, String name, String model, ContractCodec codec, Clock clock, Consumer<String> poisoned) {}
+
+    /**
+     * What sessions get from the Kafka side.
+     *
+     * @param ports where records go
+     * @param mayAct false while another bridge may have taken over
+     */
+    public record Hands(SessionPorts ports, BooleanSupplier mayAct) {}
+
+    /**
+     * Starts to read.
+     *
+     * @param sessions makes the settings of every session
+     * @throws IllegalStateException when the topics are not as they must be
+     */
+    public static BridgeRuntime start(Settings settings, Function<Hands, SessionSettings> sessions) {
+        BridgeRuntime runtime = new BridgeRuntime(settings, sessions);
+        runtime.sessionThread.start();
+        runtime.resultThread.start();
+        return runtime;
+    }
+
+    /** What must hold before this bridge is ready, by name. */
+    public Map<String, Boolean> checks() {
+        Map<String, Boolean> checks = new LinkedHashMap<>();
+        checks.put("joined", ownership.isJoined());
+        checks.put("readToEnd", ownership.allCaughtUp());
+        checks.put("pollFresh", pulse.fresh());
+        checks.put("reading", resultThread.isAlive() && sessionThread.isAlive());
+        return checks;
+    }
+
+    /** Sockets are closed and offsets committed; what was not done is for the next bridge. */
+    @Override
+    public void close() {
+        closing = true;
+        resultReader.stop();
+        join(resultThread);
+        sessionReader.stop();
+        join(sessionThread);
+        producer.close(Duration.ofSeconds(3));
+    }
+
+    private int sharedPartitions(Topics topics) {
+        int expected = -1;
+        for (Topic topic : SHARING_A_COUNT) {
+            int count = producer.partitionsFor(topics.name(topic)).size();
+            if (expected >= 0 && count != expected) {
+                throw new IllegalStateException("Topic " + topics.name(topic) + " has " + count + " partitions where "
+                        + topics.name(SHARING_A_COUNT.getFirst()) + " has " + expected
+                        + ": session-keyed topics must share one count");
+            }
+            expected = count;
+        }
+        return expected;
+    }
+
+    private static KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> settings) {
+        return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private static Map<String, Object> resultConsumer(String bootstrap, String client, String group, String name) {
+        Map<String, Object> settings = ClientSettings.groupConsumer(bootstrap, client + "-results", group, name);
+        settings.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 1);
+        settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 100); // a resumed partition waits for the fetch under way
+        return settings;
+    }
+
+    /** In the group by name only, to look up what the result reader committed. */
+    private static Map<String, Object> sessionConsumer(String bootstrap, String client, String group) {
+        Map<String, Object> settings = ClientSettings.consumer(bootstrap, client + "-sessions");
+        settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+        settings.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 1);
+        settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 100);
+        return settings;
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join(Duration.ofSeconds(10));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

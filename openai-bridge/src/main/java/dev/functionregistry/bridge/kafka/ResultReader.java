@@ -1,0 +1,222 @@
+package dev.functionregistry.bridge.kafka;
+
+import dev.functionregistry.bridge.conversation.Input;
+import dev.functionregistry.bridge.session.ModelSession;
+import dev.functionregistry.schemas.Topic;
+import dev.functionregistry.schemas.Topics;
+import dev.functionregistry.schemas.avro.ToolResult;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads {@code tools.results} as a member of the bridges' group: which partitions it is given decides which sessions this bridge holds.
+ * It also commits, for the turns as well, since only a member of the group may.
+ *
+ * <p>Everything but {@link #stop} runs on its own thread.
+ */
+final class ResultReader implements Runnable, ConsumerRebalanceListener {
+    private static final Logger log = LoggerFactory.getLogger(ResultReader.class);
+    private static final Duration POLL = Duration.ofMillis(100);
+    private static final long COMMIT_INTERVAL_NANOS = Duration.ofMillis(250).toNanos();
+
+    private final Consumer<byte[], byte[]> consumer;
+    private final Topics topics;
+    private final Decoding decoding;
+    private final Ownership ownership;
+    private final SessionReader sessions;
+    private final Pulse pulse;
+    private final Set<TopicPartition> paused = new HashSet<>();
+    private long lastCommitNanos = System.nanoTime();
+    private @Nullable Metric heartbeat;
+    private volatile boolean stopping;
+
+    ResultReader(
+            Consumer<byte[], byte[]> consumer,
+            Topics topics,
+            Decoding decoding,
+            Ownership ownership,
+            SessionReader sessions,
+            Pulse pulse) {
+        this.consumer = consumer;
+        this.topics = topics;
+        this.decoding = decoding;
+        this.ownership = ownership;
+        this.sessions = sessions;
+        this.pulse = pulse;
+    }
+
+    void stop() {
+        stopping = true;
+    }
+
+    @Override
+    public void run() {
+        try (consumer) {
+            consumer.subscribe(List.of(topics.toolsResults()), this);
+            while (!stopping) {
+                ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+                long readNanos = System.nanoTime();
+                pulse.beat(secondsSinceHeartbeat());
+                for (ConsumerRecord<byte[], byte[]> record : records) {
+                    read(record, readNanos);
+                }
+                resumeCaughtUp();
+                if (readNanos - lastCommitNanos > COMMIT_INTERVAL_NANOS) {
+                    lastCommitNanos = readNanos;
+                    commitAsync();
+                }
+            }
+            ownership.all().forEach(OwnedPartition::release);
+            commitSync(committable(ownership.all()));
+        } catch (RuntimeException e) {
+            log.error("result reader failed", e);
+            throw e;
+        }
+    }
+
+    private void read(ConsumerRecord<byte[], byte[]> record, long readNanos) {
+        OwnedPartition partition = ownership.get(record.partition());
+        if (partition == null) {
+            return;
+        }
+        OffsetLedger ledger = partition.results;
+        ledger.read(record.offset());
+        Decoding.Read read = decoding.read(Topic.TOOLS_RESULTS, record);
+        ModelSession session = read == null ? null : partition.sessions.get(read.sessionId());
+        if (read == null
+                || session == null
+                || !(read.value() instanceof ToolResult result)
+                || result.getOrigin() == null) {
+            ledger.done(record.offset()); // unreadable, of no session here, or of no model at all
+            return;
+        }
+        Input.ResultArrived arrived = BridgeRecords.result(result);
+        session.offerResult(arrived, readNanos, () -> ledger.done(record.offset()));
+    }
+
+    private void resumeCaughtUp() {
+        if (!paused.isEmpty()) {
+            List<TopicPartition> ready = paused.stream()
+                    .filter(topicPartition -> {
+                        OwnedPartition partition = ownership.get(topicPartition.partition());
+                        return partition != null && partition.caughtUp;
+                    })
+                    .toList();
+            consumer.resume(ready);
+            ready.forEach(paused::remove);
+        }
+    }
+
+    @Override
+    public void onPartitionsAssigned(Collection<TopicPartition> came) {
+        ownership.joined();
+        consumer.pause(came);
+        paused.addAll(came);
+        for (TopicPartition topicPartition : came) {
+            sessions.follow(ownership.take(topicPartition.partition()), true);
+        }
+        log.info("partitions came topicName={} partitions={}", topics.toolsResults(), numbers(came));
+    }
+
+    @Override
+    public void onPartitionsRevoked(Collection<TopicPartition> left) {
+        Map<TopicPartition, OffsetAndMetadata> offsets = committable(release(left));
+        commitSync(offsets);
+        log.info("partitions left topicName={} partitions={}", topics.toolsResults(), numbers(left));
+    }
+
+    /** Another bridge has them already: nothing may be committed for it. */
+    @Override
+    public void onPartitionsLost(Collection<TopicPartition> left) {
+        release(left);
+        log.warn("partitions lost topicName={} partitions={}", topics.toolsResults(), numbers(left));
+    }
+
+    private List<OwnedPartition> release(Collection<TopicPartition> left) {
+        left.forEach(paused::remove);
+        return left.stream()
+                .map(topicPartition -> ownership.giveUp(topicPartition.partition()))
+                .filter(partition -> partition != null)
+                .peek(partition -> {
+                    partition.release();
+                    sessions.follow(partition, false);
+                })
+                .toList();
+    }
+
+    private Map<TopicPartition, OffsetAndMetadata> committable(Collection<OwnedPartition> partitions) {
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        for (OwnedPartition partition : partitions) {
+            partition
+                    .results
+                    .takeCommittable()
+                    .ifPresent(offset -> offsets.put(
+                            new TopicPartition(topics.toolsResults(), partition.number),
+                            new OffsetAndMetadata(offset)));
+            partition
+                    .turns
+                    .takeCommittable()
+                    .ifPresent(offset -> offsets.put(
+                            new TopicPartition(topics.conversationTurns(), partition.number),
+                            new OffsetAndMetadata(offset)));
+        }
+        return offsets;
+    }
+
+    private void commitAsync() {
+        Map<TopicPartition, OffsetAndMetadata> offsets = committable(ownership.all());
+        if (!offsets.isEmpty()) {
+            consumer.commitAsync(offsets, (committed, failure) -> {
+                if (failure != null) {
+                    log.warn("commit failed errorCode={}", failure.getClass().getSimpleName());
+                }
+            });
+        }
+    }
+
+    private void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets) {
+        if (offsets.isEmpty()) {
+            return;
+        }
+        try {
+            consumer.commitSync(offsets, Duration.ofSeconds(2));
+        } catch (KafkaException e) {
+            // Those records are read again; every reader takes the first result only.
+            log.warn("commit failed errorCode={}", e.getClass().getSimpleName());
+        }
+    }
+
+    /** A poll that comes back proves nothing about the group: the coordinator may be out of reach. */
+    private double secondsSinceHeartbeat() {
+        if (heartbeat == null) {
+            heartbeat = consumer.metrics().entrySet().stream()
+                    .filter(entry -> entry.getKey().name().equals("last-heartbeat-seconds-ago"))
+                    .map(Map.Entry::getValue)
+                    .findFirst()
+                    .orElse(null);
+        }
+        Object value = heartbeat == null ? null : heartbeat.metricValue();
+        // Before the first heartbeat the metric is -1: the join itself is the proof.
+        return value instanceof Number seconds ? seconds.doubleValue() : 0;
+    }
+
+    private static List<Integer> numbers(Collection<TopicPartition> partitions) {
+        return partitions.stream().map(TopicPartition::partition).sorted().toList();
+    }
+}

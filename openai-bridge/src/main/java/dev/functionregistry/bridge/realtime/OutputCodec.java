@@ -1,0 +1,88 @@
+package dev.functionregistry.bridge.realtime;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.functionregistry.bridge.conversation.ModelCall;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The small JSON texts that travel in records: a call's origin, an error as the model reads it, a tool's schema. */
+public final class OutputCodec {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private OutputCodec() {}
+
+    /** {@code {"n":1,"r":"resp_…","i":"item_…"}}: which model session, response and item a call came from. */
+    public static String origin(ModelCall call) {
+        return write(json -> {
+            json.writeStartObject();
+            json.writeNumberField("n", call.number());
+            json.writeStringField("r", call.responseId());
+            json.writeStringField("i", call.itemId());
+            json.writeEndObject();
+        });
+    }
+
+    /**
+     * {@code {"error":{code,message,retryable,retryAfterMs?,details?}}}.
+     *
+     * @param details a JSON array as text; null when there is none
+     */
+    public static String error(
+            String code, String message, boolean retryable, @Nullable Long retryAfterMs, @Nullable String details) {
+        Optional<String> whole = details == null ? Optional.empty() : compact(details);
+        return write(json -> {
+            json.writeStartObject();
+            json.writeObjectFieldStart("error");
+            json.writeStringField("code", code);
+            json.writeStringField("message", message);
+            json.writeBooleanField("retryable", retryable);
+            if (retryAfterMs != null) {
+                json.writeNumberField("retryAfterMs", retryAfterMs);
+            }
+            if (whole.isPresent()) {
+                json.writeFieldName("details");
+                json.writeRawValue(whole.get());
+            }
+            json.writeEndObject();
+            json.writeEndObject();
+        });
+    }
+
+    /** A tool's schema without white space; empty when it is no JSON object. */
+    public static Optional<String> schema(String text) {
+        return read(text).filter(JsonNode::isObject).map(JsonNode::toString);
+    }
+
+    private static Optional<String> compact(String text) {
+        return read(text).map(JsonNode::toString);
+    }
+
+    private static Optional<JsonNode> read(String text) {
+        try {
+            JsonNode node = JSON.readTree(text);
+            return node.isMissingNode() ? Optional.empty() : Optional.of(node);
+        } catch (JsonProcessingException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String write(Writing writing) {
+        StringWriter text = new StringWriter(128);
+        try (JsonGenerator json = JSON.createGenerator(text)) {
+            writing.to(json);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a string does not fail", e);
+        }
+        return text.toString();
+    }
+
+    private interface Writing {
+        void to(JsonGenerator json) throws IOException;
+    }
+}

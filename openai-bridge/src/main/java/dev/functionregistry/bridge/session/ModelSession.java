@@ -1,0 +1,331 @@
+package dev.functionregistry.bridge.session;
+
+import dev.functionregistry.bridge.conversation.CallOutputs;
+import dev.functionregistry.bridge.conversation.ClientEvent;
+import dev.functionregistry.bridge.conversation.ConversationState;
+import dev.functionregistry.bridge.conversation.Effect;
+import dev.functionregistry.bridge.conversation.Input;
+import dev.functionregistry.bridge.conversation.ModelCall;
+import dev.functionregistry.bridge.conversation.RealtimeConversation;
+import dev.functionregistry.bridge.conversation.TurnId;
+import dev.functionregistry.bridge.realtime.RealtimeConnection;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One session: inputs queue here and are applied one after the other, on whatever thread is free. No lock, and no session ever waits
+ * for another one.
+ */
+public final class ModelSession {
+    private static final Logger log = LoggerFactory.getLogger(ModelSession.class);
+
+    /** How long a session rests while it may not act, before it looks again. */
+    private static final long REST_MS = 20;
+
+    private final String sessionId;
+    private final SessionSettings shared;
+    private final Queue<Runnable> mailbox = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger queued = new AtomicInteger();
+    private volatile boolean stopped;
+
+    // Only the thread that drains the mailbox touches what follows.
+    private ConversationState state = ConversationState.fresh();
+    private final Map<String, List<Receipt>> resultReceipts = new HashMap<>();
+    private final Map<TurnId, TurnRecord> turnRecords = new HashMap<>();
+    private @Nullable RealtimeConnection connection;
+    private int connectionNumber;
+    private OptionalLong retryAfterMs = OptionalLong.empty();
+    private @Nullable ScheduledFuture<?> wake;
+    private long wakeAtMicros = Long.MAX_VALUE;
+
+    private record TurnRecord(Receipt receipt, @Nullable String trace) {}
+
+    public ModelSession(String sessionId, SessionSettings shared) {
+        this.sessionId = sessionId;
+        this.shared = shared;
+    }
+
+    /** Hands in what no single record stands behind. */
+    public void offer(Input input) {
+        long nanos = System.nanoTime();
+        enqueue(() -> apply(input, nanos));
+    }
+
+    /**
+     * Hands in a user's turn.
+     *
+     * @param trace traceparent of its record
+     * @param receipt told when its answer is out
+     */
+    public void offerTurn(Input.UserSaid said, @Nullable String trace, Receipt receipt) {
+        long nanos = System.nanoTime();
+        enqueue(() -> {
+            if (turnRecords.putIfAbsent(said.turn(), new TurnRecord(receipt, trace)) != null) {
+                receipt.done(); // the same turn again: the first record's receipt stands for both
+            }
+            apply(said, nanos);
+        });
+    }
+
+    /**
+     * Hands in a result.
+     *
+     * @param readNanos when its record was read, by {@link System#nanoTime}
+     * @param receipt told when the model session has the output, or needs none
+     */
+    public void offerResult(Input.ResultArrived result, long readNanos, Receipt receipt) {
+        enqueue(() -> {
+            resultReceipts
+                    .computeIfAbsent(result.callId(), id -> new ArrayList<>(1))
+                    .add(receipt);
+            apply(result, readNanos);
+        });
+    }
+
+    /** Ends it here, because its partition moves or the process stops: the socket closes, nothing more is written or told. */
+    public void stop() {
+        stopped = true;
+        schedule();
+    }
+
+    private void enqueue(Runnable mail) {
+        mailbox.add(mail);
+        schedule();
+    }
+
+    private void schedule() {
+        if (queued.getAndIncrement() == 0) {
+            run();
+        }
+    }
+
+    private void run() {
+        try {
+            shared.executor().execute(this::drain);
+        } catch (RejectedExecutionException e) {
+            log.debug("session dropped at shutdown sessionId={}", sessionId);
+        }
+    }
+
+    /** Applies what lies in the mailbox. Mail that comes meanwhile raises the count, and the last one out looks again. */
+    private void drain() {
+        int seen = queued.get();
+        do {
+            if (stopped) {
+                release();
+            } else if (!shared.mayAct().getAsBoolean()) {
+                rest();
+                return;
+            } else {
+                applyAll();
+            }
+            seen = queued.addAndGet(-seen);
+        } while (seen != 0);
+    }
+
+    private void applyAll() {
+        for (Runnable mail = mailbox.poll(); mail != null; mail = mailbox.poll()) {
+            mail.run();
+        }
+        wakeInTime();
+    }
+
+    /** The count stays raised, so nobody else runs this session until it looks again. */
+    private void rest() {
+        try {
+            shared.timer().schedule(this::run, REST_MS, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            log.debug("session dropped at shutdown sessionId={}", sessionId);
+        }
+    }
+
+    private void apply(Input input, long atNanos) {
+        boolean wasLinked = state.linked();
+        int open = state.unansweredCalls();
+        RealtimeConversation.Step step =
+                shared.rules().apply(state, input, shared.micros().getAsLong());
+        state = step.state();
+        shared.unansweredCalls().addAndGet(state.unansweredCalls() - open);
+        if (wasLinked != state.linked()) {
+            shared.metrics().modelSessions(state.linked() ? 1 : -1);
+        }
+        for (Effect effect : step.effects()) {
+            perform(effect, input, atNanos);
+        }
+    }
+
+    private void perform(Effect effect, Input cause, long atNanos) {
+        switch (effect) {
+            case Effect.Open open -> connectAfter(open.attempt());
+            case Effect.Close close -> closeConnection();
+            case Effect.Send send -> send(send.event(), cause, atNanos);
+            case Effect.Ask ask -> ask(ask.call(), atNanos);
+            case Effect.Tell tell -> tell(tell);
+            case Effect.Remember remember -> shared.ports().remember(sessionId, remember.memory());
+            case Effect.Forget forget -> shared.ports().forget(sessionId);
+            case Effect.Settle settle -> {
+                List<Receipt> receipts = resultReceipts.remove(settle.callId());
+                if (receipts != null) {
+                    receipts.forEach(Receipt::done);
+                }
+            }
+            case Effect.Note note -> {
+                shared.metrics().noted(note.kind());
+                log.info(
+                        "conversation sessionId={} noted={} subject={} detail={}",
+                        sessionId,
+                        note.kind(),
+                        note.subject(),
+                        note.detail());
+            }
+        }
+    }
+
+    private void send(ClientEvent event, Input cause, long atNanos) {
+        if (connection == null) {
+            return;
+        }
+        connection.send(shared.codec().encode(event));
+        if (event instanceof ClientEvent.CreateOutputItem && cause instanceof Input.ResultArrived) {
+            shared.metrics().outputSent(System.nanoTime() - atNanos);
+        }
+    }
+
+    private void ask(ModelCall call, long atNanos) {
+        String callId = call.callId();
+        if (shared.unansweredCalls().get() > shared.unansweredAtMost()) {
+            shared.metrics().noted(Effect.Note.Kind.CALL_OVERLOADED);
+            log.warn("call refused sessionId={} callId={} errorCode=OVERLOADED", sessionId, callId);
+            offer(new Input.CallNotPlaced(callId, CallOutputs.OVERLOADED));
+            return;
+        }
+        TurnId turn = call.turn();
+        TurnRecord record = turn == null ? null : turnRecords.get(turn);
+        shared.ports()
+                .placeCall(
+                        sessionId,
+                        call,
+                        record == null ? null : record.trace(),
+                        () -> offer(new Input.CallNotPlaced(callId, CallOutputs.UNAVAILABLE)));
+        shared.metrics().callPlaced(System.nanoTime() - atNanos);
+    }
+
+    private void tell(Effect.Tell tell) {
+        TurnRecord record = tell.done() ? turnRecords.remove(tell.turn()) : turnRecords.get(tell.turn());
+        String trace = record == null ? null : record.trace();
+        Receipt receipt = record == null || !tell.done() ? Receipt.NONE : record.receipt();
+        shared.ports().tell(sessionId, tell, trace, receipt::done);
+    }
+
+    private void connectAfter(int attempt) {
+        long delayMs = Backoff.DEFAULT.delayMs(attempt, shared.random().getAsDouble(), retryAfterMs);
+        int number = ++connectionNumber;
+        if (delayMs == 0) {
+            connect(number);
+        } else {
+            shared.timer()
+                    .schedule(
+                            () -> enqueue(() -> {
+                                if (number == connectionNumber) {
+                                    connect(number);
+                                }
+                            }),
+                            delayMs,
+                            TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void connect(int number) {
+        log.info("model session opening sessionId={} connection={}", sessionId, number);
+        connection = shared.connector().connect(new RealtimeConnection.Listener() {
+            @Override
+            public void received(String json) {
+                long nanos = System.nanoTime();
+                Optional<Input.ServerEvent> event = shared.codec().decode(json);
+                if (event.isPresent()) {
+                    enqueue(() -> {
+                        if (number == connectionNumber) {
+                            apply(event.get(), nanos);
+                        }
+                    });
+                }
+            }
+
+            @Override
+            public void closed(RealtimeConnection.Closed why) {
+                long nanos = System.nanoTime();
+                enqueue(() -> {
+                    if (number == connectionNumber) {
+                        connection = null;
+                        retryAfterMs = why.retryAfterMs();
+                        apply(new Input.ConnectionLost(why.reason(), why.retryable()), nanos);
+                    }
+                });
+            }
+        });
+    }
+
+    private void closeConnection() {
+        connectionNumber++;
+        if (connection != null) {
+            connection.close();
+            connection = null;
+        }
+    }
+
+    private void wakeInTime() {
+        long at = state.ended()
+                ? Long.MAX_VALUE
+                : shared.rules().wakeAtMicros(state).orElse(Long.MAX_VALUE);
+        if (at == wakeAtMicros) {
+            return;
+        }
+        cancelWake();
+        wakeAtMicros = at;
+        if (at != Long.MAX_VALUE) {
+            long delay = Math.max(0, at - shared.micros().getAsLong());
+            wake = shared.timer().schedule(this::awake, delay, TimeUnit.MICROSECONDS);
+        }
+    }
+
+    private void awake() {
+        long nanos = System.nanoTime();
+        enqueue(() -> {
+            wakeAtMicros = Long.MAX_VALUE;
+            apply(new Input.TimePassed(), nanos);
+        });
+    }
+
+    private void cancelWake() {
+        if (wake != null) {
+            wake.cancel(false);
+            wake = null;
+        }
+    }
+
+    private void release() {
+        mailbox.clear();
+        cancelWake();
+        closeConnection();
+        if (state.linked()) {
+            shared.metrics().modelSessions(-1);
+        }
+        shared.unansweredCalls().addAndGet(-state.unansweredCalls());
+        state = ConversationState.fresh();
+        resultReceipts.clear();
+        turnRecords.clear();
+    }
+}

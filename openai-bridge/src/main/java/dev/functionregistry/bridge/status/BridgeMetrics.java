@@ -1,0 +1,90 @@
+package dev.functionregistry.bridge.status;
+
+import dev.functionregistry.bridge.conversation.Effect;
+import dev.functionregistry.bridge.session.SessionMetrics;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** What a bridge counts, for Prometheus. */
+public final class BridgeMetrics implements SessionMetrics {
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final AtomicInteger modelSessions = new AtomicInteger();
+    private final Timer callPlaced;
+    private final Timer outputSent;
+    private final Map<Effect.Note.Kind, Counter> notes = new EnumMap<>(Effect.Note.Kind.class);
+
+    public BridgeMetrics(AtomicInteger unansweredCalls) {
+        Gauge.builder("bridge.model.sessions", modelSessions, AtomicInteger::get)
+                .description("Model sessions held")
+                .register(registry);
+        Gauge.builder("bridge.calls.unanswered", unansweredCalls, AtomicInteger::get)
+                .description("Calls without an output")
+                .register(registry);
+        callPlaced = overhead("call", "From a function call heard to its ToolCall handed to Kafka");
+        outputSent = overhead("output", "From a ToolResult read to its output handed to the socket");
+        for (Effect.Note.Kind kind : Effect.Note.Kind.values()) {
+            notes.put(
+                    kind,
+                    Counter.builder("bridge.noted")
+                            .description("What conversations noted")
+                            .tag("kind", kind.name())
+                            .register(registry));
+        }
+    }
+
+    private Timer overhead(String direction, String description) {
+        return Timer.builder("bridge.overhead")
+                .description(description)
+                .tag("direction", direction)
+                .publishPercentiles(0.5, 0.99)
+                .serviceLevelObjectives(
+                        Duration.ofNanos(100_000),
+                        Duration.ofNanos(250_000),
+                        Duration.ofNanos(500_000),
+                        Duration.ofMillis(1),
+                        Duration.ofMillis(5),
+                        Duration.ofMillis(25))
+                .register(registry);
+    }
+
+    @Override
+    public void modelSessions(int change) {
+        modelSessions.addAndGet(change);
+    }
+
+    @Override
+    public void callPlaced(long nanos) {
+        callPlaced.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void outputSent(long nanos) {
+        outputSent.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void noted(Effect.Note.Kind kind) {
+        Counter counter = notes.get(kind);
+        if (counter != null) {
+            counter.increment();
+        }
+    }
+
+    /** A record went to the dead letters. */
+    public void poisoned(String reason) {
+        registry.counter("bridge.dead.letters", "reason", reason).increment();
+    }
+
+    /** All of it in Prometheus' text format. */
+    public String scrape() {
+        return registry.scrape();
+    }
+}

@@ -1,0 +1,72 @@
+package dev.functionregistry.bridge.status;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** {@code GET /health/live}, {@code /health/ready} (200, or 503, with its checks as JSON) and {@code /metrics}. */
+public final class StatusServer implements AutoCloseable {
+    private final HttpServer server;
+
+    /**
+     * Starts it.
+     *
+     * @param port 0 for any free one
+     * @param checks what must hold to be ready, by name
+     * @param metrics text of the scrape
+     */
+    public StatusServer(int port, Executor executor, Supplier<Map<String, Boolean>> checks, Supplier<String> metrics) {
+        try {
+            server = HttpServer.create(new InetSocketAddress(port), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Port " + port + " cannot be opened: set FR_PORT to another one", e);
+        }
+        server.createContext("/health/live", exchange -> answer(exchange, 200, "application/json", "{\"live\":true}"));
+        server.createContext("/health/ready", exchange -> {
+            Map<String, Boolean> results = checks.get();
+            boolean ready = !results.containsValue(false);
+            answer(exchange, ready ? 200 : 503, "application/json", json(ready, results));
+        });
+        server.createContext(
+                "/metrics",
+                exchange -> answer(exchange, 200, "text/plain; version=0.0.4; charset=utf-8", metrics.get()));
+        server.setExecutor(executor);
+        server.start();
+    }
+
+    public int port() {
+        return server.getAddress().getPort();
+    }
+
+    /** Names are ours and need no escaping. */
+    private static String json(boolean ready, Map<String, Boolean> checks) {
+        return checks.entrySet().stream()
+                .map(check -> "\"" + check.getKey() + "\":" + check.getValue())
+                .collect(Collectors.joining(",", "{\"ready\":" + ready + ",\"checks\":{", "}}"));
+    }
+
+    private static void answer(HttpExchange exchange, int status, String type, String text) throws IOException {
+        try (exchange) {
+            if (!exchange.getRequestMethod().equals("GET")) {
+                exchange.sendResponseHeaders(405, -1);
+                return;
+            }
+            byte[] body = text.getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", type);
+            exchange.sendResponseHeaders(status, body.length);
+            exchange.getResponseBody().write(body);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}
