@@ -57,6 +57,7 @@ public final class OpenAiBridge implements AutoCloseable {
             runtime = opened(BridgeRuntime.start(
                     new BridgeRuntime.Settings(
                             config.bootstrap(),
+                            config.topicPrefix(),
                             config.name(),
                             config.model(),
                             new ContractCodec(lookup),

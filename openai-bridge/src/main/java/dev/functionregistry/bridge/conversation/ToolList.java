@@ -102,14 +102,17 @@ record ToolList(
                 wanted, null, inForce, confirmed, wanted.revision() - 1, quarantined, greeted, restored + 1);
     }
 
-    /** True when an error speaks of the update under way. */
+    /** True when an error speaks of the update under way: by its event id, or, where it names none, by what it points at. */
     boolean concernedBy(Input.ErrorRaised error) {
         if (underWay == null) {
             return false;
         }
-        return error.eventId() == null
-                ? error.param() != null && error.param().startsWith("session.")
-                : error.eventId().equals(underWay.eventId());
+        if (error.eventId() != null) {
+            return error.eventId().equals(underWay.eventId());
+        }
+        return error.param() != null
+                && error.param().startsWith("session.")
+                && index(error.param()) < underWay.tools().size();
     }
 
     /** The tool of the update under way that an error's {@code param} points at; null when it points at none. */
@@ -118,12 +121,15 @@ record ToolList(
         if (underWay == null || error.param() == null) {
             return null;
         }
-        Matcher index = TOOL_INDEX.matcher(error.param());
-        if (!index.lookingAt()) {
-            return null;
-        }
-        int place = Integer.parseInt(index.group(1));
-        return place < underWay.tools().size() ? underWay.tools().get(place) : null;
+        int index = index(error.param());
+        return index < 0 || index >= underWay.tools().size()
+                ? null
+                : underWay.tools().get(index);
+    }
+
+    private static int index(String param) {
+        Matcher index = TOOL_INDEX.matcher(param);
+        return index.lookingAt() ? Integer.parseInt(index.group(1)) : -1;
     }
 
     ToolList quarantine(WireTool tool) {

@@ -6,17 +6,19 @@ import dev.functionregistry.schemas.ClientSettings;
 import dev.functionregistry.schemas.Topic;
 import dev.functionregistry.schemas.Topics;
 import dev.functionregistry.schemas.kafka.ContractCodec;
+import dev.functionregistry.schemas.kafka.PartitionCounts;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -26,9 +28,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** The Kafka side of a bridge: one producer, two consumers on a thread each. */
 public final class BridgeRuntime implements AutoCloseable {
     private static final String GROUP = "openai-bridge";
-
-    private static final List<Topic> SHARING_A_COUNT =
-            List.of(Topic.TOOLS_RESULTS, Topic.TOOLS_DEFINITIONS, Topic.REALTIME_SESSIONS, Topic.CONVERSATION_TURNS);
 
     /** Topics that a bridge reads or writes. */
     public static final Set<Topic> TOPICS = EnumSet.of(
@@ -53,14 +52,13 @@ public final class BridgeRuntime implements AutoCloseable {
         this.pulse = new Pulse(Duration.ofMillis(ClientSettings.SESSION_TIMEOUT_MS));
         String client = "bridge-" + settings.name();
         Topics topics = settings.codec().lookup().topics();
-        String group = topics.name(Topic.TOOLS_RESULTS).replace(Topic.TOOLS_RESULTS.plainName(), "") + GROUP;
+        String group = settings.topicPrefix() + GROUP;
         this.producer = new KafkaProducer<>(
                 ClientSettings.producer(settings.bootstrap(), client),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
         try {
-            int partitions = sharedPartitions(topics);
-            int inboxPartitions = producer.partitionsFor(topics.gatewayInbox()).size();
+            PartitionCounts counts = partitionCounts(settings.bootstrap(), client, topics);
             producer.partitionsFor(topics.toolsCalls()); // so that the first call need not wait for it
             RecordWriter writer = new RecordWriter(
                     producer,
@@ -70,13 +68,13 @@ public final class BridgeRuntime implements AutoCloseable {
                     settings.clock(),
                     new Traces(() -> ThreadLocalRandom.current().nextLong()),
                     settings.poisoned());
-            Decoding decoding = new Decoding(settings.codec(), writer, partitions, () -> closing);
+            Decoding decoding = new Decoding(settings.codec(), writer, counts.shared(), () -> closing);
             this.sessionReader = new SessionReader(
                     consumer(sessionConsumer(settings.bootstrap(), client, group)),
                     topics,
                     decoding,
                     sessions.apply(new Hands(writer, pulse::fresh)),
-                    inboxPartitions,
+                    counts.inbox(),
                     settings.clock());
             this.resultReader = new ResultReader(
                     consumer(resultConsumer(settings.bootstrap(), client, group, settings.name())),
@@ -97,6 +95,7 @@ public final class BridgeRuntime implements AutoCloseable {
      * What the Kafka side needs to know.
      *
      * @param bootstrap broker addresses
+     * @param topicPrefix before the group's name too
      * @param name unique per replica
      * @param model written to {@code realtime.sessions}
      * @param codec of the contract, warmed up
@@ -104,7 +103,13 @@ public final class BridgeRuntime implements AutoCloseable {
      * @param poisoned told the reason of every dead letter
      */
     public record Settings(
-            String bootstrap, String name, String model, ContractCodec codec, Clock clock, Consumer<String> poisoned) {}
+            String bootstrap,
+            String topicPrefix,
+            String name,
+            String model,
+            ContractCodec codec,
+            Clock clock,
+            Consumer<String> poisoned) {}
 
     /**
      * What sessions get from the Kafka side.
@@ -148,18 +153,15 @@ public final class BridgeRuntime implements AutoCloseable {
         producer.close(Duration.ofSeconds(3));
     }
 
-    private int sharedPartitions(Topics topics) {
-        int expected = -1;
-        for (Topic topic : SHARING_A_COUNT) {
-            int count = producer.partitionsFor(topics.name(topic)).size();
-            if (expected >= 0 && count != expected) {
-                throw new IllegalStateException("Topic " + topics.name(topic) + " has " + count + " partitions where "
-                        + topics.name(SHARING_A_COUNT.getFirst()) + " has " + expected
-                        + ": session-keyed topics must share one count");
-            }
-            expected = count;
+    private static PartitionCounts partitionCounts(String bootstrap, String client, Topics topics) {
+        try (Admin admin = Admin.create(ClientSettings.admin(bootstrap, client + "-admin"))) {
+            return PartitionCounts.read(admin, topics);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("The broker at " + bootstrap + " does not answer", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while asking the broker", e);
         }
-        return expected;
     }
 
     private static KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> settings) {

@@ -1,0 +1,118 @@
+package dev.functionregistry.bridge.conversation;
+
+import static dev.functionregistry.bridge.conversation.Samples.*;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.functionregistry.bridge.conversation.Effect.Note.Kind;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class RealtimeConversationTest {
+    private static final ConversationLimits LIMITS = new ConversationLimits(
+            2,
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(20),
+            Duration.ofMillis(60));
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("tables")
+    void followsItsTable(ConversationTable table) {
+        table.run(LIMITS);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("tables")
+    void doesNothingASecondTime(ConversationTable table) {
+        table.runEachEventTwice(LIMITS);
+    }
+
+    static Stream<ConversationTable> tables() {
+        return Stream.of(ToolTables.all(), ResponseTables.all(), CallTables.all(), LinkTables.all())
+                .flatMap(List::stream);
+    }
+
+    @Test
+    void outputItemIdsAreShortAndFollowFromTheCallId() {
+        String longest = CallRules.itemId("call_" + "x".repeat(500));
+
+        assertThat(longest).hasSizeLessThanOrEqualTo(32).matches("[a-z0-9_]+");
+        assertThat(CallRules.itemId("call_1"))
+                .isEqualTo(CallRules.itemId("call_1"))
+                .isNotEqualTo(longest);
+    }
+
+    @Test
+    void keepsWhatTheNextBridgeMustKnow() {
+        RealtimeConversation rules = new RealtimeConversation(LIMITS);
+        ConversationState state = CallTables.answered().run(LIMITS);
+
+        Memory memory = state.remembered();
+
+        assertThat(memory)
+                .isEqualTo(new Memory(
+                        1,
+                        "sess_1",
+                        1,
+                        true,
+                        List.of(new Delivered("c1", CallRules.itemId("c1"), ConversationTable.START))));
+        assertThat(rules.apply(state, new Input.SessionEnded(), ConversationTable.START)
+                        .effects())
+                .endsWith(new Effect.Close("session ended"), new Effect.Forget());
+    }
+
+    @Test
+    void saysWhenTimeIsDue() {
+        RealtimeConversation rules = new RealtimeConversation(LIMITS);
+
+        assertThat(rules.wakeAtMicros(ConversationState.fresh())).isEmpty();
+        assertThat(rules.wakeAtMicros(CallTables.held().run(LIMITS))).hasValue(ConversationTable.START + 2_000_000);
+        assertThat(rules.wakeAtMicros(ResponseTables.asked("waits").run(LIMITS)))
+                .hasValue(ConversationTable.START + 30_000_000);
+    }
+
+    @Test
+    void aCallIdIsRememberedForAWhileOnly() {
+        RealtimeConversation rules = new RealtimeConversation(LIMITS);
+        ConversationState state = ResponseTables.responding("many").run(LIMITS);
+
+        for (int i = 0; i < 600; i++) {
+            state = rules.apply(state, called("resp_1", "call-" + i), ConversationTable.START)
+                    .state();
+            state = rules.apply(state, result("call-" + i, 1), ConversationTable.START)
+                    .state();
+            state = rules.apply(state, acknowledged("call-" + i), ConversationTable.START)
+                    .state();
+        }
+
+        assertThat(state.calls()).isEmpty();
+        assertThat(state.settledCalls()).hasSize(256).endsWith("call-599");
+        assertThat(state.delivered()).hasSize(Memory.DELIVERED_KEPT);
+    }
+
+    /** Kinds of a note are metric tags; this list is what dashboards know. */
+    @Test
+    void noteKindsAreStable() {
+        assertThat(Kind.values())
+                .extracting(Enum::name)
+                .containsExactly(
+                        "TOOL_QUARANTINED",
+                        "UPDATE_REFUSED",
+                        "FOREIGN_TOOLS",
+                        "BARRIER_EXPIRED",
+                        "OUTPUT_UNDELIVERABLE",
+                        "CALL_REPEATED",
+                        "CALL_NOT_COMPLETED",
+                        "CALL_OVERLOADED",
+                        "RESPONSE_RACE",
+                        "RESPONSE_NOT_COMPLETED",
+                        "RESPONSE_OVERDUE",
+                        "CONNECTION_LOST",
+                        "MODEL_ERROR");
+    }
+}

@@ -1,0 +1,137 @@
+package dev.functionregistry.bridge.conversation;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Short words for the tables. */
+final class Samples {
+    static final WireTool WEATHER = tool("getWeather");
+    static final WireTool SUM = tool("calculateSum");
+    static final WireTool BAD = tool("bad.name");
+
+    static final TurnId TURN = new TurnId("gateway-1.x", 3, "r1");
+    static final TurnId SECOND_TURN = new TurnId("gateway-1.x", 3, "r2");
+
+    private Samples() {}
+
+    static WireTool tool(String name) {
+        return new WireTool(name, "Does " + name, "{\"type\":\"object\",\"properties\":{}}");
+    }
+
+    static Input published(long revision, WireTool... tools) {
+        return new Input.ToolsPublished(new ToolSet(revision, List.of(tools)));
+    }
+
+    static Input said(TurnId turn, String text) {
+        return new Input.UserSaid(turn, text);
+    }
+
+    static Input created() {
+        return new Input.SessionCreated("sess_1");
+    }
+
+    static Input updated(WireTool... tools) {
+        return new Input.SessionUpdated(List.of(tools));
+    }
+
+    static Input responseCreated(String id) {
+        return new Input.ResponseCreated(id);
+    }
+
+    static Input called(String response, String callId) {
+        return called(response, callId, "completed");
+    }
+
+    static Input called(String response, String callId, String status) {
+        return new Input.FunctionCallDone(response, "item_" + callId, callId, "getWeather", "{}", status);
+    }
+
+    static Input spoke(String response, String delta) {
+        return new Input.TextDelta(response, delta);
+    }
+
+    static Input done(String response, String text) {
+        return new Input.ResponseDone(response, "completed", null, text);
+    }
+
+    static Input ended(String response, String status, @Nullable String reason) {
+        return new Input.ResponseDone(response, status, reason, "");
+    }
+
+    static Input result(String callId, long revision) {
+        return new Input.ResultArrived(callId, "\"" + callId + "\"", revision);
+    }
+
+    static Input acknowledged(String callId) {
+        return new Input.OutputAdded(callId);
+    }
+
+    static Input error(@Nullable String eventId, String code, @Nullable String param) {
+        return new Input.ErrorRaised(eventId, code, param, "no");
+    }
+
+    static Input lost(String reason, boolean retryable) {
+        return new Input.ConnectionLost(reason, retryable);
+    }
+
+    static Input time() {
+        return new Input.TimePassed();
+    }
+
+    static Effect open(int attempt) {
+        return new Effect.Open(attempt);
+    }
+
+    static Effect firstUpdate(String eventId, WireTool... tools) {
+        return new Effect.Send(new ClientEvent.UpdateSession(eventId, List.of(tools), true));
+    }
+
+    static Effect update(String eventId, WireTool... tools) {
+        return new Effect.Send(new ClientEvent.UpdateSession(eventId, List.of(tools), false));
+    }
+
+    static Effect userItem(String eventId, String text) {
+        return new Effect.Send(new ClientEvent.CreateUserItem(eventId, text));
+    }
+
+    static Effect response(String eventId) {
+        return new Effect.Send(new ClientEvent.CreateResponse(eventId));
+    }
+
+    static Effect output(String eventId, String callId) {
+        return output(eventId, callId, "\"" + callId + "\"");
+    }
+
+    static Effect output(String eventId, String callId, String text) {
+        return new Effect.Send(new ClientEvent.CreateOutputItem(eventId, CallRules.itemId(callId), callId, text));
+    }
+
+    static Effect ask(String response, String callId, long revision, @Nullable TurnId turn) {
+        return ask(response, callId, revision, 1, turn);
+    }
+
+    static Effect ask(String response, String callId, long revision, int number, @Nullable TurnId turn) {
+        return new Effect.Ask(
+                new ModelCall(callId, "getWeather", "{}", revision, number, response, "item_" + callId, turn));
+    }
+
+    static Effect tell(TurnId turn, String text) {
+        return new Effect.Tell(turn, text, false, null);
+    }
+
+    static Effect over(TurnId turn, String text) {
+        return new Effect.Tell(turn, text, true, null);
+    }
+
+    static Effect failed(TurnId turn, String text, Failure failure) {
+        return new Effect.Tell(turn, text, true, failure);
+    }
+
+    static Effect settle(String callId) {
+        return new Effect.Settle(callId);
+    }
+
+    static Effect note(Effect.Note.Kind kind, String subject, String detail) {
+        return new Effect.Note(kind, subject, detail);
+    }
+}

@@ -1,0 +1,2 @@
+/** Stand-ins for tests. */
+package dev.functionregistry.bridge.testing;
