@@ -8,7 +8,6 @@ import dev.functionregistry.core.limit.SlidingWindows;
 import dev.functionregistry.core.outcome.Code;
 import dev.functionregistry.core.session.GatewayAddress;
 import dev.functionregistry.core.session.SessionInput;
-import dev.functionregistry.core.session.SessionState;
 import dev.functionregistry.core.session.SessionStory;
 import java.util.ArrayList;
 import java.util.List;
@@ -155,7 +154,7 @@ final class CallStory {
     }
 
     CallStory applied(Given.Definition... definitions) {
-        session.register(((SessionState.Attached) session.state).session().epoch(), definitions);
+        session.register(session.session().epoch(), definitions);
         return tell(new CallInput.Applied());
     }
 
