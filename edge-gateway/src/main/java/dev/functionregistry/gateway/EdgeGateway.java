@@ -1,0 +1,262 @@
+package dev.functionregistry.gateway;
+
+import dev.functionregistry.gateway.auth.AddressLimit;
+import dev.functionregistry.gateway.auth.GatewayAdmission;
+import dev.functionregistry.gateway.auth.ResumeSecrets;
+import dev.functionregistry.gateway.auth.SessionAccess;
+import dev.functionregistry.gateway.auth.TokenKeys;
+import dev.functionregistry.gateway.auth.TokenVerifier;
+import dev.functionregistry.gateway.calls.CallAnswer;
+import dev.functionregistry.gateway.calls.WaitingCalls;
+import dev.functionregistry.gateway.kafka.EventLog;
+import dev.functionregistry.gateway.kafka.LogConnection;
+import dev.functionregistry.gateway.kafka.Mailbox;
+import dev.functionregistry.gateway.rest.CallService;
+import dev.functionregistry.gateway.rest.HealthApi;
+import dev.functionregistry.gateway.rest.SessionsApi;
+import dev.functionregistry.gateway.session.Effect;
+import dev.functionregistry.gateway.session.Mail;
+import dev.functionregistry.gateway.session.SessionProtocol;
+import dev.functionregistry.gateway.websocket.AllowedOrigins;
+import dev.functionregistry.gateway.websocket.SocketHub;
+import dev.functionregistry.gateway.websocket.WebSocketUpgrade;
+import dev.functionregistry.schemas.Headers;
+import dev.functionregistry.schemas.SessionId;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http1.Http1ConnectionSelector;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running gateway: sockets of pages and the call API on one port, one mailbox in the log.
+ *
+ * <p>Started in the order log, then sockets; closed in the order that loses least: no new sockets, clients sent away, everything written.
+ */
+public final class EdgeGateway implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(EdgeGateway.class);
+    private static final int MAX_BODY_BYTES = 512 * 1024;
+    private static final long DRAIN_WITHIN_MS = 1_000;
+
+    private final Clock clock;
+    private final SecureRandom random = new SecureRandom();
+    private final String instance;
+    private final GatewayMetrics metrics;
+    private final WaitingCalls waiting;
+    private final SocketHub hub;
+    private final LogConnection connection;
+    private final WebSocketUpgrade upgrade;
+    private final WebServer server;
+    private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("gateway-tick").factory());
+    private volatile boolean draining;
+
+    private EdgeGateway(GatewayConfig config, Clock clock) {
+        this.clock = clock;
+        this.instance = config.name() + "-" + randomHex(8);
+        this.metrics = new GatewayMetrics();
+        AtomicLong refs = new AtomicLong();
+        Supplier<String> nextRef = () -> instance + "-" + refs.incrementAndGet();
+        this.waiting = new WaitingCalls(
+                config.callPatienceMs(), config.maxWaitingCalls(), config.maxWaitingCallsPerSession(), nextRef);
+
+        ResumeSecrets secrets = new ResumeSecrets(config.deploymentKey());
+        TokenVerifier tokens = new TokenVerifier(keys(config), config.tokenIssuer(), config.tokenAudience());
+        GatewayAdmission.Rules rules = new GatewayAdmission.Rules(
+                tokens,
+                secrets,
+                config.deploymentKey(),
+                config.anonymous(),
+                new AddressLimit(config.anonymousPerMinute()),
+                () -> randomBytes(SessionId.RANDOM_BYTES));
+        this.hub = new SocketHub(
+                address -> new SessionProtocol(new GatewayAdmission(rules, address), config.limits(), nextRef),
+                this::append,
+                (sessionId, id, at) -> {},
+                this::mayAct,
+                () -> Headers.micros(clock),
+                metrics);
+        this.connection = LogConnection.open(
+                new LogConnection.Settings(
+                        config.bootstrap(), config.schemaRegistry(), config.topicPrefix(), config.name(), instance),
+                clock,
+                new Mailbox.Addressee() {
+                    @Override
+                    public boolean toSession(String sessionId, Mail mail) {
+                        return hub.deliver(sessionId, mail);
+                    }
+
+                    @Override
+                    public void toCaller(String ref, CallAnswer answer) {
+                        waiting.answer(ref, answer);
+                    }
+                },
+                hub::cutAll);
+        this.upgrade = new WebSocketUpgrade(
+                List.of(hub),
+                new AllowedOrigins(config.allowedOrigins()),
+                config.limits().maxFrameBytes(),
+                config.maxSockets());
+        SessionsApi sessions = new SessionsApi(
+                tokens,
+                new SessionAccess(config.deploymentKey(), secrets),
+                new CallService(
+                        waiting,
+                        (request, ref, notTaken) -> connection.eventLog().call(request, ref, whenNotTaken(notTaken)),
+                        this::mayAct),
+                sessionId -> connection.tools().find(sessionId),
+                () -> "call_" + randomHex(12),
+                clock::millis);
+        metrics.watch(hub, upgrade, waiting, connection);
+        this.server = server(config, upgrade, routing(sessions, new HealthApi(checks(), metrics::scrape)))
+                .start();
+        ticker.scheduleWithFixedDelay(this::tick, 1, 1, TimeUnit.SECONDS);
+    }
+
+    /** Starts a gateway; when this returns it listens. */
+    public static EdgeGateway start(GatewayConfig config) {
+        EdgeGateway gateway = new EdgeGateway(config, Clock.systemUTC());
+        log.info("gateway listens port={} instance={}", gateway.port(), gateway.instance);
+        return gateway;
+    }
+
+    /** The one set-up of the HTTP side, for production and tests. */
+    static HttpRouting.Builder routing(SessionsApi sessions, HealthApi health) {
+        return HttpRouting.builder().register("/v1/sessions", sessions).register("/", health);
+    }
+
+    private static WebServer server(GatewayConfig config, WebSocketUpgrade upgrade, HttpRouting.Builder routing) {
+        return WebServer.builder()
+                .host(config.host())
+                .port(config.port())
+                .shutdownHook(false)
+                .maxPayloadSize(MAX_BODY_BYTES)
+                .maxTcpConnections(config.maxSockets() + 1_000)
+                .shutdownGracePeriod(Duration.ofSeconds(1))
+                .addConnectionSelector(Http1ConnectionSelector.builder()
+                        .config(Http1Config.builder().build())
+                        .addUpgrader(upgrade)
+                        .build())
+                .routing(routing)
+                .build();
+    }
+
+    private static TokenKeys keys(GatewayConfig config) {
+        Path file = config.tokenKeys();
+        return file == null ? TokenKeys.none() : TokenKeys.read(file);
+    }
+
+    private void append(Effect.Append append, SocketHub.Receiver receiver) {
+        connection.eventLog().append(append.sessionId(), append.record(), append.traceparent(), new EventLog.Ack() {
+            @Override
+            public void taken(long offset) {
+                receiver.taken(offset);
+            }
+
+            @Override
+            public void notTaken() {
+                receiver.notTaken();
+            }
+        });
+    }
+
+    private static EventLog.Ack whenNotTaken(Runnable action) {
+        return new EventLog.Ack() {
+            @Override
+            public void taken(long offset) {}
+
+            @Override
+            public void notTaken() {
+                action.run();
+            }
+        };
+    }
+
+    private Map<String, BooleanSupplier> checks() {
+        Map<String, BooleanSupplier> checks = new LinkedHashMap<>();
+        checks.put("mailbox", () -> connection.mailbox().fresh());
+        checks.put("alive", connection::heard);
+        checks.put("tools", () -> connection.tools().caughtUp());
+        checks.put("accepting", () -> !draining);
+        return checks;
+    }
+
+    private boolean mayAct() {
+        return !draining && connection.mayAct();
+    }
+
+    private void tick() {
+        try {
+            hub.tick();
+            upgrade.tick();
+        } catch (RuntimeException e) {
+            log.error("tick failed", e);
+        }
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return server.port();
+    }
+
+    /** True when its mailbox is fixed and fresh, the processors hear it, and it takes new sockets. */
+    public boolean ready() {
+        return checks().values().stream().allMatch(BooleanSupplier::getAsBoolean);
+    }
+
+    /** Sends every client away, writes what is left, and stops. */
+    @Override
+    public void close() {
+        if (draining) {
+            return;
+        }
+        draining = true;
+        log.info("gateway drains instance={} sockets={}", instance, hub.sockets());
+        upgrade.stopAccepting();
+        hub.drain(DRAIN_WITHIN_MS);
+        connection.eventLog().flush();
+        awaitGoodbyes();
+        ticker.shutdownNow();
+        server.stop();
+        connection.close();
+        metrics.close();
+        log.info("gateway stopped instance={}", instance);
+    }
+
+    /** Clients have 2 s to answer the close frame; the writers see to it. */
+    private void awaitGoodbyes() {
+        long until = System.nanoTime() + Duration.ofSeconds(3).toNanos();
+        try {
+            while (upgrade.open() > 0 && System.nanoTime() < until) {
+                Thread.sleep(10);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private String randomHex(int bytes) {
+        return HexFormat.of().formatHex(randomBytes(bytes));
+    }
+
+    private byte[] randomBytes(int count) {
+        byte[] bytes = new byte[count];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,298 @@
+package dev.functionregistry.gateway;
+
+import dev.functionregistry.gateway.session.SessionLimits;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that a gateway must be told.
+ *
+ * @param host address to listen on
+ * @param port 0 takes a free one
+ * @param name unique per replica and stable over restarts
+ * @param deploymentKey secret of the deployment, at least 16 bytes, the same in every gateway
+ * @param tokenKeys JWK set file, each key with {@code alg}; null: no token is accepted
+ * @param tokenIssuer the one accepted {@code iss}; null: no token is accepted
+ * @param tokenAudience must be among {@code aud}; null: no token is accepted
+ * @param anonymous true where sessions without token are allowed
+ * @param anonymousPerMinute sessions that one address may open without token in a minute
+ * @param allowedOrigins origins besides the gateway's own; {@code *} allows every page
+ * @param limits bounds of one socket
+ * @param maxSockets sockets of this process
+ * @param maxWaitingCalls REST calls of this process without outcome
+ * @param maxWaitingCallsPerSession REST calls of one session without outcome
+ * @param callPatienceMs after so long without an outcome a REST caller is told so
+ */
+public record GatewayConfig(
+        String bootstrap,
+        String schemaRegistry,
+        String topicPrefix,
+        String host,
+        int port,
+        String name,
+        byte[] deploymentKey,
+        @Nullable Path tokenKeys,
+        @Nullable String tokenIssuer,
+        @Nullable String tokenAudience,
+        boolean anonymous,
+        int anonymousPerMinute,
+        Set<String> allowedOrigins,
+        SessionLimits limits,
+        int maxSockets,
+        int maxWaitingCalls,
+        int maxWaitingCallsPerSession,
+        long callPatienceMs) {
+
+    public static final String DEFAULT_SCHEMA_REGISTRY = "http://localhost:8081/apis/ccompat/v7";
+    private static final int DEFAULT_PORT = 8080;
+
+    /** @throws IllegalArgumentException when a value cannot be right */
+    public GatewayConfig {
+        allowedOrigins = Set.copyOf(allowedOrigins);
+        deploymentKey = deploymentKey.clone();
+        require(!bootstrap.isBlank(), "FR_BOOTSTRAP is empty");
+        require(port >= 0 && port < 65_536, "FR_PORT is no port");
+        require(!name.isBlank() && name.length() <= 200, "FR_NAME is empty or too long");
+        require(deploymentKey.length >= 16, "FR_DEPLOYMENT_KEY must have at least 16 bytes");
+        require(limits.graceMs() > 0, "FR_GRACE_MS must be above 0");
+        require(
+                tokenKeys == null || (tokenIssuer != null && tokenAudience != null),
+                "FR_TOKEN_KEYS_FILE wants FR_TOKEN_ISSUER and FR_TOKEN_AUDIENCE beside it");
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new IllegalArgumentException(otherwise);
+        }
+    }
+
+    /** Defaults for everything but the places and the key. */
+    public static GatewayConfig of(String bootstrap, String schemaRegistry, String name, byte[] deploymentKey) {
+        return new GatewayConfig(
+                bootstrap,
+                schemaRegistry,
+                "",
+                "0.0.0.0",
+                DEFAULT_PORT,
+                name,
+                deploymentKey,
+                null,
+                null,
+                null,
+                false,
+                600,
+                Set.of(),
+                SessionLimits.DEFAULTS,
+                20_000,
+                10_000,
+                256,
+                330_000);
+    }
+
+    /**
+     * Reads the environment variables of {@code docs/protocol.md}.
+     *
+     * @throws IllegalArgumentException when one is missing or cannot be right; the message names it
+     */
+    public static GatewayConfig fromEnvironment(Map<String, String> env) {
+        String keyFile = env.get("FR_TOKEN_KEYS_FILE");
+        GatewayConfig defaults = of(
+                env.getOrDefault("FR_BOOTSTRAP", "localhost:9092"),
+                env.getOrDefault("FR_SCHEMA_REGISTRY", DEFAULT_SCHEMA_REGISTRY),
+                env.containsKey("FR_NAME") ? env.get("FR_NAME") : hostName(),
+                deploymentKey(env));
+        return new GatewayConfig(
+                defaults.bootstrap,
+                defaults.schemaRegistry,
+                env.getOrDefault("FR_TOPIC_PREFIX", ""),
+                env.getOrDefault("FR_HOST", defaults.host),
+                number(env, "FR_PORT", DEFAULT_PORT),
+                defaults.name,
+                defaults.deploymentKey,
+                keyFile == null || keyFile.isBlank() ? null : Path.of(keyFile),
+                env.get("FR_TOKEN_ISSUER"),
+                env.get("FR_TOKEN_AUDIENCE"),
+                Boolean.parseBoolean(env.getOrDefault("FR_ANONYMOUS", "false")),
+                number(env, "FR_ANONYMOUS_PER_MINUTE", defaults.anonymousPerMinute),
+                Arrays.stream(env.getOrDefault("FR_ALLOWED_ORIGINS", "").split(","))
+                        .map(String::trim)
+                        .filter(origin -> !origin.isEmpty())
+                        .collect(Collectors.toSet()),
+                defaults.limits.withGraceMs(number(env, "FR_GRACE_MS", 60_000)),
+                defaults.maxSockets,
+                defaults.maxWaitingCalls,
+                defaults.maxWaitingCallsPerSession,
+                defaults.callPatienceMs);
+    }
+
+    private static byte[] deploymentKey(Map<String, String> env) {
+        String key = env.get("FR_DEPLOYMENT_KEY");
+        String file = env.get("FR_DEPLOYMENT_KEY_FILE");
+        if (key == null && file == null) {
+            throw new IllegalArgumentException("FR_DEPLOYMENT_KEY or FR_DEPLOYMENT_KEY_FILE is required");
+        }
+        try {
+            return (key != null
+                            ? key
+                            : Files.readString(Path.of(Objects.requireNonNull(file)))
+                                    .strip())
+                    .getBytes(StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("FR_DEPLOYMENT_KEY_FILE cannot be read", e);
+        }
+    }
+
+    private static int number(Map<String, String> env, String name, int absent) {
+        String text = env.get(name);
+        if (text == null || text.isBlank()) {
+            return absent;
+        }
+        try {
+            return Integer.parseInt(text.strip());
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(name + " is no number: " + text, e);
+        }
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("FR_NAME is required where the host has no name", e);
+        }
+    }
+
+    /** The same with other places: for a local stack and for tests. */
+    public GatewayConfig at(String topicPrefix, String host, int port) {
+        return new GatewayConfig(
+                bootstrap,
+                schemaRegistry,
+                topicPrefix,
+                host,
+                port,
+                name,
+                deploymentKey,
+                tokenKeys,
+                tokenIssuer,
+                tokenAudience,
+                anonymous,
+                anonymousPerMinute,
+                allowedOrigins,
+                limits,
+                maxSockets,
+                maxWaitingCalls,
+                maxWaitingCallsPerSession,
+                callPatienceMs);
+    }
+
+    /** The same with other rules of admission. */
+    public GatewayConfig admitting(
+            @Nullable Path tokenKeys, @Nullable String issuer, @Nullable String audience, boolean anonymous) {
+        return new GatewayConfig(
+                bootstrap,
+                schemaRegistry,
+                topicPrefix,
+                host,
+                port,
+                name,
+                deploymentKey,
+                tokenKeys,
+                issuer,
+                audience,
+                anonymous,
+                anonymousPerMinute,
+                allowedOrigins,
+                limits,
+                maxSockets,
+                maxWaitingCalls,
+                maxWaitingCallsPerSession,
+                callPatienceMs);
+    }
+
+    /** The same with other origins. */
+    public GatewayConfig withAllowedOrigins(Set<String> allowedOrigins) {
+        return new GatewayConfig(
+                bootstrap,
+                schemaRegistry,
+                topicPrefix,
+                host,
+                port,
+                name,
+                deploymentKey,
+                tokenKeys,
+                tokenIssuer,
+                tokenAudience,
+                anonymous,
+                anonymousPerMinute,
+                allowedOrigins,
+                limits,
+                maxSockets,
+                maxWaitingCalls,
+                maxWaitingCallsPerSession,
+                callPatienceMs);
+    }
+
+    /** The same with other bounds of a socket. */
+    public GatewayConfig withLimits(SessionLimits limits) {
+        return new GatewayConfig(
+                bootstrap,
+                schemaRegistry,
+                topicPrefix,
+                host,
+                port,
+                name,
+                deploymentKey,
+                tokenKeys,
+                tokenIssuer,
+                tokenAudience,
+                anonymous,
+                anonymousPerMinute,
+                allowedOrigins,
+                limits,
+                maxSockets,
+                maxWaitingCalls,
+                maxWaitingCallsPerSession,
+                callPatienceMs);
+    }
+
+    /** The same with other bounds of waiting calls. */
+    public GatewayConfig withWaitingCalls(int inAll, int perSession, long patienceMs) {
+        return new GatewayConfig(
+                bootstrap,
+                schemaRegistry,
+                topicPrefix,
+                host,
+                port,
+                name,
+                deploymentKey,
+                tokenKeys,
+                tokenIssuer,
+                tokenAudience,
+                anonymous,
+                anonymousPerMinute,
+                allowedOrigins,
+                limits,
+                maxSockets,
+                inAll,
+                perSession,
+                patienceMs);
+    }
+
+    /** Never shows the key. */
+    @Override
+    public String toString() {
+        return "GatewayConfig[name=" + name + ", bootstrap=" + bootstrap + ", topicPrefix=" + topicPrefix + ", port="
+                + port + ", anonymous=" + anonymous + "]";
+    }
+}

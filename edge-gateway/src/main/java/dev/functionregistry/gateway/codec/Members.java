@@ -1,0 +1,259 @@
+package dev.functionregistry.gateway.codec;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The members of a JSON object, each as the slice of text that it was written as. Values that are only passed on keep every digit and
+ * escape; values that are needed are read from their slice. A member that is JSON {@code null} counts as absent.
+ */
+final class Members {
+    private final Map<String, String> slices;
+    private final String pointer;
+
+    private Members(Map<String, String> slices, String pointer) {
+        this.slices = slices;
+        this.pointer = pointer;
+    }
+
+    /**
+     * Reads a whole object.
+     *
+     * @param pointer JSON pointer of the object itself, for refusals
+     * @throws NotJson when the text is no JSON within the limits
+     * @throws Misshapen when it is JSON, but no object
+     */
+    static Members of(String text, String pointer) throws NotJson, Misshapen {
+        try (JsonParser parser = Json.parser(text)) {
+            JsonToken first = parser.nextToken();
+            if (first == null) {
+                throw new NotJson();
+            }
+            if (first != JsonToken.START_OBJECT) {
+                parser.skipChildren();
+                parser.finishToken();
+                if (parser.nextToken() != null) {
+                    throw new NotJson();
+                }
+                throw new Misshapen(pointer, "must be an object");
+            }
+            Map<String, String> slices = new LinkedHashMap<>();
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String name = parser.currentName();
+                if (parser.nextToken() == JsonToken.VALUE_NULL) {
+                    continue;
+                }
+                slices.put(name, slice(parser, text));
+            }
+            if (parser.nextToken() != null) {
+                throw new NotJson();
+            }
+            return new Members(slices, pointer);
+        } catch (IOException e) {
+            throw new NotJson();
+        }
+    }
+
+    private static String slice(JsonParser parser, String text) throws IOException {
+        int start = (int) parser.currentTokenLocation().getCharOffset();
+        parser.skipChildren();
+        parser.finishToken();
+        return text.substring(start, (int) parser.currentLocation().getCharOffset());
+    }
+
+    boolean has(String name) {
+        return slices.containsKey(name);
+    }
+
+    /** The member as it was written; null when absent. */
+    @Nullable
+    String raw(String name) {
+        return slices.get(name);
+    }
+
+    String string(String name) throws Misshapen {
+        String value = optionalString(name);
+        if (value == null) {
+            throw new Misshapen(at(name), "must be a string");
+        }
+        return value;
+    }
+
+    @Nullable
+    String optionalString(String name) throws Misshapen {
+        String slice = slices.get(name);
+        return slice == null ? null : stringOf(slice, at(name));
+    }
+
+    boolean bool(String name, boolean absent) throws Misshapen {
+        Boolean value = optionalBool(name);
+        return value == null ? absent : value;
+    }
+
+    @Nullable
+    Boolean optionalBool(String name) throws Misshapen {
+        String slice = slices.get(name);
+        if (slice == null) {
+            return null;
+        }
+        return switch (slice) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new Misshapen(at(name), "must be true or false");
+        };
+    }
+
+    /** A whole number within bounds; null when absent. {@code 5} and {@code 5.0} are the same number. */
+    @Nullable
+    Long optionalInteger(String name, long least, long most) throws Misshapen {
+        BigDecimal value = number(name);
+        if (value == null) {
+            return null;
+        }
+        if (value.compareTo(BigDecimal.valueOf(least)) < 0
+                || value.compareTo(BigDecimal.valueOf(most)) > 0
+                || value.remainder(BigDecimal.ONE).signum() != 0) {
+            throw new Misshapen(at(name), "must be a whole number from " + least + " to " + most);
+        }
+        return value.longValue();
+    }
+
+    long integer(String name, long least, long most) throws Misshapen {
+        Long value = optionalInteger(name, least, most);
+        if (value == null) {
+            throw new Misshapen(at(name), "must be a whole number from " + least + " to " + most);
+        }
+        return value;
+    }
+
+    @Nullable
+    Double optionalDouble(String name) throws Misshapen {
+        BigDecimal value = number(name);
+        if (value == null) {
+            return null;
+        }
+        double read = value.doubleValue();
+        if (Double.isInfinite(read)) {
+            throw new Misshapen(at(name), "must be a number");
+        }
+        return read;
+    }
+
+    /** The object under a name; null when absent. */
+    @Nullable
+    Members optionalObject(String name) throws Misshapen, NotJson {
+        String slice = slices.get(name);
+        return slice == null ? null : of(slice, at(name));
+    }
+
+    /** The elements of an array as they were written; null when absent. */
+    @Nullable
+    List<String> optionalArray(String name) throws Misshapen, NotJson {
+        String slice = slices.get(name);
+        return slice == null ? null : elements(slice, at(name));
+    }
+
+    List<String> array(String name) throws Misshapen, NotJson {
+        List<String> elements = optionalArray(name);
+        if (elements == null) {
+            throw new Misshapen(at(name), "must be an array");
+        }
+        return elements;
+    }
+
+    /** An array of strings; empty when absent. */
+    List<String> strings(String name) throws Misshapen, NotJson {
+        List<String> elements = optionalArray(name);
+        if (elements == null) {
+            return List.of();
+        }
+        List<String> strings = new ArrayList<>();
+        for (String element : elements) {
+            strings.add(stringOf(element, at(name) + "/" + strings.size()));
+        }
+        return strings;
+    }
+
+    /** JSON pointer of a member. */
+    String at(String name) {
+        return pointer + "/" + name.replace("~", "~0").replace("/", "~1");
+    }
+
+    static List<String> elements(String array, String pointer) throws Misshapen, NotJson {
+        try (JsonParser parser = Json.parser(array)) {
+            if (parser.nextToken() != JsonToken.START_ARRAY) {
+                throw new Misshapen(pointer, "must be an array");
+            }
+            List<String> elements = new ArrayList<>();
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                elements.add(slice(parser, array));
+            }
+            if (parser.nextToken() != null) {
+                throw new NotJson();
+            }
+            return elements;
+        } catch (IOException e) {
+            throw new NotJson();
+        }
+    }
+
+    static String stringOf(String slice, String pointer) throws Misshapen {
+        try (JsonParser parser = Json.parser(slice)) {
+            if (parser.nextToken() == JsonToken.VALUE_STRING) {
+                return parser.getText();
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException("A slice of valid JSON is valid JSON", e);
+        }
+        throw new Misshapen(pointer, "must be a string");
+    }
+
+    private @Nullable BigDecimal number(String name) throws Misshapen {
+        String slice = slices.get(name);
+        if (slice == null) {
+            return null;
+        }
+        if (slice.length() > 40 || !(slice.charAt(0) == '-' || Character.isDigit(slice.charAt(0)))) {
+            throw new Misshapen(at(name), "must be a number");
+        }
+        BigDecimal value = new BigDecimal(slice);
+        if (value.precision() - value.scale() > 400 || value.scale() > 400) {
+            throw new Misshapen(at(name), "must be a number of ordinary size");
+        }
+        return value;
+    }
+
+    /** The text is not JSON, or beyond the limits. */
+    static final class NotJson extends Exception {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** The JSON has another shape than the contract asks for. */
+    static final class Misshapen extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final String pointer;
+        private final String wish;
+
+        Misshapen(String pointer, String wish) {
+            super(pointer + " " + wish);
+            this.pointer = pointer;
+            this.wish = wish;
+        }
+
+        String pointer() {
+            return pointer;
+        }
+
+        String wish() {
+            return wish;
+        }
+    }
+}

@@ -1,0 +1,249 @@
+package dev.functionregistry.gateway.kafka;
+
+import dev.functionregistry.gateway.calls.CallRequest;
+import dev.functionregistry.gateway.session.LogRecord;
+import dev.functionregistry.schemas.ClientSettings;
+import dev.functionregistry.schemas.Headers;
+import dev.functionregistry.schemas.PoisonReason;
+import dev.functionregistry.schemas.Topic;
+import dev.functionregistry.schemas.Topics;
+import dev.functionregistry.schemas.avro.GatewayAddress;
+import dev.functionregistry.schemas.avro.GatewayAlive;
+import dev.functionregistry.schemas.avro.SessionDetached;
+import dev.functionregistry.schemas.kafka.ContractCodec;
+import dev.functionregistry.schemas.kafka.DeadLetters;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Everything that the gateway writes. Never blocks for long: what is on its way is bounded below the producer's own buffer, and beyond it
+ * a record is refused at once. Each write is answered exactly once, possibly on the producer's thread. Safe for use by many threads;
+ * records of one session keep the order in which they were handed in.
+ */
+public final class EventLog implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(EventLog.class);
+    private static final long MOST_BYTES_UNDERWAY = 24L * 1024 * 1024;
+
+    private final Producer<byte[], byte[]> producer;
+    private final ContractCodec codec;
+    private final Topics topics;
+    private final RecordMapping mapping;
+    private final GatewayAddress address;
+    private final DeadLetters deadLetters;
+    private final Clock clock;
+    private final AtomicLong bytesUnderway = new AtomicLong();
+    private final AtomicLong refused = new AtomicLong();
+    private final AtomicLong taken = new AtomicLong();
+
+    EventLog(
+            Producer<byte[], byte[]> producer,
+            ContractCodec codec,
+            Topics topics,
+            GatewayAddress address,
+            Clock clock) {
+        this.producer = producer;
+        this.codec = codec;
+        this.topics = topics;
+        this.address = address;
+        this.mapping = new RecordMapping(address);
+        this.deadLetters = new DeadLetters(topics, "gateway");
+        this.clock = clock;
+    }
+
+    static EventLog connect(
+            String bootstrap,
+            String clientId,
+            ContractCodec codec,
+            Topics topics,
+            GatewayAddress address,
+            Clock clock) {
+        Map<String, Object> settings = ClientSettings.producer(bootstrap, clientId);
+        settings.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, Duration.ofDays(7).toMillis());
+        return new EventLog(
+                new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer()),
+                codec,
+                topics,
+                address,
+                clock);
+    }
+
+    /** Answers a write. */
+    public interface Ack {
+        void taken(long offset);
+
+        void notTaken();
+
+        /** Nobody waits. */
+        Ack NONE = new Ack() {
+            @Override
+            public void taken(long offset) {}
+
+            @Override
+            public void notTaken() {}
+        };
+    }
+
+    /** Writes a record of a session. */
+    public void append(String sessionId, LogRecord record, @Nullable String traceparent, Ack ack) {
+        append(RecordMapping.topicOf(record), sessionId, mapping.avro(record), traceparent, ack);
+    }
+
+    /** Asks for a call whose answer comes to this gateway under the reference. */
+    public void call(CallRequest request, String ref, Ack ack) {
+        append(Topic.TOOLS_CALLS, request.sessionId(), mapping.call(request, ref), request.traceparent(), ack);
+    }
+
+    /** Says that no socket of this gateway carries a session under an epoch. */
+    void notHere(String sessionId, long epoch) {
+        append(Topic.REGISTRATIONS, sessionId, new SessionDetached(epoch, "socket_lost"), null, Ack.NONE);
+    }
+
+    private void append(Topic topic, String sessionId, SpecificRecord value, @Nullable String traceparent, Ack ack) {
+        String name = topics.name(topic);
+        byte[] bytes;
+        try {
+            bytes = codec.encode(name, value);
+        } catch (KafkaException e) {
+            refuse(name, e, ack);
+            return;
+        }
+        send(new ProducerRecord<>(name, sessionId.getBytes(StandardCharsets.UTF_8), bytes), traceparent, ack);
+    }
+
+    /** Writes the sign of life to every partition of the registrations; the last answer decides. */
+    void alive(Ack ack) {
+        String name = topics.registrations();
+        try {
+            byte[] bytes = codec.encode(name, new GatewayAlive(address));
+            byte[] key = address.getInstance().getBytes(StandardCharsets.UTF_8);
+            int partitions = producer.partitionsFor(name).size();
+            Ack all = new AllOf(partitions, ack);
+            for (int partition = 0; partition < partitions; partition++) {
+                send(new ProducerRecord<>(name, partition, key, bytes), null, all);
+            }
+        } catch (KafkaException e) {
+            refuse(name, e, ack);
+        }
+    }
+
+    /** Puts a record that cannot be read aside. */
+    void deadLetter(ConsumerRecord<byte[], byte[]> record, PoisonReason reason, String detail) {
+        log.warn(
+                "dead letter topicName={} partition={} offset={} errorCode={} detail={}",
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                reason,
+                detail);
+        send(deadLetters.of(record, reason, detail), Headers.traceparent(record.headers()), Ack.NONE);
+    }
+
+    private void send(ProducerRecord<byte[], byte[]> record, @Nullable String traceparent, Ack ack) {
+        long size = record.value() == null ? 0 : record.value().length;
+        if (bytesUnderway.addAndGet(size) > MOST_BYTES_UNDERWAY) {
+            bytesUnderway.addAndGet(-size);
+            refused.incrementAndGet();
+            ack.notTaken();
+            return;
+        }
+        Headers.stamp(record.headers(), Headers.micros(clock), traceparent);
+        try {
+            producer.send(record, (metadata, failure) -> {
+                bytesUnderway.addAndGet(-size);
+                if (failure == null) {
+                    taken.incrementAndGet();
+                    ack.taken(metadata.offset());
+                } else {
+                    refuse(record.topic(), failure, ack);
+                }
+            });
+        } catch (KafkaException | IllegalStateException e) {
+            bytesUnderway.addAndGet(-size);
+            refuse(record.topic(), e, ack);
+        }
+    }
+
+    private void refuse(String topicName, Exception failure, Ack ack) {
+        refused.incrementAndGet();
+        log.warn("record not taken topicName={} reason={}", topicName, failure.toString());
+        ack.notTaken();
+    }
+
+    /** Partitions of a topic. */
+    int partitions(Topic topic) {
+        return producer.partitionsFor(topics.name(topic)).size();
+    }
+
+    /** Records taken since start. */
+    public long taken() {
+        return taken.get();
+    }
+
+    /** Records not taken since start. */
+    public long refused() {
+        return refused.get();
+    }
+
+    /** Bytes on their way to the broker. */
+    public long bytesUnderway() {
+        return bytesUnderway.get();
+    }
+
+    /** Waits until everything handed in is answered. */
+    public void flush() {
+        producer.flush();
+    }
+
+    @Override
+    public void close() {
+        producer.close(Duration.ofSeconds(10));
+    }
+
+    /** One answer for several writes: taken when all are, otherwise not. */
+    private static final class AllOf implements Ack {
+        private final AtomicInteger open;
+        private final Ack ack;
+        private volatile boolean failed;
+
+        AllOf(int writes, Ack ack) {
+            this.open = new AtomicInteger(writes);
+            this.ack = ack;
+        }
+
+        @Override
+        public void taken(long offset) {
+            one(offset);
+        }
+
+        @Override
+        public void notTaken() {
+            failed = true;
+            one(-1);
+        }
+
+        private void one(long offset) {
+            if (open.decrementAndGet() == 0) {
+                if (failed) {
+                    ack.notTaken();
+                } else {
+                    ack.taken(offset);
+                }
+            }
+        }
+    }
+}

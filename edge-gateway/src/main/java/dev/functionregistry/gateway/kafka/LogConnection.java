@@ -1,0 +1,138 @@
+package dev.functionregistry.gateway.kafka;
+
+import dev.functionregistry.schemas.ClientSettings;
+import dev.functionregistry.schemas.SessionPartitioner;
+import dev.functionregistry.schemas.Topic;
+import dev.functionregistry.schemas.Topics;
+import dev.functionregistry.schemas.avro.GatewayAddress;
+import dev.functionregistry.schemas.kafka.ContractCodec;
+import dev.functionregistry.schemas.kafka.PartitionCounts;
+import dev.functionregistry.schemas.kafka.SchemaLookup;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The gateway's whole connection to the log: opened in the order that the rules ask for, closed in reverse. */
+public final class LogConnection implements AutoCloseable {
+    private static final Logger logger = LoggerFactory.getLogger(LogConnection.class);
+    private static final Set<Topic> READ_OR_WRITTEN = EnumSet.of(
+            Topic.REGISTRATIONS,
+            Topic.TOOLS_DEFINITIONS,
+            Topic.TOOLS_CALLS,
+            Topic.EXECUTIONS_RESULTS,
+            Topic.GATEWAY_INBOX,
+            Topic.CONVERSATION_TURNS);
+
+    private final SchemaLookup lookup;
+    private final ContractCodec codec;
+    private final EventLog eventLog;
+    private final Mailbox mailbox;
+    private final AliveBeat beat;
+    private final ToolsView tools;
+
+    private LogConnection(
+            SchemaLookup lookup,
+            ContractCodec codec,
+            EventLog eventLog,
+            Mailbox mailbox,
+            AliveBeat beat,
+            ToolsView tools) {
+        this.lookup = lookup;
+        this.codec = codec;
+        this.eventLog = eventLog;
+        this.mailbox = mailbox;
+        this.beat = beat;
+        this.tools = tools;
+    }
+
+    /**
+     * Where the log is and who asks.
+     *
+     * @param name configured name, stable over restarts; its hash chooses the mailbox
+     * @param instance name plus a random part per start
+     */
+    public record Settings(String bootstrap, String schemaRegistry, String topicPrefix, String name, String instance) {}
+
+    /**
+     * Connects: schemas first, then the mailbox's position, then the sign of life.
+     *
+     * @param addressee who the mail is for
+     * @param lost called when the processors may have given this gateway up
+     * @throws IllegalStateException when topics are missing or their partition counts differ
+     */
+    public static LogConnection open(Settings settings, Clock clock, Mailbox.Addressee addressee, Runnable lost) {
+        Topics topics = Topics.withPrefix(settings.topicPrefix());
+        SchemaLookup lookup = SchemaLookup.connect(settings.schemaRegistry(), topics);
+        ContractCodec codec = new ContractCodec(lookup);
+        lookup.warmUp(READ_OR_WRITTEN);
+        int inboxes = partitionCounts(settings, topics).inbox();
+        GatewayAddress address =
+                new GatewayAddress(settings.instance(), SessionPartitioner.mailbox(settings.name(), inboxes));
+        String clientId = "gateway-" + settings.name();
+        EventLog eventLog = EventLog.connect(settings.bootstrap(), clientId, codec, topics, address, clock);
+        Mailbox mailbox = Mailbox.connect(
+                settings.bootstrap(), clientId + "-mailbox", codec, eventLog, topics, address, addressee);
+        AliveBeat beat = new AliveBeat(eventLog, mailbox::fresh, lost);
+        ToolsView tools = ToolsView.connect(settings.bootstrap(), clientId + "-tools", codec, topics);
+        mailbox.start();
+        beat.start();
+        tools.start();
+        return new LogConnection(lookup, codec, eventLog, mailbox, beat, tools);
+    }
+
+    private static PartitionCounts partitionCounts(Settings settings, Topics topics) {
+        try (Admin admin = Admin.create(ClientSettings.admin(settings.bootstrap(), settings.instance()))) {
+            return PartitionCounts.read(admin, topics);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("The broker does not describe its topics", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while topics were checked", e);
+        }
+    }
+
+    public EventLog eventLog() {
+        return eventLog;
+    }
+
+    public Mailbox mailbox() {
+        return mailbox;
+    }
+
+    public ToolsView tools() {
+        return tools;
+    }
+
+    ContractCodec codec() {
+        return codec;
+    }
+
+    /** True when a sign of life was written within the time that processors allow. */
+    public boolean heard() {
+        return beat.heard();
+    }
+
+    /** True while the gateway may act: its mail is fresh and the processors hear it. */
+    public boolean mayAct() {
+        return mailbox.fresh() && beat.heard();
+    }
+
+    @Override
+    public void close() {
+        tools.close();
+        beat.close();
+        eventLog.flush();
+        mailbox.close();
+        eventLog.close();
+        try {
+            lookup.close();
+        } catch (IOException e) {
+            logger.warn("schema lookup not closed reason={}", e.toString());
+        }
+    }
+}

@@ -1,0 +1,7 @@
+package dev.functionregistry.gateway.session;
+
+/** The two kinds of batches that are answered per function. */
+public enum BatchKind {
+    REGISTER,
+    UNREGISTER
+}

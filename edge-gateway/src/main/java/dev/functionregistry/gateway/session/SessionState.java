@@ -1,0 +1,137 @@
+package dev.functionregistry.gateway.session;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Where a socket stands, see the diagram at {@link SessionProtocol}. Times are microseconds since the epoch. */
+public sealed interface SessionState {
+
+    /**
+     * What the handshake said.
+     *
+     * @param origin Origin header; null outside browsers
+     * @param headerToken bearer token of the Authorization header; null when there was none
+     */
+    record Handshake(@Nullable String origin, @Nullable String headerToken) {}
+
+    /** The socket is open and session.open has not come. */
+    record Fresh(Handshake handshake, long since) implements SessionState {}
+
+    /**
+     * The session is announced and the processor has not answered.
+     *
+     * @param epoch null until the log has taken SessionAttached
+     * @param early what came meanwhile, in order
+     */
+    record Attaching(
+            String sessionId,
+            Principal principal,
+            String attachRef,
+            String clientRef,
+            @Nullable Long epoch,
+            long since,
+            List<SessionInput> early)
+            implements SessionState {
+        public Attaching {
+            early = List.copyOf(early);
+        }
+
+        Attaching withEpoch(long epoch) {
+            return new Attaching(sessionId, principal, attachRef, clientRef, epoch, since, early);
+        }
+
+        Attaching withEarly(List<SessionInput> early) {
+            return new Attaching(sessionId, principal, attachRef, clientRef, epoch, since, early);
+        }
+    }
+
+    /**
+     * The socket carries the session.
+     *
+     * @param numbered registration records of this epoch sent so far
+     * @param refs references made so far
+     * @param batches batches that the processor has not answered, by the gateway's ref
+     * @param turns client refs of the user's turns that the model has not ended, by the gateway's ref
+     * @param open executions sent and not answered
+     */
+    record Attached(
+            String sessionId,
+            long epoch,
+            long revision,
+            long numbered,
+            long refs,
+            Map<String, PendingBatch> batches,
+            Map<String, String> turns,
+            Map<ExecutionId, OpenExecution> open,
+            AnsweredExecutions answered,
+            Allowance allowance)
+            implements SessionState {
+        public Attached {
+            batches = Map.copyOf(batches);
+            turns = Map.copyOf(turns);
+            open = Map.copyOf(open);
+        }
+
+        Attached withRevision(long revision) {
+            return new Attached(sessionId, epoch, revision, numbered, refs, batches, turns, open, answered, allowance);
+        }
+
+        Attached withBatches(Map<String, PendingBatch> batches, long numbered, long refs) {
+            return new Attached(sessionId, epoch, revision, numbered, refs, batches, turns, open, answered, allowance);
+        }
+
+        Attached withTurns(Map<String, String> turns, long refs) {
+            return new Attached(sessionId, epoch, revision, numbered, refs, batches, turns, open, answered, allowance);
+        }
+
+        Attached withOpen(Map<ExecutionId, OpenExecution> open) {
+            return new Attached(sessionId, epoch, revision, numbered, refs, batches, turns, open, answered, allowance);
+        }
+
+        Attached withAnswered(Map<ExecutionId, OpenExecution> open, AnsweredExecutions answered) {
+            return new Attached(sessionId, epoch, revision, numbered, refs, batches, turns, open, answered, allowance);
+        }
+
+        Attached withAllowance(Allowance allowance) {
+            return new Attached(sessionId, epoch, revision, numbered, refs, batches, turns, open, answered, allowance);
+        }
+    }
+
+    /**
+     * A batch on its way: what the gateway answered itself stands at its place, null where the processor's answer belongs.
+     *
+     * @param slots in the order asked; elements may be null
+     */
+    record PendingBatch(String clientRef, BatchKind kind, List<@Nullable FunctionAnswer> slots) {}
+
+    /**
+     * An execution that the client works on.
+     *
+     * @param startedAt when function.started came; null before
+     * @param expiresAt when it is forgotten if nothing more is heard of it
+     * @param answering true while its answer is on the way to the log
+     */
+    record OpenExecution(
+            @Nullable Long startedAt,
+            long expiresAt,
+            boolean answering,
+            @Nullable String traceparent) {
+        OpenExecution started(long at) {
+            return new OpenExecution(at, expiresAt, answering, traceparent);
+        }
+
+        OpenExecution answering(boolean answering) {
+            return new OpenExecution(startedAt, expiresAt, answering, traceparent);
+        }
+    }
+
+    /** The client asked for the end; SessionClosed is on its way to the log. */
+    record Closing(String sessionId) implements SessionState {}
+
+    /** The socket is gone before its epoch was known; as soon as it is, the session is detached. */
+    record Orphaned(String sessionId, String attachRef) implements SessionState {}
+
+    /** Nothing more will be done. */
+    record Ended() implements SessionState {}
+}

@@ -1,0 +1,16 @@
+package dev.functionregistry.gateway.websocket;
+
+import dev.functionregistry.gateway.session.EdgeCode;
+
+/** What is spoken over one socket. {@code text}, {@code faulty} and {@code closed} are called by one thread, the socket's reader. */
+public interface Conversation {
+
+    /** A whole text message. */
+    void text(String message);
+
+    /** The client sent what cannot be a message; the conversation ends the socket with this code. */
+    void faulty(int closeCode, EdgeCode code, String message);
+
+    /** The socket is gone. Called exactly once. @param orderly true when a close frame came */
+    void closed(boolean orderly);
+}

@@ -1,0 +1,22 @@
+package dev.functionregistry.gateway.websocket;
+
+import org.jspecify.annotations.Nullable;
+
+/** A path that speaks one subprotocol. */
+public interface Endpoint {
+    String path();
+
+    String subprotocol();
+
+    /** Begins a conversation over an upgraded socket. */
+    Conversation open(Handshake handshake, SocketWriter writer);
+
+    /**
+     * What the upgrade request said.
+     *
+     * @param origin Origin header, already allowed; null outside browsers
+     * @param bearer token of the Authorization header; null when there was none
+     * @param remoteAddress address of the peer, without port
+     */
+    record Handshake(@Nullable String origin, @Nullable String bearer, String remoteAddress) {}
+}

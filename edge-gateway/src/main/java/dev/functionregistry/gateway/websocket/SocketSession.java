@@ -1,0 +1,127 @@
+package dev.functionregistry.gateway.websocket;
+
+import dev.functionregistry.gateway.codec.FrameReader;
+import dev.functionregistry.gateway.codec.FrameWriter;
+import dev.functionregistry.gateway.session.EdgeCode;
+import dev.functionregistry.gateway.session.Effect;
+import dev.functionregistry.gateway.session.Receipt;
+import dev.functionregistry.gateway.session.ServerFrame;
+import dev.functionregistry.gateway.session.SessionInput;
+import dev.functionregistry.gateway.session.SessionProtocol;
+import dev.functionregistry.gateway.session.SessionState;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One socket's state and what surrounds it. Inputs come from the socket's reader, the mailbox, the producer and the clock; whoever comes
+ * while nobody works does the work, also for those who come meanwhile, so inputs are handled one at a time, in order, and nobody waits.
+ */
+final class SocketSession implements Conversation {
+    private static final Logger log = LoggerFactory.getLogger(SocketSession.class);
+
+    private final SessionProtocol protocol;
+    private final SocketHub hub;
+    private final SocketWriter writer;
+    private final LongSupplier micros;
+    private final Queue<SessionInput> inputs = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger waiting = new AtomicInteger();
+    private SessionState state;
+
+    SocketSession(
+            SessionProtocol protocol,
+            SocketHub hub,
+            SocketWriter writer,
+            LongSupplier micros,
+            SessionState.Handshake handshake) {
+        this.protocol = protocol;
+        this.hub = hub;
+        this.writer = writer;
+        this.micros = micros;
+        this.state = new SessionState.Fresh(handshake, micros.getAsLong());
+    }
+
+    @Override
+    public void text(String message) {
+        hub.counters().frameReceived();
+        feed(new SessionInput.Received(FrameReader.read(message)));
+    }
+
+    @Override
+    public void faulty(int closeCode, EdgeCode code, String message) {
+        feed(new SessionInput.Cut(closeCode, code, message));
+    }
+
+    @Override
+    public void closed(boolean orderly) {
+        hub.left(this);
+        feed(new SessionInput.Gone(orderly));
+    }
+
+    void feed(SessionInput input) {
+        inputs.add(input);
+        if (waiting.getAndIncrement() != 0) {
+            return; // somebody works and will see it
+        }
+        do {
+            SessionInput next = inputs.remove();
+            try {
+                step(next);
+            } catch (RuntimeException e) {
+                log.error("session step failed input={}", next.getClass().getSimpleName(), e);
+                writer.close(1011, "INTERNAL_ERROR");
+            }
+        } while (waiting.decrementAndGet() != 0);
+    }
+
+    private void step(SessionInput input) {
+        SessionProtocol.Step step = protocol.next(state, input, micros.getAsLong());
+        state = step.state();
+        for (Effect effect : step.effects()) {
+            carryOut(effect);
+        }
+    }
+
+    private void carryOut(Effect effect) {
+        switch (effect) {
+            case Effect.Send(ServerFrame frame) -> send(frame);
+            case Effect.Append append -> hub.append(append, receiver(append.receipt()));
+            case Effect.Claim(String sessionId) -> hub.claim(sessionId, this);
+            case Effect.Release(String sessionId) -> hub.release(sessionId, this);
+            case Effect.Close(int code, String reason) -> {
+                log.info("socket closes closeCode={} errorCode={}", code, reason);
+                writer.close(code, reason);
+            }
+        }
+    }
+
+    private void send(ServerFrame frame) {
+        hub.counters().frameSent();
+        String text = FrameWriter.write(frame);
+        if (frame instanceof ServerFrame.Call call && state instanceof SessionState.Attached attached) {
+            String sessionId = attached.sessionId();
+            writer.text(text, () -> hub.callSent(sessionId, call.id(), micros.getAsLong()));
+        } else {
+            writer.text(text);
+        }
+    }
+
+    private SocketHub.Receiver receiver(Receipt receipt) {
+        return new SocketHub.Receiver() {
+            @Override
+            public void taken(long offset) {
+                if (!(receipt instanceof Receipt.None)) {
+                    feed(new SessionInput.Taken(receipt, offset));
+                }
+            }
+
+            @Override
+            public void notTaken() {
+                feed(new SessionInput.NotTaken(receipt));
+            }
+        };
+    }
+}
