@@ -19,10 +19,10 @@ function momentLine(life: CallLife, moment: Moment, first: boolean): string {
   const line = (place: string, rest: string) => `${at} ${first ? 'ms' : '  '}  ${by} ${place} ${rest}`.trimEnd();
   if (moment.record === 'Delivered') {
     const overhead = overheadMs(life);
-    return line('→ model'.padEnd(24), overhead === null ? '' : `overhead ${overhead.toFixed(1)} ms`);
+    return line('→ model'.padEnd(26), overhead === null ? '' : `overhead ${overhead.toFixed(1)} ms`);
   }
-  if (moment.to === 'client') return line('→ client'.padEnd(24), moment.sentence);
-  const place = `${(moment.topic ?? '').padEnd(18)}  ${`${moment.partition ?? '?'}@${moment.offset ?? '?'}`.padEnd(4)}`;
+  if (moment.to === 'client') return line('→ client'.padEnd(26), moment.sentence);
+  const place = `${(moment.topic ?? '').padEnd(18)}  ${`${moment.partition ?? '?'}@${moment.offset ?? '?'}`.padEnd(6)}`;
   const { handlerMs } = life;
   const told = moment.record === 'ExecutionResult' && handlerMs !== null ? `   handler ${handlerMs.toFixed(1)} ms` : '';
   return line(place, moment.sentence + told);

@@ -73,7 +73,7 @@ export class VoiceChatClient {
       journal: this.#memory,
       page: crypto.randomUUID(),
       client: `function-registry-client/${VERSION}`,
-      soon: queueMicrotask,
+      soon: (task) => queueMicrotask(task),
       write: (text) => this.#connection.send(text),
       attached: () => {
         const { credentials } = this.#session;

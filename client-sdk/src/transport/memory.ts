@@ -18,22 +18,20 @@ export function linkedPair(): { transport: Transport; peer: Peer } {
   let listener: TransportListener | null = null;
   let isOpen = false;
 
+  // what was sent before still arrives
   const end = (code: number, reason: string) => {
-    const told = listener;
     isOpen = false;
-    listener = null;
-    queueMicrotask(() => told?.closed(code, reason));
+    queueMicrotask(() => {
+      const told = listener;
+      listener = null;
+      told?.closed(code, reason);
+    });
   };
   const peer: Peer = {
     received: [],
     onMessage: () => undefined,
     onClose: () => undefined,
-    send(text) {
-      const told = listener;
-      queueMicrotask(() => {
-        if (listener === told) told?.message(text);
-      });
-    },
+    send: (text) => queueMicrotask(() => listener?.message(text)),
     close: (code, reason = '') => end(code, reason),
   };
   const transport: Transport = {

@@ -1,0 +1,38 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { type Browser, chromium } from 'playwright-core';
+
+/** Debian's Chromium, or whatever CHROMIUM names; null where there is none. */
+export const executablePath: string | null =
+  [process.env['CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser'].find(
+    (path) => path !== undefined && existsSync(path),
+  ) ?? null;
+
+export function launch(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: executablePath ?? '',
+    args: [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
+const MODULE = resolve(import.meta.dirname, '../../../local-stack/console');
+const ESBUILD = resolve(import.meta.dirname, '../../node_modules/esbuild/bin/esbuild');
+
+/** Bundles the page afresh, by the very program that the Maven build runs. @returns the directory to serve */
+export function bundledPage(): string {
+  const target = mkdtempSync(join(tmpdir(), 'console-page-'));
+  const java = process.env['JAVA_HOME'] === undefined ? 'java' : join(process.env['JAVA_HOME'], 'bin/java');
+  execFileSync(java, [join(MODULE, 'src/main/build/Bundle.java'), MODULE, target, ESBUILD], { stdio: 'inherit' });
+  return join(target, 'classes/console-page');
+}
