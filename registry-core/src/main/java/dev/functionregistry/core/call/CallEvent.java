@@ -74,7 +74,7 @@ public sealed interface CallEvent {
     /** The same call again, while its outcome is not known: the sender waits with the others; null waits for nothing. */
     record Joined(@Nullable ReplyTo replyTo) implements CallEvent {}
 
-    /** The same call again, after its outcome: the sender gets the same; where it waits nowhere, the ToolResult goes out again. */
+    /** The same call again, after its outcome: the sender gets the same; who waits nowhere finds it in {@code tools.results}. */
     record Repeated(Settlement outcome, @Nullable ReplyTo replyTo) implements CallEvent {}
 
     /** This never became a call: its sender alone is told. The state stays as it was. */

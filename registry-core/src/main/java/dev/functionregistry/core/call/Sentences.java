@@ -55,7 +55,7 @@ final class Sentences {
         Limit limit = denied.limit();
         return new CallError(
                 Code.RATE_LIMITED.name(),
-                "The function " + quoted(name) + " was called " + denied.count() + " times in the last "
+                "The function " + quoted(name) + " was called " + times(denied.count()) + " in the last "
                         + duration(limit.windowMs()) + " and its limit (" + limit.name() + ") is " + limit.maxCalls()
                         + "; it may be called again in " + duration(denied.retryAfterMs()) + ".",
                 Code.RATE_LIMITED.retryable(),
@@ -179,6 +179,10 @@ final class Sentences {
         }
         int end = Character.isHighSurrogate(text.charAt(max - 1)) ? max - 1 : max;
         return text.substring(0, end) + "…";
+    }
+
+    private static String times(int count) {
+        return count == 1 ? "once" : count + " times";
     }
 
     private static String duration(long millis) {

@@ -283,7 +283,7 @@ class AdmissionTest {
         assertThat(error.retryAfterMs()).isEqualTo(11_500);
         assertThat(error.retryable()).isTrue();
         assertThat(error.message())
-                .isEqualTo("The function \"f\" was called 1 times in the last 60 s and its limit (rateLimit) is 1;"
+                .isEqualTo("The function \"f\" was called once in the last 60 s and its limit (rateLimit) is 1;"
                         + " it may be called again in 11.5 s.");
     }
 

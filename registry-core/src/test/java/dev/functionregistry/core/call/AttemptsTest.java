@@ -150,9 +150,12 @@ class AttemptsTest {
 
     @Test
     void anEndlessMessageIsCut() {
-        CallStory story = dispatched().failed(1, "m".repeat(5_000), null);
+        String longest = "m".repeat(4_096);
 
-        assertThat(story.outcome().error().message()).isEqualTo("m".repeat(4_096) + "\u2026");
+        assertThat(dispatched().failed(1, longest, null).outcome().error().message())
+                .isEqualTo(longest);
+        assertThat(dispatched().failed(1, longest + "m", null).outcome().error().message())
+                .isEqualTo(longest + "\u2026");
     }
 
     @Test

@@ -27,6 +27,7 @@ class DefinitionRulesTest {
                         function("a_Z-9"),
                         function("a".repeat(64)),
                         function("f").version("2.0.0-rc.1").deprecates("1.0.0", "1.1.0"),
+                        function("f").deprecates(versions(32)),
                         function("f").description("d".repeat(1024)),
                         function("f").description("\u00e4\u00f6\u00fc \u4f60\u597d \ud83d\ude00 line\nbreak\r\n\ttab"),
                         function("f").title("t".repeat(128)),

@@ -80,7 +80,9 @@ class FunctionsTest {
 
         assertThat(functions.remove("f", "9.0.0")).isEqualTo(functions).hasSameHashCodeAs(functions);
         assertThat(functions.remove("g", "1.0.0")).isEqualTo(functions);
-        assertThat(functions).isNotEqualTo(Functions.EMPTY);
+        assertThat(functions).isNotEqualTo(Functions.EMPTY).doesNotHaveSameHashCodeAs(Functions.EMPTY);
+        assertThat(functions.isEmpty()).isFalse();
+        assertThat(functions.toString()).contains("f", "1.0.0");
     }
 
     @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,6 +14,9 @@ class VersionTest {
     void ordersAsSemverSays() {
         List<String> ascending = List.of(
                 "0.9.9",
+                "1.0.0-0",
+                "1.0.0-9",
+                "1.0.0-10",
                 "1.0.0-alpha",
                 "1.0.0-alpha.1",
                 "1.0.0-alpha.beta",
@@ -32,7 +34,7 @@ class VersionTest {
                 "10.0.0",
                 "99999999999999999999.0.0");
 
-        List<String> sorted = Stream.concat(ascending.reversed().stream(), Stream.of())
+        List<String> sorted = ascending.reversed().stream()
                 .map(Version::new)
                 .sorted()
                 .map(Version::text)
