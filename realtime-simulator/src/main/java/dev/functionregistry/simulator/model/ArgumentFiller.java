@@ -32,10 +32,10 @@ final class ArgumentFiller {
     /** Which mention each top-level argument was made of. */
     private final Map<String, Mention> origins = new LinkedHashMap<>();
 
-    private ArgumentFiller(String text, Tool tool, List<Tool> tools) {
+    private ArgumentFiller(String text, Tool tool, List<Mention> mentions) {
         this.text = text;
         this.tool = tool;
-        this.unused = new ArrayList<>(Mentions.of(text, tools));
+        this.unused = new ArrayList<>(mentions);
         if (unused.stream().noneMatch(mention -> mention.kind() == Mention.Kind.NAME)) {
             unused.addAll(Mentions.phrases(text).stream()
                     .filter(phrase -> unused.stream()
@@ -52,8 +52,8 @@ final class ArgumentFiller {
      */
     record Filled(List<Map<String, Object>> calls, List<String> missing) {}
 
-    static Filled fill(String text, Tool tool, List<Tool> tools) {
-        return new ArgumentFiller(text, tool, tools).fill();
+    static Filled fill(String text, Tool tool, List<Mention> mentions) {
+        return new ArgumentFiller(text, tool, mentions).fill();
     }
 
     private Filled fill() {

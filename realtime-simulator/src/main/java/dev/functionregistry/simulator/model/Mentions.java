@@ -1,13 +1,12 @@
 package dev.functionregistry.simulator.model;
 
-import dev.functionregistry.simulator.protocol.Tool;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -34,6 +33,9 @@ final class Mentions {
                     + "((?:(?!\\b(?:in|at|for|from|to|near|about|on|with|" + TIME_WORDS
                     + "|please|now|right)\\b)[^.?!;:\"])+)",
             Pattern.CASE_INSENSITIVE);
+    private static final Pattern LISTED = Pattern.compile("(?:(?!\\s+(?:and|or)\\s|\\s*,).)+");
+    private static final Pattern LEADING =
+            Pattern.compile("^[\\s,]*(?:(?:and|or)\\s+)?(?:the\\s+|a\\s+|an\\s+|my\\s+)?");
     private static final Pattern SENTENCE_START = Pattern.compile("(?:^|[.?!]\\s+|[\"“])$");
 
     /** Words that often open a request; capitalised there they are no names. */
@@ -47,8 +49,8 @@ final class Mentions {
 
     private Mentions() {}
 
-    /** Every mention, in the order of the text; words of the tools themselves are no names at a sentence's start. */
-    static List<Mention> of(String text, List<Tool> tools) {
+    /** Every mention, in the order of the text; {@code toolWords} are no names at a sentence's start. */
+    static List<Mention> of(String text, Predicate<String> toolWords) {
         List<Mention> found = new ArrayList<>();
         collect(found, text, QUOTED, Mention.Kind.QUOTED);
         collect(found, text, URL, Mention.Kind.URL);
@@ -58,7 +60,7 @@ final class Mentions {
         collect(found, text, DIGITS, Mention.Kind.NUMBER);
         NumberWords.in(text)
                 .forEach(number -> put(found, text, Mention.Kind.NUMBER, number.value(), number.start(), number.end()));
-        names(found, text, tools);
+        names(found, text, toolWords);
         found.sort(Comparator.comparingInt(Mention::start));
         return found;
     }
@@ -69,11 +71,10 @@ final class Mentions {
         Matcher matcher = AFTER_PREPOSITION.matcher(text);
         int from = 0;
         while (matcher.find(from)) {
-            Matcher part = Pattern.compile("(?:(?!\\s+(?:and|or)\\s|\\s*,).)+").matcher(matcher.group(2));
+            Matcher part = LISTED.matcher(matcher.group(2));
             while (part.find()) {
                 String raw = part.group();
-                String phrase = raw.replaceFirst("^[\\s,]*(?:(?:and|or)\\s+)?(?:the\\s+|a\\s+|an\\s+|my\\s+)?", "")
-                        .strip();
+                String phrase = LEADING.matcher(raw).replaceFirst("").strip();
                 if (!phrase.isEmpty() && !Words.isFiller(phrase)) {
                     int start = matcher.start(2) + part.start() + raw.indexOf(phrase);
                     put(found, text, Mention.Kind.PHRASE, phrase, start, start + phrase.length());
@@ -96,9 +97,7 @@ final class Mentions {
         }
     }
 
-    private static void names(List<Mention> found, String text, List<Tool> tools) {
-        Set<String> toolWords = new HashSet<>();
-        tools.forEach(tool -> toolWords.addAll(Words.raw(tool.name() + " " + tool.description())));
+    private static void names(List<Mention> found, String text, Predicate<String> toolWords) {
         Matcher word = NAME_WORD.matcher(text);
         int start = -1;
         int end = -1;
@@ -122,14 +121,14 @@ final class Mentions {
         }
     }
 
-    private static boolean mayBeName(String text, Matcher word, Set<String> toolWords) {
+    private static boolean mayBeName(String text, Matcher word, Predicate<String> toolWords) {
         String lower = word.group().toLowerCase(Locale.ROOT).replace('’', '\'');
         if (lower.equals("i") || lower.startsWith("i'")) {
             return false;
         }
         boolean opensSentence =
                 SENTENCE_START.matcher(text.substring(0, word.start())).find();
-        return !opensSentence || !(Words.isFiller(lower) || OPENERS.contains(lower) || toolWords.contains(lower));
+        return !opensSentence || !(Words.isFiller(lower) || OPENERS.contains(lower) || toolWords.test(lower));
     }
 
     private static void put(List<Mention> found, String text, Mention.Kind kind, Object value, int start, int end) {

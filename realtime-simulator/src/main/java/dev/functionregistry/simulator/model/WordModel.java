@@ -4,14 +4,20 @@ import dev.functionregistry.simulator.model.Reply.Part;
 import dev.functionregistry.simulator.protocol.Tool;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A model made of word matching: it calls the tool that fits the user's words, and words an answer from the outputs.
- * It holds no state; the same prompt gives the same reply.
+ * The same prompt gives the same reply; what it remembers are tools already taken apart.
  */
 public final class WordModel implements Model {
     private static final int TOOLS_NAMED = 8;
+    private static final int TOOLS_REMEMBERED = 10_000;
+
+    private final Map<Tool, ToolWords> words = new ConcurrentHashMap<>();
+    private final ToolPicker picker = new ToolPicker(this::words);
 
     @Override
     public Reply reply(Prompt prompt) {
@@ -41,14 +47,18 @@ public final class WordModel implements Model {
         return Reply.of(parts);
     }
 
-    private static void attend(String request, Prompt prompt, List<String> sentences, List<Part> calls) {
-        Optional<Tool> picked = pick(request, prompt);
+    private void attend(String request, Prompt prompt, List<String> sentences, List<Part> calls) {
+        List<Mention> mentions = Mentions.of(
+                request,
+                word -> prompt.tools().stream()
+                        .anyMatch(tool -> words(tool).spelled().contains(word)));
+        Optional<Tool> picked = pick(request, mentions, prompt);
         if (picked.isEmpty()) {
             sentences.add(withoutTool(prompt.tools()));
             return;
         }
         Tool tool = picked.get();
-        ArgumentFiller.Filled filled = ArgumentFiller.fill(request, tool, prompt.tools());
+        ArgumentFiller.Filled filled = ArgumentFiller.fill(request, tool, mentions);
         boolean free = prompt.choice() instanceof Prompt.Choice.Auto;
         if (free && !filled.missing().isEmpty()) {
             sentences.add(
@@ -60,14 +70,22 @@ public final class WordModel implements Model {
                 .forEach(arguments -> calls.add(new Part.Call(tool.name(), arguments)));
     }
 
-    private static Optional<Tool> pick(String request, Prompt prompt) {
+    private Optional<Tool> pick(String request, List<Mention> mentions, Prompt prompt) {
         return switch (prompt.choice()) {
             case Prompt.Choice.None none -> Optional.empty();
-            case Prompt.Choice.Auto auto -> ToolPicker.pick(request, prompt.tools(), Turn.lastCalled(prompt));
-            case Prompt.Choice.Required required -> ToolPicker.bestOf(request, prompt.tools(), Turn.lastCalled(prompt));
+            case Prompt.Choice.Auto auto -> picker.pick(request, mentions, prompt.tools(), Turn.lastCalled(prompt));
+            case Prompt.Choice.Required required ->
+                picker.bestOf(request, mentions, prompt.tools(), Turn.lastCalled(prompt));
             case Prompt.Choice.Forced(String name) ->
                 prompt.tools().stream().filter(tool -> tool.name().equals(name)).findFirst();
         };
+    }
+
+    private ToolWords words(Tool tool) {
+        if (words.size() > TOOLS_REMEMBERED) {
+            words.clear();
+        }
+        return words.computeIfAbsent(tool, ToolWords::of);
     }
 
     private static String withoutTool(List<Tool> tools) {

@@ -2,10 +2,12 @@ package dev.functionregistry.simulator.websocket;
 
 /** One client of a session. Called by the session's thread alone; a peer that is gone ignores all calls. */
 public interface Peer {
-    /** Sends a text message; false when the peer is gone. */
-    boolean send(String text);
+    /** Puts a text message in line; {@link #flush} sends it. */
+    void send(String text);
 
-    /** Answers a ping, or sends one. */
+    /** Sends what is in line; false when the peer is gone. */
+    boolean flush();
+
     boolean ping();
 
     boolean pong(byte[] payload);

@@ -13,6 +13,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -120,8 +121,9 @@ public final class SessionActor {
                 }
                 Instant now = clock.instant();
                 perform(conversation.tick(now), null);
+                keep(Peer::flush);
                 if (!nextPing.isAfter(now)) {
-                    List.copyOf(peers).stream().filter(peer -> !peer.ping()).forEach(this::forget);
+                    keep(Peer::ping);
                     nextPing = now.plus(PING_EVERY);
                 }
             }
@@ -181,7 +183,7 @@ public final class SessionActor {
                     if (origin != null) {
                         String text = event.json();
                         sent.add(text);
-                        send(origin, text);
+                        origin.send(text);
                     }
                 }
                 case Output.Close(int code, String reason) -> close(code, reason);
@@ -192,17 +194,12 @@ public final class SessionActor {
 
     private void broadcast(String text) {
         sent.add(text);
-        if (peers.size() == 1) {
-            send(peers.getFirst(), text);
-        } else {
-            List.copyOf(peers).forEach(peer -> send(peer, text));
-        }
+        peers.forEach(peer -> peer.send(text));
     }
 
-    private void send(Peer peer, String text) {
-        if (!peer.send(text)) {
-            forget(peer);
-        }
+    /** Does this with every peer, and keeps those that are still there. */
+    private void keep(Predicate<Peer> action) {
+        List.copyOf(peers).stream().filter(action.negate()).forEach(this::forget);
     }
 
     private void forget(Peer peer) {

@@ -1,17 +1,18 @@
 package dev.functionregistry.simulator.websocket;
 
 import io.helidon.common.buffers.BufferData;
+import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.websocket.WsSession;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A peer behind a WebSocket. */
+/** A peer behind a WebSocket. Its session is the socket's only writer, so frames may go out in batches. */
 final class SocketPeer implements Peer {
     private static final Logger log = LoggerFactory.getLogger(SocketPeer.class);
 
     private final WsSession socket;
+    private final FrameBatch batch = new FrameBatch();
     private boolean gone;
 
     SocketPeer(WsSession socket) {
@@ -19,39 +20,53 @@ final class SocketPeer implements Peer {
     }
 
     @Override
-    public boolean send(String text) {
-        return attempt(to -> to.send(text, true));
+    public void send(String text) {
+        if (!gone) {
+            batch.add(text);
+            if (batch.isLarge()) {
+                flush();
+            }
+        }
+    }
+
+    @Override
+    public boolean flush() {
+        return attempt(() -> {});
     }
 
     @Override
     public boolean ping() {
-        return attempt(to -> to.ping(BufferData.empty()));
+        return attempt(() -> socket.ping(BufferData.empty()));
     }
 
     @Override
     public boolean pong(byte[] payload) {
-        return attempt(to -> to.pong(BufferData.create(payload)));
+        return attempt(() -> socket.pong(BufferData.create(payload)));
     }
 
     @Override
     public void close(int code, String reason) {
-        attempt(to -> to.close(code, reason));
+        attempt(() -> socket.close(code, reason));
         gone = true;
     }
 
     @Override
     public void cut() {
         // interrupting a virtual thread that reads a socket closes the socket: the client sees no close frame
-        attempt(to -> ((ServerConnection) to).close(true));
+        attempt(() -> ((ServerConnection) socket).close(true));
         gone = true;
     }
 
-    private boolean attempt(Consumer<WsSession> action) {
+    /** Sends what is in line, then does this. */
+    private boolean attempt(Runnable action) {
         if (gone) {
             return false;
         }
         try {
-            action.accept(socket);
+            if (!batch.isEmpty()) {
+                ((ConnectionContext) socket.socketContext()).dataWriter().writeNow(BufferData.create(batch.take()));
+            }
+            action.run();
         } catch (RuntimeException e) {
             log.debug("socket lost reason={}", e.toString());
             gone = true;
