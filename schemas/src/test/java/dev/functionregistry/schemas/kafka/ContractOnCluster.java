@@ -116,14 +116,14 @@ abstract class ContractOnCluster {
                     .all()
                     .get();
             DeploymentReport report = ContractDeployment.deploy(
-                    ContractDeployment.Settings.of(bootstrap(), registryUrl(), others, PARTITIONS), line -> {});
+                    ContractDeployment.Settings.of(bootstrap(), registryUrl(), others, 1), line -> {});
 
             assertThat(report.problems())
                     .singleElement()
                     .isEqualTo(new DeploymentReport.Problem(
                             Code.PARTITION_COUNT_DIFFERS,
                             "Topic " + others.toolsCalls()
-                                    + " has 3 partitions, 8 are wanted. The count of a prefix never changes: set"
+                                    + " has 3 partitions, 1 are wanted. The count of a prefix never changes: set"
                                     + " FR_PARTITIONS=3, or deploy under a new FR_TOPIC_PREFIX"));
             assertThat(report.topics()).isEqualTo(1);
             assertThat(admin.listTopics().names().get()).doesNotContain(others.registrations());
@@ -133,7 +133,7 @@ abstract class ContractOnCluster {
     @Test
     void aChangedConfigurationIsFoundAndPutRight() throws Exception {
         Topics others = freshTopics();
-        var ours = ContractDeployment.Settings.of(bootstrap(), registryUrl(), others, PARTITIONS);
+        var ours = ContractDeployment.Settings.of(bootstrap(), registryUrl(), others, 1);
         ContractDeployment.deploy(ours, line -> {});
         ConfigResource inbox = new ConfigResource(ConfigResource.Type.TOPIC, others.gatewayInbox());
         try (Admin admin = admin()) {
@@ -261,8 +261,7 @@ abstract class ContractOnCluster {
     @Test
     void aSchemaOfALaterReleaseIsReadAsOurs() throws Exception {
         Topics others = freshTopics();
-        ContractDeployment.deploy(
-                ContractDeployment.Settings.of(bootstrap(), registryUrl(), others, PARTITIONS), line -> {});
+        ContractDeployment.deploy(ContractDeployment.Settings.of(bootstrap(), registryUrl(), others, 1), line -> {});
         RecordType type = RecordTypes.of(Topic.EXECUTIONS_RESULTS).stream()
                 .filter(candidate -> candidate.type() == TimerDue.class)
                 .findFirst()
@@ -296,7 +295,7 @@ abstract class ContractOnCluster {
         odd.setFields(List.of(new Schema.Field("callId", Schema.create(Schema.Type.LONG), null)));
         try (SchemaRegistryClient client = SchemaLookup.client(registryUrl())) {
             client.register(type.subject(others.toolsCalls()), new AvroSchema(odd));
-            var ours = ContractDeployment.Settings.of(bootstrap(), registryUrl(), others, PARTITIONS);
+            var ours = ContractDeployment.Settings.of(bootstrap(), registryUrl(), others, 1);
 
             DeploymentReport report = ContractDeployment.deploy(ours, line -> {});
 

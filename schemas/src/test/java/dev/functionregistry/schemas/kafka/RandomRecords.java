@@ -12,7 +12,8 @@ import org.apache.avro.specific.SpecificRecordBase;
 
 /** Instances of any record type with every field filled at random; the same seed gives the same instance. */
 final class RandomRecords {
-    private static final String ALPHABET = "aZ0_-. {}\"\\/|äß€😀\n\u0000";
+    private static final int[] ALPHABET =
+            "aZ0_-. {}\"\\/|äß€😀\n\u0000".codePoints().toArray();
 
     private RandomRecords() {}
 
@@ -40,7 +41,7 @@ final class RandomRecords {
             case RECORD -> of(schema, random);
             case ARRAY -> {
                 List<Object> items = new ArrayList<>();
-                for (int n = random.nextInt(random.nextInt(20) == 0 ? 2_000 : 4); n > 0; n--) {
+                for (int n = random.nextInt(random.nextInt(50) == 0 ? 400 : 4); n > 0; n--) {
                     items.add(value(schema.getElementType(), random));
                 }
                 yield items;
@@ -71,9 +72,8 @@ final class RandomRecords {
 
     private static String text(RandomGenerator random) {
         StringBuilder text = new StringBuilder();
-        int[] points = ALPHABET.codePoints().toArray();
         for (int n = random.nextInt(40); n > 0; n--) {
-            text.appendCodePoint(points[random.nextInt(points.length)]);
+            text.appendCodePoint(ALPHABET[random.nextInt(ALPHABET.length)]);
         }
         return text.toString();
     }
