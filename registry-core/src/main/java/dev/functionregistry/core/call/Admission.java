@@ -92,8 +92,9 @@ final class Admission {
         Integer maxCallsPerHour = function.permissions().maxCallsPerHour();
         if (maxCallsPerHour != null) {
             String user = open.owner().user();
-            // an anonymous user is known by nothing but the session
-            LimitKey perUser = user == null ? perSession : new LimitKey("user|" + user, function.name());
+            // an anonymous user is known by nothing but the session; one key never serves two windows
+            String owner = user == null ? "anonymous|" + session.sessionId() : "user|" + user;
+            LimitKey perUser = new LimitKey(owner, function.name());
             limits.add(new Limit("maxCallsPerHour", perUser, maxCallsPerHour, HOUR_MS));
         }
         return limits;

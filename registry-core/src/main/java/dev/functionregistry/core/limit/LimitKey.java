@@ -3,7 +3,7 @@ package dev.functionregistry.core.limit;
 /**
  * Whose calls of which function are counted together.
  *
- * @param owner {@code session|<session id>} or {@code user|<issuer>|<subject>}
+ * @param owner {@code session|<session id>}, {@code user|<issuer>|<subject>} or {@code anonymous|<session id>}
  * @param function function name
  */
 public record LimitKey(String owner, String function) {}

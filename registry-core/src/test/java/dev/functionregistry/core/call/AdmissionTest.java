@@ -315,12 +315,18 @@ class AdmissionTest {
         CallStory story = CallStory.nowhere();
         story.session.tell(new SessionInput.Open(Principal.ANONYMOUS, null, 60_000));
         story.session.tell(new SessionInput.Attach(10, "ref", EAST, Principal.ANONYMOUS, null, "life-1"));
-        story.session.register(10, function("f").perHour(3));
+        story.session.register(
+                10,
+                function("f")
+                        .permissions(new Permissions(Set.of(), Set.of(), Set.of(), 3, false))
+                        .rateLimit(5, 2_000));
 
         story.request();
 
         assertThat(story.event(CallEvent.Admitted.class).entries())
-                .containsExactly(new LimitEntry(new LimitKey("session|s1", "f"), CALLED_AT, HOUR, "s1|call_1"));
+                .containsExactly(
+                        new LimitEntry(new LimitKey("session|s1", "f"), CALLED_AT, 2_000, "s1|call_1"),
+                        new LimitEntry(new LimitKey("anonymous|s1", "f"), CALLED_AT, HOUR, "s1|call_1"));
     }
 
     @Test
