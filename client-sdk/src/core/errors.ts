@@ -1,5 +1,5 @@
 /** Where the documentation explains every code. */
-const HELP = 'https://github.com/function-registry/function-registry/blob/main/docs/errors.md#';
+const HELP = 'docs/errors.md#';
 
 /** What can be said about a failure besides its code and message. */
 export interface ErrorDetails {

@@ -42,6 +42,8 @@ interface Answered {
 
 const DONE_LIMIT = 10_000;
 const ANSWERED_LIMIT = 1_000;
+/** What a gateway takes at an attach; the newest matter. */
+const HELD_LIMIT = 1_024;
 
 /**
  * Runs each execution at most once per page life.
@@ -95,7 +97,7 @@ export class Executor {
   /** What to report at the next attach. */
   held(): HeldExecution[] {
     const ids = new Set([...this.#host.journal.earlier(), ...this.#open.keys()]);
-    return [...ids].map((id) => ({ id, started: true }));
+    return [...ids].slice(-HELD_LIMIT).map((id) => ({ id, started: true }));
   }
 
   /** The session goes on over a new socket: every answer not acknowledged goes out again. */

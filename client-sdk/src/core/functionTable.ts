@@ -26,6 +26,8 @@ interface Entry extends RegisteredFunction {
 const DEFAULT_TIMEOUT_MS = 5_000;
 /** What fits in one frame of 256 KiB. */
 const MAX_BYTES = 260_000;
+/** Functions that a gateway takes in one frame. */
+const MAX_BATCH = 256;
 
 /**
  * What this page wants to be registered, and how far the server knows it. Changes gather until {@link FunctionTable.takeBatch}; registering
@@ -109,7 +111,7 @@ export class FunctionTable {
     for (const entry of this.#entries.values()) {
       if (entry.state !== 'unsent') continue;
       bytes += entry.bytes + 1;
-      if (batch.length > 0 && bytes > maxBytes) break;
+      if (batch.length > 0 && (bytes > maxBytes || batch.length >= MAX_BATCH)) break;
       entry.state = 'sent';
       batch.push(entry);
     }
