@@ -43,7 +43,7 @@ public final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         var project = Path.of(System.getProperty("registry.home", "")).toAbsolutePath();
-        var program = project.resolve("client-sdk/demo/demo.mjs");
+        var program = project.resolve("local-stack/console/target/classes/demo/demo.mjs");
         requireNode(Machine.here(project));
         if (Files.notExists(program)) {
             throw new StackException("There is no " + project.relativize(program) + ".");

@@ -11,6 +11,10 @@ import java.util.Map;
  *     {@code OPENAI_API_KEY} makes OpenAI the model
  */
 public record StackSettings(DataDirectory data, StackPorts ports, Map<String, String> inherited) {
+    /** Where Vite, Next and their like serve pages under development. */
+    private static final String DEVELOPMENT_SERVERS =
+            "http://localhost:3000,http://localhost:4173,http://localhost:5173";
+
     public StackSettings {
         inherited = Map.copyOf(inherited);
     }
@@ -28,7 +32,7 @@ public record StackSettings(DataDirectory data, StackPorts ports, Map<String, St
                 environment.put(name, value);
             }
         });
-        environment.putIfAbsent("FR_ALLOWED_ORIGINS", "");
+        environment.putIfAbsent("FR_ALLOWED_ORIGINS", DEVELOPMENT_SERVERS);
         environment.put("FR_HOST", "localhost");
         environment.put("FR_NAME", "local");
         environment.put("FR_BOOTSTRAP", "localhost:" + ports.broker());
@@ -47,12 +51,5 @@ public record StackSettings(DataDirectory data, StackPorts ports, Map<String, St
             environment.put("OPENAI_API_KEY", inherited.getOrDefault("OPENAI_API_KEY", ""));
         }
         return environment;
-    }
-
-    /** The environment of one stage: the common one and its port. */
-    static Map<String, String> withPort(Map<String, String> environment, int port) {
-        var own = new HashMap<>(environment);
-        own.put("FR_PORT", Integer.toString(port));
-        return own;
     }
 }

@@ -23,7 +23,7 @@ final class TestRun {
             new Module("gateway", "edge-gateway"),
             new Module("bridge", "openai-bridge"),
             new Module("simulator", "realtime-simulator"),
-            new Module("console", "console"),
+            new Module("console", "local-stack/console"),
             new Module("broker", "local-stack/broker"),
             new Module("workshop", "local-stack/workshop"),
             new Module("whole path", "local-stack"),
