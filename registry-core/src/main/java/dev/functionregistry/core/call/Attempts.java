@@ -22,6 +22,7 @@ final class Attempts {
             Code.EXECUTION_ERROR,
             Code.CONNECTION_NOT_READY,
             Code.DECLINED,
+            Code.INVALID_RESULT,
             Code.RESULT_TOO_LARGE,
             Code.OVERLOADED);
 

@@ -174,6 +174,7 @@ class AttemptsTest {
         "TIMEOUT, TIMEOUT, true",
         "CONNECTION_NOT_READY, CONNECTION_NOT_READY, true",
         "DECLINED, DECLINED, false",
+        "INVALID_RESULT, INVALID_RESULT, false",
         "RESULT_TOO_LARGE, RESULT_TOO_LARGE, false",
         "OVERLOADED, OVERLOADED, true",
         "SUCCEEDED, EXECUTION_ERROR, false",
