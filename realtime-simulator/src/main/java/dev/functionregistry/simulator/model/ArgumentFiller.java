@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
  * gives a number parameter the text "x", as a model would that takes its user at the word.
  */
 final class ArgumentFiller {
+    private static final int DEEPEST = 4;
     private static final Pattern BETWEEN_LISTED =
             Pattern.compile("^[\\s,;]*(?:(?:and|or|&|with|versus|vs\\.?|then|plus)\\s+)?(?:in\\s+|for\\s+)?$");
     private static final Set<String> ON = Set.of("on", "enable", "true", "yes", "activate", "with", "start");
@@ -57,11 +58,16 @@ final class ArgumentFiller {
     }
 
     private Filled fill() {
-        Map<String, Object> arguments = object(tool.parameters(), true);
+        Map<String, Object> arguments = object(tool.parameters(), 0);
         return new Filled(spread(arguments), List.copyOf(missing));
     }
 
-    private Map<String, Object> object(Map<String, Object> schema, boolean top) {
+    /** Fills an object; {@code depth} 0 is the arguments themselves. A schema that contains itself ends at some depth. */
+    private Map<String, Object> object(Map<String, Object> schema, int depth) {
+        if (depth > DEEPEST) {
+            return Map.of();
+        }
+        boolean top = depth == 0;
         List<Parameter> parameters = Json.objectAt(schema, "properties").keySet().stream()
                 .map(name -> Parameter.of(name, schema, tool.parameters()))
                 .toList();
@@ -75,7 +81,7 @@ final class ArgumentFiller {
                 p -> !p.required() && !isChoosy(p))) {
             for (Parameter parameter : parameters) {
                 if (round.test(parameter) && !found.containsKey(parameter.name())) {
-                    value(parameter, top).ifPresent(value -> found.put(parameter.name(), value));
+                    value(parameter, depth).ifPresent(value -> found.put(parameter.name(), value));
                 }
             }
         }
@@ -125,7 +131,7 @@ final class ArgumentFiller {
                 || parameter.isUrl();
     }
 
-    private Optional<Object> value(Parameter parameter, boolean top) {
+    private Optional<Object> value(Parameter parameter, int depth) {
         if (!parameter.choices().isEmpty()) {
             return choice(parameter);
         }
@@ -134,10 +140,10 @@ final class ArgumentFiller {
             case "number", "integer", "null" -> Optional.empty();
             case "array" -> list(parameter);
             case "object" -> {
-                Map<String, Object> object = object(parameter.schema(), false);
+                Map<String, Object> object = object(parameter.schema(), depth + 1);
                 yield object.isEmpty() && !parameter.required() ? Optional.empty() : Optional.of(object);
             }
-            default -> string(parameter, top);
+            default -> string(parameter, depth == 0);
         };
     }
 
@@ -191,9 +197,7 @@ final class ArgumentFiller {
                 values.add(numeric ? mention.value() : mention.text());
             }
         }
-        return values.isEmpty() && !parameter.required()
-                ? Optional.empty()
-                : Optional.of(values).filter(v -> !v.isEmpty()).map(v -> (Object) v);
+        return values.isEmpty() ? Optional.empty() : Optional.of(values);
     }
 
     private Optional<Object> string(Parameter parameter, boolean top) {

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * to the {@link WordModel}. Format: {@code docs/simulator.md}.
  */
 public final class Script implements Model {
+    private static final Pattern ANYTHING = Pattern.compile("");
     private static final Set<String> KEYS =
             Set.of("when", "after", "times", "say", "calls", "fail", "incomplete", "drop", "delayMs");
 
@@ -62,7 +64,7 @@ public final class Script implements Model {
     }
 
     /**
-     * One rule. {@code when} looks at the user's words, {@code after} at the names of the tools whose outputs have come;
+     * One rule. {@code when} looks at the user's words, {@code after} at the names of the tools whose outputs came last;
      * a rule with neither always matches. {@code left} counts down over all sessions.
      */
     private record Rule(
@@ -120,12 +122,13 @@ public final class Script implements Model {
             if (when != null) {
                 return turn.hasRequest() ? find(when, turn.request()) : Optional.empty();
             }
-            Pattern tools = after == null ? Pattern.compile("") : after;
-            return after == null
-                    ? find(tools, "")
-                    : turn.answered().stream()
-                            .flatMap(done -> find(tools, done.call().name()).stream())
-                            .findFirst();
+            if (after == null) {
+                return find(ANYTHING, "");
+            }
+            Pattern tools = after;
+            return turn.newest().stream()
+                    .flatMap(done -> find(tools, done.call().name()).stream())
+                    .findFirst();
         }
 
         private static Optional<MatchResult> find(Pattern pattern, String text) {
@@ -151,7 +154,7 @@ public final class Script implements Model {
             String regex = Json.textAt(tree, key);
             try {
                 return regex == null ? null : Pattern.compile(regex, Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
-            } catch (java.util.regex.PatternSyntaxException e) {
+            } catch (PatternSyntaxException e) {
                 throw new IllegalArgumentException(place + "." + key + ": " + e.getDescription(), e);
             }
         }

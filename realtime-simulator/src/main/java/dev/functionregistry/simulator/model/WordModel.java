@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class WordModel implements Model {
     private static final int TOOLS_NAMED = 8;
+    private static final int CHARACTERS_READ = 4_000;
     private static final int TOOLS_REMEMBERED = 10_000;
 
     private final Map<Tool, ToolWords> words = new ConcurrentHashMap<>();
@@ -28,7 +29,8 @@ public final class WordModel implements Model {
             sentences.add(AnswerWriter.answer(turn.answered()));
         }
         if (turn.hasRequest()) {
-            attend(turn.request(), prompt, sentences, calls);
+            String request = turn.request();
+            attend(request.substring(0, Math.min(request.length(), CHARACTERS_READ)), prompt, sentences, calls);
         } else if (!turn.pending().isEmpty()) {
             sentences.add("I am still waiting for "
                     + AnswerWriter.enumeration(turn.pending().stream()

@@ -41,6 +41,7 @@ public final class SessionActor {
     private final EventRecord received;
     private final EventRecord sent;
     private volatile boolean ended;
+    private @Nullable Thread thread;
 
     /** What reaches a session. */
     public sealed interface Input {
@@ -80,7 +81,7 @@ public final class SessionActor {
     }
 
     SessionActor start() {
-        Thread.ofVirtual().name("session-" + id).start(this::run);
+        thread = Thread.ofVirtual().name("session-" + id).start(this::run);
         return this;
     }
 
@@ -98,6 +99,13 @@ public final class SessionActor {
 
     public boolean ended() {
         return ended;
+    }
+
+    /** Waits until the session is over, at most this long. */
+    void awaitEnd(Duration patience) throws InterruptedException {
+        if (thread != null) {
+            thread.join(patience);
+        }
     }
 
     /** Hands an input over, waiting while the inbox is full; what comes after the end is dropped. */
@@ -129,7 +137,7 @@ public final class SessionActor {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
             log.error("session failed sessionId={}", id, e);
             close(1011, "server_error");
         } finally {

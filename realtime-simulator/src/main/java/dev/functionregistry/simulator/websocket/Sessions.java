@@ -6,6 +6,7 @@ import dev.functionregistry.simulator.model.Model;
 import dev.functionregistry.simulator.protocol.Ids;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -19,6 +20,7 @@ import java.util.random.RandomGenerator;
 /** The sessions of a simulator: those that run, and the last ones that ended. */
 public final class Sessions {
     private static final int ENDED_KEPT = 1_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Model model;
     private final Duration life;
@@ -84,8 +86,19 @@ public final class Sessions {
         running.values().forEach(session -> session.tell(new SessionActor.Input.Pace(pacing)));
     }
 
+    /** Ends all sessions, and waits a moment until they have said so. */
     void closeAll(int code, String reason) {
-        running.values().forEach(session -> session.tell(new SessionActor.Input.Close(code, reason)));
+        List<SessionActor> ending = List.copyOf(running.values());
+        ending.forEach(session -> session.tell(new SessionActor.Input.Close(code, reason)));
+        Instant deadline = clock.instant().plus(PATIENCE);
+        try {
+            for (SessionActor session : ending) {
+                Duration left = Duration.between(clock.instant(), deadline);
+                session.awaitEnd(left.isNegative() ? Duration.ZERO : left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void remember(SessionActor session) {
