@@ -77,7 +77,8 @@ public final class OpenAiBridge implements AutoCloseable {
                             hands.mayAct(),
                             unansweredCalls,
                             config.unansweredCalls())));
-            status = opened(new StatusServer(config.port(), executor, runtime::checks, metrics::scrape));
+            status =
+                    opened(new StatusServer(config.port(), executor, runtime::alive, runtime::checks, metrics::scrape));
         } catch (RuntimeException e) {
             close();
             throw e;

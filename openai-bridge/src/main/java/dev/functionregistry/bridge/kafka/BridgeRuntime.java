@@ -80,6 +80,7 @@ public final class BridgeRuntime implements AutoCloseable {
                     consumer(resultConsumer(settings.bootstrap(), client, group, settings.name())),
                     topics,
                     decoding,
+                    writer,
                     ownership,
                     sessionReader,
                     pulse);
@@ -138,8 +139,13 @@ public final class BridgeRuntime implements AutoCloseable {
         checks.put("joined", ownership.isJoined());
         checks.put("readToEnd", ownership.allCaughtUp());
         checks.put("pollFresh", pulse.fresh());
-        checks.put("reading", resultThread.isAlive() && sessionThread.isAlive());
+        checks.put("reading", alive());
         return checks;
+    }
+
+    /** False after a reader has failed: this process will not recover and wants to be started anew. */
+    public boolean alive() {
+        return resultThread.isAlive() && sessionThread.isAlive();
     }
 
     /** Sockets are closed and offsets committed; what was not done is for the next bridge. */

@@ -2,6 +2,7 @@ package dev.functionregistry.bridge.kafka;
 
 import dev.functionregistry.bridge.session.ModelSession;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** One partition that this bridge owns: its sessions, and how far its topics are dealt with. */
@@ -23,9 +24,14 @@ final class OwnedPartition {
         this.number = number;
     }
 
-    /** Closes the sockets of this partition, and no others. */
-    void release() {
+    /**
+     * Closes the sockets of this partition, and no others.
+     *
+     * @return done when its sessions are silent
+     */
+    CompletableFuture<Void> release() {
         gone = true;
-        sessions.values().forEach(ModelSession::stop);
+        return CompletableFuture.allOf(
+                sessions.values().stream().map(ModelSession::stop).toArray(CompletableFuture[]::new));
     }
 }

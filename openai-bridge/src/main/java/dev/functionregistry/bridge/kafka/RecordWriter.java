@@ -85,6 +85,11 @@ final class RecordWriter implements SessionPorts {
         send(topics.realtimeSessions(), null, sessionId, null, null, failure -> {});
     }
 
+    /** Waits until Kafka has taken, or refused, everything that was written before. */
+    void flush() {
+        producer.flush();
+    }
+
     /** Puts a record that cannot be read aside. */
     void bury(ConsumerRecord<byte[], byte[]> record, PoisonReason reason, String detail) {
         log.warn(

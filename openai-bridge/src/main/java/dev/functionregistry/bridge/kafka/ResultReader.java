@@ -6,12 +6,17 @@ import dev.functionregistry.schemas.Topic;
 import dev.functionregistry.schemas.Topics;
 import dev.functionregistry.schemas.avro.ToolResult;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -33,11 +38,13 @@ import org.slf4j.LoggerFactory;
 final class ResultReader implements Runnable, ConsumerRebalanceListener {
     private static final Logger log = LoggerFactory.getLogger(ResultReader.class);
     private static final Duration POLL = Duration.ofMillis(100);
+    private static final long SILENCE_MS = 1_000;
     private static final long COMMIT_INTERVAL_NANOS = Duration.ofMillis(250).toNanos();
 
     private final Consumer<byte[], byte[]> consumer;
     private final Topics topics;
     private final Decoding decoding;
+    private final RecordWriter writer;
     private final Ownership ownership;
     private final SessionReader sessions;
     private final Pulse pulse;
@@ -50,12 +57,14 @@ final class ResultReader implements Runnable, ConsumerRebalanceListener {
             Consumer<byte[], byte[]> consumer,
             Topics topics,
             Decoding decoding,
+            RecordWriter writer,
             Ownership ownership,
             SessionReader sessions,
             Pulse pulse) {
         this.consumer = consumer;
         this.topics = topics;
         this.decoding = decoding;
+        this.writer = writer;
         this.ownership = ownership;
         this.sessions = sessions;
         this.pulse = pulse;
@@ -82,10 +91,11 @@ final class ResultReader implements Runnable, ConsumerRebalanceListener {
                     commitAsync();
                 }
             }
-            ownership.all().forEach(OwnedPartition::release);
-            commitSync(committable(ownership.all()));
+            leave(ownership.all());
         } catch (RuntimeException e) {
+            // Fenced by a bridge of the same name, not authorised, a bug: another bridge must be able to take over.
             log.error("result reader failed", e);
+            ownership.all().forEach(OwnedPartition::release);
             throw e;
         }
     }
@@ -136,28 +146,45 @@ final class ResultReader implements Runnable, ConsumerRebalanceListener {
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> left) {
-        Map<TopicPartition, OffsetAndMetadata> offsets = committable(release(left));
-        commitSync(offsets);
+        leave(forget(left));
         log.info("partitions left topicName={} partitions={}", topics.toolsResults(), numbers(left));
+    }
+
+    /** The next bridge reads what we have written: sessions fall silent first, then Kafka has their last words, then we commit. */
+    private void leave(Collection<OwnedPartition> partitions) {
+        CompletableFuture<?>[] silent =
+                partitions.stream().map(OwnedPartition::release).toArray(CompletableFuture[]::new);
+        try {
+            CompletableFuture.allOf(silent).get(SILENCE_MS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            log.warn("sessions still busy partitions={}", partitions.size());
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a release does not fail", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        writer.flush();
+        commitSync(committable(partitions));
     }
 
     /** Another bridge has them already: nothing may be committed for it. */
     @Override
     public void onPartitionsLost(Collection<TopicPartition> left) {
-        release(left);
+        forget(left).forEach(OwnedPartition::release);
         log.warn("partitions lost topicName={} partitions={}", topics.toolsResults(), numbers(left));
     }
 
-    private List<OwnedPartition> release(Collection<TopicPartition> left) {
-        left.forEach(paused::remove);
-        return left.stream()
-                .map(topicPartition -> ownership.giveUp(topicPartition.partition()))
-                .filter(partition -> partition != null)
-                .peek(partition -> {
-                    partition.release();
-                    sessions.follow(partition, false);
-                })
-                .toList();
+    private List<OwnedPartition> forget(Collection<TopicPartition> left) {
+        List<OwnedPartition> forgotten = new ArrayList<>();
+        for (TopicPartition topicPartition : left) {
+            paused.remove(topicPartition);
+            OwnedPartition partition = ownership.giveUp(topicPartition.partition());
+            if (partition != null) {
+                sessions.follow(partition, false);
+                forgotten.add(partition);
+            }
+        }
+        return forgotten;
     }
 
     private Map<TopicPartition, OffsetAndMetadata> committable(Collection<OwnedPartition> partitions) {

@@ -28,6 +28,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +55,7 @@ final class SessionReader implements Runnable {
 
     private final Queue<Change> changes = new ConcurrentLinkedQueue<>();
     private final Map<Integer, Reading> readings = new HashMap<>();
+    private final List<OwnedPartition> came = new ArrayList<>();
     private volatile boolean stopping;
 
     /** A partition came or went. */
@@ -106,20 +108,28 @@ final class SessionReader implements Runnable {
     public void run() {
         try (consumer) {
             while (!stopping) {
-                applyChanges();
-                if (readings.isEmpty()) {
-                    awaitChange();
-                    continue;
+                try {
+                    readOn();
+                } catch (RetriableException e) {
+                    log.warn("broker silent errorCode={}", e.getClass().getSimpleName());
                 }
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                    read(record);
-                }
-                readings.values().forEach(this::catchUp);
             }
         } catch (RuntimeException e) {
             log.error("session reader failed", e);
             throw e;
         }
+    }
+
+    private void readOn() {
+        applyChanges();
+        if (readings.isEmpty()) {
+            awaitChange();
+            return;
+        }
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+            read(record);
+        }
+        readings.values().forEach(this::catchUp);
     }
 
     /** A consumer without assignment may not be polled. */
@@ -132,11 +142,9 @@ final class SessionReader implements Runnable {
     }
 
     private void applyChanges() {
-        if (changes.isEmpty()) {
-            return;
-        }
-        List<OwnedPartition> came = new ArrayList<>();
+        boolean changed = false;
         for (Change change = changes.poll(); change != null; change = changes.poll()) {
+            changed = true;
             OwnedPartition partition = change.partition();
             if (change.came()) {
                 came.add(partition);
@@ -147,10 +155,13 @@ final class SessionReader implements Runnable {
                         partition.number, (number, reading) -> reading.partition == partition ? null : reading);
             }
         }
-        assign(came);
+        if (changed || !came.isEmpty()) {
+            assign();
+            came.clear(); // not before: a broker that was silent in between is asked again
+        }
     }
 
-    private void assign(List<OwnedPartition> came) {
+    private void assign() {
         List<TopicPartition> all = new ArrayList<>();
         for (int number : readings.keySet()) {
             all.add(tools(number));

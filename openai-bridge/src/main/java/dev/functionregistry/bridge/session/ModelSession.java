@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
@@ -39,6 +40,7 @@ public final class ModelSession {
     private final SessionSettings shared;
     private final Queue<Runnable> mailbox = new ConcurrentLinkedQueue<>();
     private final AtomicInteger queued = new AtomicInteger();
+    private final CompletableFuture<Void> released = new CompletableFuture<>();
     private volatile boolean stopped;
 
     // Only the thread that drains the mailbox touches what follows.
@@ -95,10 +97,15 @@ public final class ModelSession {
         });
     }
 
-    /** Ends it here, because its partition moves or the process stops: the socket closes, nothing more is written or told. */
-    public void stop() {
+    /**
+     * Ends it here, because its partition moves or the process stops: the socket closes, nothing more is written or told.
+     *
+     * @return done when that is so
+     */
+    public CompletableFuture<Void> stop() {
         stopped = true;
         schedule();
+        return released;
     }
 
     private void enqueue(Runnable mail) {
@@ -116,7 +123,7 @@ public final class ModelSession {
         try {
             shared.executor().execute(this::drain);
         } catch (RejectedExecutionException e) {
-            log.debug("session dropped at shutdown sessionId={}", sessionId);
+            released.complete(null); // the process is going down
         }
     }
 
@@ -137,7 +144,7 @@ public final class ModelSession {
     }
 
     private void applyAll() {
-        for (Runnable mail = mailbox.poll(); mail != null; mail = mailbox.poll()) {
+        for (Runnable mail = mailbox.poll(); mail != null && !stopped; mail = mailbox.poll()) {
             mail.run();
         }
         wakeInTime();
@@ -327,5 +334,6 @@ public final class ModelSession {
         state = ConversationState.fresh();
         resultReceipts.clear();
         turnRecords.clear();
+        released.complete(null);
     }
 }

@@ -44,7 +44,6 @@ public final class BridgeMetrics implements SessionMetrics {
         return Timer.builder("bridge.overhead")
                 .description(description)
                 .tag("direction", direction)
-                .publishPercentiles(0.5, 0.99)
                 .serviceLevelObjectives(
                         Duration.ofNanos(100_000),
                         Duration.ofNanos(250_000),

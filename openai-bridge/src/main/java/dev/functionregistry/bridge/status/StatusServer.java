@@ -8,10 +8,11 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** {@code GET /health/live}, {@code /health/ready} (200, or 503, with its checks as JSON) and {@code /metrics}. */
+/** {@code GET /health/live} and {@code /health/ready} (200, or 503; the second with its checks as JSON), and {@code /metrics}. */
 public final class StatusServer implements AutoCloseable {
     private final HttpServer server;
 
@@ -19,16 +20,25 @@ public final class StatusServer implements AutoCloseable {
      * Starts it.
      *
      * @param port 0 for any free one
+     * @param alive false when only a new start can help
      * @param checks what must hold to be ready, by name
      * @param metrics text of the scrape
      */
-    public StatusServer(int port, Executor executor, Supplier<Map<String, Boolean>> checks, Supplier<String> metrics) {
+    public StatusServer(
+            int port,
+            Executor executor,
+            BooleanSupplier alive,
+            Supplier<Map<String, Boolean>> checks,
+            Supplier<String> metrics) {
         try {
             server = HttpServer.create(new InetSocketAddress(port), 0);
         } catch (IOException e) {
             throw new UncheckedIOException("Port " + port + " cannot be opened: set FR_PORT to another one", e);
         }
-        server.createContext("/health/live", exchange -> answer(exchange, 200, "application/json", "{\"live\":true}"));
+        server.createContext("/health/live", exchange -> {
+            boolean lives = alive.getAsBoolean();
+            answer(exchange, lives ? 200 : 503, "application/json", "{\"live\":" + lives + "}");
+        });
         server.createContext("/health/ready", exchange -> {
             Map<String, Boolean> results = checks.get();
             boolean ready = !results.containsValue(false);

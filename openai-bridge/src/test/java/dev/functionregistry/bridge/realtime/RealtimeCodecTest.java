@@ -1,0 +1,124 @@
+package dev.functionregistry.bridge.realtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.functionregistry.bridge.conversation.ClientEvent;
+import dev.functionregistry.bridge.conversation.Input;
+import dev.functionregistry.bridge.conversation.ModelCall;
+import dev.functionregistry.bridge.conversation.WireTool;
+import dev.functionregistry.bridge.testing.ClientEventSchema;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RealtimeCodecTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final WireTool TOOL =
+            new WireTool("getWeather", "Says \"hi\"", "{\"type\":\"object\",\"properties\":{}}");
+    private final RealtimeCodec codec = new RealtimeCodec(new SessionOptions("Be brief."));
+
+    static Stream<ClientEvent> events() {
+        return Stream.of(
+                new ClientEvent.UpdateSession("tools-1-1", List.of(TOOL), true),
+                new ClientEvent.UpdateSession("tools-2-2", List.of(), false),
+                new ClientEvent.CreateUserItem("turn-1", "What's the \"weather\"\nin 東京?"),
+                new ClientEvent.CreateOutputItem("output-1", "fco_1", "call_1", "{\"celsius\":20}"),
+                new ClientEvent.CreateResponse("response-1"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("events")
+    void whatIsSentIsValid(ClientEvent event) throws JsonProcessingException {
+        ClientEventSchema schema = ClientEventSchema.orSkip();
+
+        assertThat(schema.problems(JSON.readTree(codec.encode(event)))).isEmpty();
+    }
+
+    @Test
+    void aToolHasFourKeysAndNoMore() throws JsonProcessingException {
+        JsonNode session = JSON.readTree(codec.encode(new ClientEvent.UpdateSession("u", List.of(TOOL), true)))
+                .path("session");
+
+        assertThat(session.path("tools").path(0).toString())
+                .isEqualTo("{\"type\":\"function\",\"name\":\"getWeather\",\"description\":\"Says \\\"hi\\\"\","
+                        + "\"parameters\":{\"type\":\"object\",\"properties\":{}}}");
+        assertThat(session.path("type").asText()).isEqualTo("realtime");
+        assertThat(session.path("output_modalities").toString()).isEqualTo("[\"text\"]");
+        assertThat(session.path("instructions").asText()).isEqualTo("Be brief.");
+    }
+
+    @Test
+    void aLaterUpdateTouchesNothingButTools() throws JsonProcessingException {
+        JsonNode session = JSON.readTree(codec.encode(new ClientEvent.UpdateSession("u", List.of(TOOL), false)))
+                .path("session");
+
+        assertThat(session.fieldNames()).toIterable().containsExactly("type", "tools");
+    }
+
+    @Test
+    void readsWhatMattersToTheConversation() {
+        assertThat(codec.decode("{\"type\":\"session.created\",\"session\":{\"id\":\"sess_1\"}}"))
+                .hasValue(new Input.SessionCreated("sess_1"));
+        assertThat(
+                        codec.decode(
+                                "{\"type\":\"response.created\",\"response\":{\"id\":\"resp_1\",\"conversation_id\":\"conv_1\"}}"))
+                .hasValue(new Input.ResponseCreated("resp_1"));
+        assertThat(codec.decode("{\"type\":\"response.output_item.done\",\"response_id\":\"resp_1\",\"item\":{\"id\":"
+                        + "\"item_1\",\"type\":\"function_call\",\"status\":\"completed\",\"name\":\"f\",\"call_id\":"
+                        + "\"call_1\",\"arguments\":\"{ }\"}}"))
+                .hasValue(new Input.FunctionCallDone("resp_1", "item_1", "call_1", "f", "{ }", "completed"));
+        assertThat(
+                        codec.decode(
+                                "{\"type\":\"conversation.item.done\",\"item\":{\"type\":\"function_call_output\",\"call_id\":\"c\"}}"))
+                .hasValue(new Input.OutputAdded("c"));
+        assertThat(codec.decode("{\"type\":\"response.done\",\"response\":{\"id\":\"r\",\"status\":\"failed\","
+                        + "\"status_details\":{\"type\":\"failed\",\"reason\":null,\"error\":{\"code\":\"server_error\"}},"
+                        + "\"output\":[]}}"))
+                .hasValue(new Input.ResponseDone("r", "failed", "server_error", ""));
+        assertThat(codec.decode("{\"type\":\"response.done\",\"response\":{\"id\":\"r\",\"status\":\"completed\","
+                        + "\"status_details\":null,\"output\":[{\"type\":\"message\",\"content\":[{\"type\":"
+                        + "\"output_text\",\"text\":\"a\"},{\"type\":\"output_audio\",\"transcript\":\"b\"}]}]}}"))
+                .hasValue(new Input.ResponseDone("r", "completed", null, "a\nb"));
+        assertThat(codec.decode("{\"type\":\"error\",\"error\":{\"type\":\"invalid_request_error\",\"code\":null,"
+                        + "\"message\":\"no\",\"param\":\"session.tools[0].name\",\"event_id\":null}}"))
+                .hasValue(new Input.ErrorRaised(null, null, "session.tools[0].name", "no"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "no json",
+                "[]",
+                "\"error\"",
+                "{}",
+                "{\"type\":\"rate_limits.updated\"}",
+                "{\"type\":\"response.function_call_arguments.done\",\"call_id\":\"c\"}",
+                "{\"type\":\"response.created\",\"response\":{\"id\":\"r\",\"conversation_id\":null}}",
+                "{\"type\":\"response.output_item.done\",\"item\":{\"type\":\"message\"}}",
+                "{\"type\":\"conversation.item.added\",\"item\":{\"type\":\"message\"}}"
+            })
+    void passesByWhatMeansNothing(String text) {
+        assertThat(codec.decode(text)).isEmpty();
+    }
+
+    @Test
+    void theSmallTextsOfRecords() {
+        ModelCall call = new ModelCall("c", "f", "{}", 1, 2, "resp_1", "item_1", null);
+
+        assertThat(OutputCodec.origin(call)).isEqualTo("{\"n\":2,\"r\":\"resp_1\",\"i\":\"item_1\"}");
+        assertThat(OutputCodec.error("TIMEOUT", "Say \"when\".", true, 5L, "[ {} ]"))
+                .isEqualTo("{\"error\":{\"code\":\"TIMEOUT\",\"message\":\"Say \\\"when\\\".\",\"retryable\":true,"
+                        + "\"retryAfterMs\":5,\"details\":[{}]}}");
+        assertThat(OutputCodec.schema("{ \"type\" : \"object\" }")).hasValue("{\"type\":\"object\"}");
+        assertThat(OutputCodec.schema("[]")).isEmpty();
+        assertThat(OutputCodec.schema("{")).isEmpty();
+        assertThat(OutputCodec.schema("")).isEmpty();
+    }
+}
