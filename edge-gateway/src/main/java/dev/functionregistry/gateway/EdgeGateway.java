@@ -8,6 +8,8 @@ import dev.functionregistry.gateway.auth.TokenKeys;
 import dev.functionregistry.gateway.auth.TokenVerifier;
 import dev.functionregistry.gateway.calls.CallAnswer;
 import dev.functionregistry.gateway.calls.WaitingCalls;
+import dev.functionregistry.gateway.console.FeedEndpoint;
+import dev.functionregistry.gateway.console.PageService;
 import dev.functionregistry.gateway.kafka.EventLog;
 import dev.functionregistry.gateway.kafka.LogConnection;
 import dev.functionregistry.gateway.kafka.Mailbox;
@@ -15,6 +17,7 @@ import dev.functionregistry.gateway.rest.CallService;
 import dev.functionregistry.gateway.rest.HealthApi;
 import dev.functionregistry.gateway.rest.SessionsApi;
 import dev.functionregistry.gateway.session.Effect;
+import dev.functionregistry.gateway.session.ExecutionId;
 import dev.functionregistry.gateway.session.Mail;
 import dev.functionregistry.gateway.session.SessionProtocol;
 import dev.functionregistry.gateway.websocket.AllowedOrigins;
@@ -87,13 +90,18 @@ public final class EdgeGateway implements AutoCloseable {
         this.hub = new SocketHub(
                 address -> new SessionProtocol(new GatewayAdmission(rules, address), config.limits(), nextRef),
                 this::append,
-                (sessionId, id, at) -> {},
+                this::callSent,
                 this::mayAct,
                 () -> Headers.micros(clock),
                 metrics);
         this.connection = LogConnection.open(
                 new LogConnection.Settings(
-                        config.bootstrap(), config.schemaRegistry(), config.topicPrefix(), config.name(), instance),
+                        config.bootstrap(),
+                        config.schemaRegistry(),
+                        config.topicPrefix(),
+                        config.name(),
+                        instance,
+                        config.console()),
                 clock,
                 new Mailbox.Addressee() {
                     @Override
@@ -107,14 +115,16 @@ public final class EdgeGateway implements AutoCloseable {
                     }
                 },
                 hub::cutAll);
+        SessionAccess access = new SessionAccess(config.deploymentKey(), secrets);
+        FeedEndpoint feed = new FeedEndpoint(connection.feed(), tokens, access, clock::millis);
         this.upgrade = new WebSocketUpgrade(
-                List.of(hub),
+                config.console() ? List.of(hub, feed) : List.of(hub),
                 new AllowedOrigins(config.allowedOrigins()),
                 config.limits().maxFrameBytes(),
                 config.maxSockets());
         SessionsApi sessions = new SessionsApi(
                 tokens,
-                new SessionAccess(config.deploymentKey(), secrets),
+                access,
                 new CallService(
                         waiting,
                         (request, ref, notTaken) -> connection.eventLog().call(request, ref, whenNotTaken(notTaken)),
@@ -123,7 +133,7 @@ public final class EdgeGateway implements AutoCloseable {
                 () -> "call_" + randomHex(12),
                 clock::millis);
         metrics.watch(hub, upgrade, waiting, connection);
-        this.server = server(config, upgrade, routing(sessions, new HealthApi(checks(), metrics::scrape)))
+        this.server = server(config, upgrade, routing(config, sessions, new HealthApi(checks(), metrics::scrape)))
                 .start();
         ticker.scheduleWithFixedDelay(this::tick, 1, 1, TimeUnit.SECONDS);
     }
@@ -136,8 +146,10 @@ public final class EdgeGateway implements AutoCloseable {
     }
 
     /** The one set-up of the HTTP side, for production and tests. */
-    static HttpRouting.Builder routing(SessionsApi sessions, HealthApi health) {
-        return HttpRouting.builder().register("/v1/sessions", sessions).register("/", health);
+    static HttpRouting.Builder routing(GatewayConfig config, SessionsApi sessions, HealthApi health) {
+        HttpRouting.Builder routing =
+                HttpRouting.builder().register("/v1/sessions", sessions).register("/", health);
+        return config.console() ? routing.register("/", new PageService()) : routing;
     }
 
     private static WebServer server(GatewayConfig config, WebSocketUpgrade upgrade, HttpRouting.Builder routing) {
@@ -173,6 +185,10 @@ public final class EdgeGateway implements AutoCloseable {
                 receiver.notTaken();
             }
         });
+    }
+
+    private void callSent(String sessionId, ExecutionId id, long micros) {
+        connection.feed().callSent(sessionId, id, micros);
     }
 
     private static EventLog.Ack whenNotTaken(Runnable action) {

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxWaitingCalls REST calls of this process without outcome
  * @param maxWaitingCallsPerSession REST calls of one session without outcome
  * @param callPatienceMs after so long without an outcome a REST caller is told so
+ * @param console true where the live feed and the page are served
  */
 public record GatewayConfig(
         String bootstrap,
@@ -52,7 +53,8 @@ public record GatewayConfig(
         int maxSockets,
         int maxWaitingCalls,
         int maxWaitingCallsPerSession,
-        long callPatienceMs) {
+        long callPatienceMs,
+        boolean console) {
 
     public static final String DEFAULT_SCHEMA_REGISTRY = "http://localhost:8081/apis/ccompat/v7";
     private static final int DEFAULT_PORT = 8080;
@@ -97,7 +99,8 @@ public record GatewayConfig(
                 20_000,
                 10_000,
                 256,
-                330_000);
+                330_000,
+                true);
     }
 
     /**
@@ -133,7 +136,8 @@ public record GatewayConfig(
                 defaults.maxSockets,
                 defaults.maxWaitingCalls,
                 defaults.maxWaitingCallsPerSession,
-                defaults.callPatienceMs);
+                defaults.callPatienceMs,
+                Boolean.parseBoolean(env.getOrDefault("FR_CONSOLE", "true")));
     }
 
     private static byte[] deploymentKey(Map<String, String> env) {
@@ -193,7 +197,8 @@ public record GatewayConfig(
                 maxSockets,
                 maxWaitingCalls,
                 maxWaitingCallsPerSession,
-                callPatienceMs);
+                callPatienceMs,
+                console);
     }
 
     /** The same with other rules of admission. */
@@ -217,7 +222,8 @@ public record GatewayConfig(
                 maxSockets,
                 maxWaitingCalls,
                 maxWaitingCallsPerSession,
-                callPatienceMs);
+                callPatienceMs,
+                console);
     }
 
     /** The same with other origins. */
@@ -240,7 +246,8 @@ public record GatewayConfig(
                 maxSockets,
                 maxWaitingCalls,
                 maxWaitingCallsPerSession,
-                callPatienceMs);
+                callPatienceMs,
+                console);
     }
 
     /** The same with other bounds of a socket. */
@@ -263,7 +270,8 @@ public record GatewayConfig(
                 maxSockets,
                 maxWaitingCalls,
                 maxWaitingCallsPerSession,
-                callPatienceMs);
+                callPatienceMs,
+                console);
     }
 
     /** The same with other bounds of waiting calls. */
@@ -286,7 +294,8 @@ public record GatewayConfig(
                 maxSockets,
                 inAll,
                 perSession,
-                patienceMs);
+                patienceMs,
+                console);
     }
 
     /** Never shows the key. */

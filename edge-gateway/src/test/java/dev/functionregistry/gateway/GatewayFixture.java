@@ -55,8 +55,13 @@ final class GatewayFixture implements AutoCloseable {
         awaitReady(gateway);
     }
 
-    static GatewayFixture start() {
-        return start(config -> config);
+    /** One gateway with everything as usual, for all tests of this JVM that change nothing of it. */
+    static GatewayFixture shared() {
+        return Shared.FIXTURE;
+    }
+
+    private static final class Shared {
+        static final GatewayFixture FIXTURE = start(config -> config);
     }
 
     static GatewayFixture start(java.util.function.UnaryOperator<GatewayConfig> change) {

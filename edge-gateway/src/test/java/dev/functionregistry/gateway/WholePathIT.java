@@ -10,23 +10,11 @@ import dev.functionregistry.schemas.avro.SessionAttached;
 import dev.functionregistry.schemas.avro.SessionDetached;
 import java.net.http.HttpResponse;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Open, register, call over HTTP, result from the socket, outcome over HTTP. */
 class WholePathIT {
-    private static GatewayFixture fixture;
-
-    @BeforeAll
-    static void start() {
-        fixture = GatewayFixture.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        fixture.close();
-    }
+    private final GatewayFixture fixture = GatewayFixture.shared();
 
     @Test
     void aCallOverHttpIsAnsweredByThePage() throws Exception {

@@ -33,8 +33,11 @@ public final class SessionAccess {
     }
 
     private boolean owns(Principal caller, SessionId session) {
-        return !caller.anonymous()
-                && SessionId.ownerTag(deploymentKey, caller.issuer() + "|" + caller.subject())
-                        .equals(session.ownerTag());
+        return !caller.anonymous() && ownerTag(caller).equals(session.ownerTag());
+    }
+
+    /** The tag that all sessions of a principal share, who must not be anonymous. */
+    public String ownerTag(Principal owner) {
+        return SessionId.ownerTag(deploymentKey, owner.issuer() + "|" + owner.subject());
     }
 }

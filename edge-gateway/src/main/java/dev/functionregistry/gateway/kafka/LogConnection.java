@@ -29,25 +29,20 @@ public final class LogConnection implements AutoCloseable {
             Topic.CONVERSATION_TURNS);
 
     private final SchemaLookup lookup;
-    private final ContractCodec codec;
     private final EventLog eventLog;
     private final Mailbox mailbox;
     private final AliveBeat beat;
     private final ToolsView tools;
+    private final LiveFeed feed;
 
     private LogConnection(
-            SchemaLookup lookup,
-            ContractCodec codec,
-            EventLog eventLog,
-            Mailbox mailbox,
-            AliveBeat beat,
-            ToolsView tools) {
+            SchemaLookup lookup, EventLog eventLog, Mailbox mailbox, AliveBeat beat, ToolsView tools, LiveFeed feed) {
         this.lookup = lookup;
-        this.codec = codec;
         this.eventLog = eventLog;
         this.mailbox = mailbox;
         this.beat = beat;
         this.tools = tools;
+        this.feed = feed;
     }
 
     /**
@@ -55,8 +50,10 @@ public final class LogConnection implements AutoCloseable {
      *
      * @param name configured name, stable over restarts; its hash chooses the mailbox
      * @param instance name plus a random part per start
+     * @param feed true where the live feed is served
      */
-    public record Settings(String bootstrap, String schemaRegistry, String topicPrefix, String name, String instance) {}
+    public record Settings(
+            String bootstrap, String schemaRegistry, String topicPrefix, String name, String instance, boolean feed) {}
 
     /**
      * Connects: schemas first, then the mailbox's position, then the sign of life.
@@ -79,10 +76,14 @@ public final class LogConnection implements AutoCloseable {
                 settings.bootstrap(), clientId + "-mailbox", codec, eventLog, topics, address, addressee);
         AliveBeat beat = new AliveBeat(eventLog, mailbox::fresh, lost);
         ToolsView tools = ToolsView.connect(settings.bootstrap(), clientId + "-tools", codec, topics);
+        LiveFeed feed = LiveFeed.connect(settings.bootstrap(), clientId + "-feed", codec, topics);
         mailbox.start();
         beat.start();
         tools.start();
-        return new LogConnection(lookup, codec, eventLog, mailbox, beat, tools);
+        if (settings.feed()) {
+            feed.start();
+        }
+        return new LogConnection(lookup, eventLog, mailbox, beat, tools, feed);
     }
 
     private static PartitionCounts partitionCounts(Settings settings, Topics topics) {
@@ -108,8 +109,8 @@ public final class LogConnection implements AutoCloseable {
         return tools;
     }
 
-    ContractCodec codec() {
-        return codec;
+    public LiveFeed feed() {
+        return feed;
     }
 
     /** True when a sign of life was written within the time that processors allow. */
@@ -124,6 +125,7 @@ public final class LogConnection implements AutoCloseable {
 
     @Override
     public void close() {
+        feed.close();
         tools.close();
         beat.close();
         eventLog.flush();

@@ -1,0 +1,93 @@
+package dev.functionregistry.gateway.console;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The static page, from the class path below {@code /console-page/}: {@code index.html} at {@code /} and at the page's own views, hashed
+ * assets for ever. A gateway without the page says so.
+ */
+public final class PageService implements HttpService {
+    private static final String ROOT = "/console-page/";
+    private static final Pattern ASSET = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}");
+    private static final Pattern HASHED = Pattern.compile(".*-[A-Za-z0-9]{8,}\\.[a-z0-9]+(\\.map)?");
+    private static final String POLICY = "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data:; "
+            + "object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    private static final Map<String, String> TYPES = Map.of(
+            "html", "text/html; charset=utf-8",
+            "js", "text/javascript; charset=utf-8",
+            "css", "text/css; charset=utf-8",
+            "json", "application/json",
+            "map", "application/json",
+            "svg", "image/svg+xml",
+            "png", "image/png",
+            "woff2", "font/woff2",
+            "txt", "text/plain; charset=utf-8");
+
+    private final Map<String, Optional<byte[]>> files = new ConcurrentHashMap<>();
+
+    @Override
+    public void routing(HttpRules rules) {
+        rules.get("/", this::index).get("/calls", this::index).get("/assets/{name}", this::asset);
+    }
+
+    private void index(ServerRequest request, ServerResponse response) {
+        byte[] page = file("index.html");
+        if (page == null) {
+            send(
+                    response,
+                    "txt",
+                    "no-cache",
+                    "Function Registry gateway. This build carries no page.\n".getBytes(StandardCharsets.UTF_8));
+        } else {
+            send(response, "html", "no-cache", page);
+        }
+    }
+
+    private void asset(ServerRequest request, ServerResponse response) {
+        String name = request.path().pathParameters().get("name");
+        byte[] bytes = ASSET.matcher(name).matches() ? file("assets/" + name) : null;
+        if (bytes == null) {
+            response.status(Status.NOT_FOUND_404).send();
+            return;
+        }
+        String caching = HASHED.matcher(name).matches() ? "public, max-age=31536000, immutable" : "no-cache";
+        send(response, name.substring(name.lastIndexOf('.') + 1), caching, bytes);
+    }
+
+    private byte @Nullable [] file(String name) {
+        return files.computeIfAbsent(name, PageService::read).orElse(null);
+    }
+
+    private static Optional<byte[]> read(String name) {
+        try (InputStream in = PageService.class.getResourceAsStream(ROOT + name)) {
+            return in == null ? Optional.empty() : Optional.of(in.readAllBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void send(ServerResponse response, String extension, String caching, byte[] bytes) {
+        response.header(HeaderValues.create(
+                        HeaderNames.CONTENT_TYPE, TYPES.getOrDefault(extension, "application/octet-stream")))
+                .header(HeaderValues.create(HeaderNames.CACHE_CONTROL, caching))
+                .header(HeaderValues.create(HeaderNames.create("Content-Security-Policy"), POLICY))
+                .header(HeaderValues.create(HeaderNames.create("X-Content-Type-Options"), "nosniff"))
+                .header(HeaderValues.create(HeaderNames.create("Referrer-Policy"), "no-referrer"))
+                .send(bytes);
+    }
+}
