@@ -9,6 +9,7 @@ import java.util.Map;
  * Every topic of the contract with all that the deploy command needs to know of it. {@code docs/TOPICS.md} says the same for people; a
  * test holds the two in step. Names are without prefix, see {@link Topics}.
  */
+@SuppressWarnings("ImmutableEnumChecker") // its fields are immutable values
 public enum Topic {
     REGISTRATIONS(
             "functions.registrations",

@@ -151,7 +151,16 @@ public final class ContractCodec {
         return new Decoded.Poison(reason, detail);
     }
 
-    private record Writer(byte[] header, DatumWriter<SpecificRecord> body) {}
+    /** How records of one type are written to one topic. */
+    private static final class Writer {
+        private final byte[] header;
+        private final DatumWriter<SpecificRecord> body;
+
+        Writer(byte[] header, DatumWriter<SpecificRecord> body) {
+            this.header = header;
+            this.body = body;
+        }
+    }
 
     /** How records of one writer schema are read; {@code body} is null when ours cannot be made of it. */
     private record Reader(String name, @Nullable DatumReader<SpecificRecord> body, String fault) {

@@ -102,9 +102,9 @@ final class SchemaDeployment {
         try {
             return checkOnly ? check(client, subject) : deploy(client, subject);
         } catch (RestClientException e) {
-            return new Result.Failed(subject, refused(subject.name(), e));
+            return new Result.Failed(refused(subject.name(), e));
         } catch (IOException e) {
-            return new Result.Failed(subject, unreachable());
+            return new Result.Failed(unreachable());
         }
     }
 
@@ -158,21 +158,16 @@ final class SchemaDeployment {
         if (!subject.isNew() && isRegistered(client, subject)) {
             return LEVEL.equals(level(client, subject))
                     ? new Result.Present(subject)
-                    : new Result.Failed(
-                            subject,
-                            new Problem(
-                                    Code.COMPATIBILITY_LEVEL_DIFFERS,
-                                    "Subject " + subject.name() + " is not " + LEVEL
-                                            + "; run the command without --check"));
+                    : new Result.Failed(new Problem(
+                            Code.COMPATIBILITY_LEVEL_DIFFERS,
+                            "Subject " + subject.name() + " is not " + LEVEL + "; run the command without --check"));
         }
         if (!subject.isNew() && !client.testCompatibility(subject.name(), subject.schema())) {
             return incompatible(client, subject);
         }
-        return new Result.Failed(
-                subject,
-                new Problem(
-                        Code.SCHEMA_MISSING,
-                        "Subject " + subject.name() + " has not this build's schema; run the command without --check"));
+        return new Result.Failed(new Problem(
+                Code.SCHEMA_MISSING,
+                "Subject " + subject.name() + " has not this build's schema; run the command without --check"));
     }
 
     private static boolean isRegistered(SchemaRegistryClient client, Subject subject)
@@ -210,11 +205,9 @@ final class SchemaDeployment {
     private static Result incompatible(SchemaRegistryClient client, Subject subject)
             throws IOException, RestClientException {
         List<String> faults = client.testCompatibilityVerbose(subject.name(), subject.schema());
-        return new Result.Failed(
-                subject,
-                new Problem(
-                        Code.INCOMPATIBLE_SCHEMA,
-                        "The schema of " + subject.name() + " breaks a registered one: " + String.join("; ", faults)));
+        return new Result.Failed(new Problem(
+                Code.INCOMPATIBLE_SCHEMA,
+                "The schema of " + subject.name() + " breaks a registered one: " + String.join("; ", faults)));
     }
 
     private Problem unreachable() {
@@ -244,12 +237,10 @@ final class SchemaDeployment {
     }
 
     private sealed interface Result {
-        Subject subject();
-
         record Present(Subject subject) implements Result {}
 
         record Registered(Subject subject) implements Result {}
 
-        record Failed(Subject subject, Problem problem) implements Result {}
+        record Failed(Problem problem) implements Result {}
     }
 }

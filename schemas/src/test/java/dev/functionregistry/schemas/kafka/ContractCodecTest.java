@@ -1,5 +1,6 @@
 package dev.functionregistry.schemas.kafka;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,8 +10,13 @@ import dev.functionregistry.schemas.Topics;
 import dev.functionregistry.schemas.avro.TimerDue;
 import dev.functionregistry.schemas.avro.ToolResult;
 import dev.functionregistry.schemas.kafka.RecordTypes.RecordType;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.Test;
@@ -20,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ContractCodecTest {
     private static final Topics TOPICS = Topics.withPrefix("test.");
+    private static final TimerDue TIMER_DUE = new TimerDue("call_1", 1, "deadline");
 
     private final ContractCodec codec = new ContractCodec(SchemaLookup.offline(TOPICS));
 
@@ -39,6 +46,28 @@ class ContractCodecTest {
         }
     }
 
+    /** Writers and readers are made on first use, so a cold codec is the hard case. */
+    @Test
+    void manyThreadsShareAColdCodec() throws Exception {
+        byte[] expected = timerDue();
+        for (int round = 0; round < 20; round++) {
+            ContractCodec cold = new ContractCodec(SchemaLookup.offline(TOPICS));
+            try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                List<Future<Decoded>> answers = new ArrayList<>();
+                for (int i = 0; i < 50; i++) {
+                    answers.add(threads.submit(() -> {
+                        byte[] bytes = cold.encode(TOPICS.executionsResults(), TIMER_DUE);
+                        assertThat(bytes).isEqualTo(expected);
+                        return cold.decode(TOPICS.executionsResults(), bytes);
+                    }));
+                }
+                for (Future<Decoded> answer : answers) {
+                    assertThat(answer.get()).isEqualTo(new Decoded.Value(TIMER_DUE));
+                }
+            }
+        }
+    }
+
     @Test
     void stringsAreJavaStrings() {
         TimerDue due = (TimerDue) ((Decoded.Value) codec.decode(TOPICS.executionsResults(), timerDue())).value();
@@ -53,7 +82,7 @@ class ContractCodecTest {
 
     @Test
     void bytesOfAnotherFormatArePoison() {
-        assertPoison("{\"a\":1}".getBytes(), PoisonReason.NOT_CONTRACT_FORMAT);
+        assertPoison("{\"a\":1}".getBytes(UTF_8), PoisonReason.NOT_CONTRACT_FORMAT);
         assertPoison(new byte[0], PoisonReason.NOT_CONTRACT_FORMAT);
         assertPoison(new byte[4], PoisonReason.NOT_CONTRACT_FORMAT);
     }
@@ -96,7 +125,7 @@ class ContractCodecTest {
     }
 
     private byte[] timerDue() {
-        return codec.encode(TOPICS.executionsResults(), new TimerDue("call_1", 1, "deadline"));
+        return codec.encode(TOPICS.executionsResults(), TIMER_DUE);
     }
 
     private void assertPoison(byte[] bytes, PoisonReason reason) {

@@ -1,5 +1,6 @@
 package dev.functionregistry.schemas.kafka;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.apache.avro.generic.GenericDatumReader;
@@ -41,6 +43,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -55,7 +58,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class ContractOnCluster {
     private static final int PARTITIONS = 8;
-    private static final byte[] KEY = "a deployment key of tests".getBytes();
+    private static final byte[] KEY = "a deployment key of tests".getBytes(UTF_8);
 
     private Topics topics;
     private ContractDeployment.Settings settings;
@@ -183,6 +186,8 @@ abstract class ContractOnCluster {
     void everyRecordTypeTravelsThroughItsTopics() throws Exception {
         Random random = new Random(7);
         Map<String, List<SpecificRecord>> sent = new HashMap<>();
+        List<Future<RecordMetadata>> places = new ArrayList<>();
+        List<Integer> expected = new ArrayList<>();
         try (SchemaLookup writing = SchemaLookup.connect(registryUrl(), topics);
                 SchemaLookup reading = SchemaLookup.connect(registryUrl(), topics);
                 var producer = new KafkaProducer<>(
@@ -196,13 +201,15 @@ abstract class ContractOnCluster {
                         String key = sessionId(random).toString();
                         var record = new ProducerRecord<String, SpecificRecord>(topics.name(topic), key, value);
                         Headers.stamp(record.headers(), 1_234_567, null);
-                        var where = producer.send(record).get();
-                        assertThat(where.partition())
-                                .isEqualTo(SessionPartitioner.partition(key, topic.partitions(PARTITIONS)));
+                        places.add(producer.send(record));
+                        expected.add(SessionPartitioner.partition(key, topic.partitions(PARTITIONS)));
                         sent.computeIfAbsent(topics.name(topic), name -> new ArrayList<>())
                                 .add(value);
                     }
                 }
+            }
+            for (int i = 0; i < places.size(); i++) {
+                assertThat(places.get(i).get().partition()).isEqualTo(expected.get(i));
             }
             for (String topic : sent.keySet()) {
                 var read = readAll(topic);
@@ -341,7 +348,7 @@ abstract class ContractOnCluster {
             var letters = new DeadLetters(topics, "processor");
             producer.send(letters.of(
                             new DeadLetters.Origin(topics.toolsCalls(), 3, 42, 99),
-                            key.getBytes(),
+                            key.getBytes(UTF_8),
                             bytes,
                             List.of(),
                             PoisonReason.NOT_CONTRACT_FORMAT,
@@ -352,7 +359,7 @@ abstract class ContractOnCluster {
 
         assertThat(letter.value()).isEqualTo(bytes);
         assertThat(letter.key()).isEqualTo(key);
-        assertThat(new String(letter.headers().lastHeader(DeadLetters.REASON).value()))
+        assertThat(new String(letter.headers().lastHeader(DeadLetters.REASON).value(), UTF_8))
                 .isEqualTo("NOT_CONTRACT_FORMAT");
     }
 
