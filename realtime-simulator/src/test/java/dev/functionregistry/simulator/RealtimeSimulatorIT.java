@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import dev.functionregistry.simulator.codec.Json;
+import dev.functionregistry.simulator.codec.JsonObject;
 import dev.functionregistry.simulator.model.DemoTools;
 import dev.functionregistry.simulator.model.Script;
 import java.net.URI;
@@ -271,13 +272,13 @@ class RealtimeSimulatorIT {
             assertThat(session.sent("response.done")).hasSize(1);
             assertThat(session.sent().getFirst()).containsEntry("type", "session.created");
 
-            session.inject(Json.object(
-                    "type",
-                    "error",
-                    "event_id",
-                    "event_x",
-                    "error",
-                    Json.object("type", "server_error", "code", "rate_limit_exceeded", "message", "Slow down.")));
+            session.inject(JsonObject.of("type", "error")
+                    .with("event_id", "event_x")
+                    .with(
+                            "error",
+                            JsonObject.of("type", "server_error")
+                                    .with("code", "rate_limit_exceeded")
+                                    .with("message", "Slow down.")));
             assertThat(client.awaitError()).containsEntry("code", "rate_limit_exceeded");
 
             session.delay(Duration.ofMinutes(5));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import dev.functionregistry.simulator.codec.Json;
+import dev.functionregistry.simulator.codec.JsonObject;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -74,25 +75,24 @@ final class TestClient implements AutoCloseable {
     }
 
     TestClient user(String text) {
-        return send(Json.write(Json.object(
-                "type",
-                "conversation.item.create",
-                "item",
-                Json.object(
-                        "type",
-                        "message",
-                        "role",
-                        "user",
-                        "content",
-                        List.of(Json.object("type", "input_text", "text", text))))));
+        return send(Json.write(JsonObject.of("type", "conversation.item.create")
+                .with(
+                        "item",
+                        JsonObject.of("type", "message")
+                                .with("role", "user")
+                                .with(
+                                        "content",
+                                        List.of(JsonObject.of("type", "input_text")
+                                                .with("text", text))))));
     }
 
     TestClient output(Object callId, String output) {
-        return send(Json.write(Json.object(
-                "type",
-                "conversation.item.create",
-                "item",
-                Json.object("type", "function_call_output", "call_id", callId, "output", output))));
+        return send(Json.write(JsonObject.of("type", "conversation.item.create")
+                .with(
+                        "item",
+                        JsonObject.of("type", "function_call_output")
+                                .with("call_id", callId)
+                                .with("output", output))));
     }
 
     TestClient respond() {

@@ -1,6 +1,7 @@
 package dev.functionregistry.simulator.conversation;
 
 import dev.functionregistry.simulator.codec.Json;
+import dev.functionregistry.simulator.codec.JsonObject;
 import dev.functionregistry.simulator.model.Model;
 import dev.functionregistry.simulator.model.Prompt;
 import dev.functionregistry.simulator.model.Reply;
@@ -226,7 +227,7 @@ public final class Conversation {
         }
         // what was not heard must not stay in the context: the transcript goes with it
         items.replace(new Item.Message(
-                message.id(), message.status(), message.role(), List.of(Json.object("type", "output_audio"))));
+                message.id(), message.status(), message.role(), List.of(JsonObject.of("type", "output_audio"))));
         out.add(new Output.Broadcast(
                 events.itemTruncated(truncate.itemId(), truncate.contentIndex(), truncate.audioEndMs())));
         return Optional.empty();
@@ -242,7 +243,10 @@ public final class Conversation {
         }
         audioBytes = 0;
         Item heard = new Item.Message(
-                ids.next("item"), "completed", "user", List.of(Json.object("type", "input_audio", "transcript", null)));
+                ids.next("item"),
+                "completed",
+                "user",
+                List.of(JsonObject.of("type", "input_audio").with("transcript", null)));
         out.add(new Output.Broadcast(events.audioCommitted(items.lastId(), heard.id())));
         add(heard, null, out);
         return Optional.empty();
@@ -299,7 +303,7 @@ public final class Conversation {
                 ids.next("resp"),
                 outOfBand ? null : conversationId,
                 audio,
-                Json.object("format", voice.get("format"), "voice", voice.get("voice")),
+                JsonObject.of("format", voice.get("format")).with("voice", voice.get("voice")),
                 inForce.getOrDefault("max_output_tokens", "inf"),
                 overrides.get("metadata"),
                 contextTokens);

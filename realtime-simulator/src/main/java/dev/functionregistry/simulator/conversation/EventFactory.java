@@ -1,6 +1,6 @@
 package dev.functionregistry.simulator.conversation;
 
-import dev.functionregistry.simulator.codec.Json;
+import dev.functionregistry.simulator.codec.JsonObject;
 import dev.functionregistry.simulator.protocol.ApiError;
 import dev.functionregistry.simulator.protocol.Ids;
 import dev.functionregistry.simulator.protocol.Item;
@@ -17,177 +17,157 @@ final class EventFactory {
         this.ids = ids;
     }
 
-    ServerEvent error(ApiError error, @Nullable String clientEventId) {
-        return event("error", "error", error.tree(clientEventId));
-    }
-
-    ServerEvent sessionCreated(Map<String, Object> session) {
-        return event("session.created", "session", session);
-    }
-
-    ServerEvent sessionUpdated(Map<String, Object> session) {
-        return event("session.updated", "session", session);
-    }
-
-    ServerEvent itemAdded(@Nullable String previousItemId, Item item) {
-        return event("conversation.item.added", "previous_item_id", previousItemId, "item", item.tree());
-    }
-
-    ServerEvent itemDone(@Nullable String previousItemId, Item item) {
-        return event("conversation.item.done", "previous_item_id", previousItemId, "item", item.tree());
-    }
-
-    ServerEvent itemRetrieved(Item item) {
-        return event("conversation.item.retrieved", "item", item.tree());
-    }
-
-    ServerEvent itemDeleted(String itemId) {
-        return event("conversation.item.deleted", "item_id", itemId);
-    }
-
-    ServerEvent itemTruncated(String itemId, int contentIndex, int audioEndMs) {
-        return event(
-                "conversation.item.truncated",
-                "item_id",
-                itemId,
-                "content_index",
-                contentIndex,
-                "audio_end_ms",
-                audioEndMs);
-    }
-
-    ServerEvent audioCommitted(@Nullable String previousItemId, String itemId) {
-        return event("input_audio_buffer.committed", "previous_item_id", previousItemId, "item_id", itemId);
-    }
-
-    ServerEvent audioCleared() {
-        return event("input_audio_buffer.cleared");
-    }
-
-    ServerEvent responseCreated(Map<String, Object> response) {
-        return event("response.created", "response", response);
-    }
-
-    ServerEvent responseDone(Map<String, Object> response) {
-        return event("response.done", "response", response);
-    }
-
-    ServerEvent outputItemAdded(Place place, Item item) {
-        return event(
-                "response.output_item.added",
-                "response_id",
-                place.responseId(),
-                "output_index",
-                place.outputIndex(),
-                "item",
-                item.tree());
-    }
-
-    ServerEvent outputItemDone(Place place, Item item) {
-        return event(
-                "response.output_item.done",
-                "response_id",
-                place.responseId(),
-                "output_index",
-                place.outputIndex(),
-                "item",
-                item.tree());
-    }
-
-    ServerEvent contentPartAdded(Place place, Map<String, Object> part) {
-        return content("response.content_part.added", place, "part", part);
-    }
-
-    ServerEvent contentPartDone(Place place, Map<String, Object> part) {
-        return content("response.content_part.done", place, "part", part);
-    }
-
-    ServerEvent textDelta(Place place, String delta) {
-        return content("response.output_text.delta", place, "delta", delta, "obfuscation", ids.next("pad"));
-    }
-
-    ServerEvent textDone(Place place, String text) {
-        return content("response.output_text.done", place, "text", text);
-    }
-
-    ServerEvent transcriptDelta(Place place, String delta) {
-        return content("response.output_audio_transcript.delta", place, "delta", delta, "obfuscation", ids.next("pad"));
-    }
-
-    ServerEvent transcriptDone(Place place, String transcript) {
-        return content("response.output_audio_transcript.done", place, "transcript", transcript);
-    }
-
-    ServerEvent audioDelta(Place place, String base64) {
-        return content("response.output_audio.delta", place, "delta", base64);
-    }
-
-    ServerEvent audioDone(Place place) {
-        return content("response.output_audio.done", place);
-    }
-
-    ServerEvent argumentsDelta(Place place, String callId, String delta) {
-        return event(
-                "response.function_call_arguments.delta",
-                "response_id",
-                place.responseId(),
-                "item_id",
-                place.itemId(),
-                "output_index",
-                place.outputIndex(),
-                "call_id",
-                callId,
-                "delta",
-                delta,
-                "obfuscation",
-                ids.next("pad"));
-    }
-
-    ServerEvent argumentsDone(Place place, Item.FunctionCall call) {
-        return event(
-                "response.function_call_arguments.done",
-                "response_id",
-                place.responseId(),
-                "item_id",
-                place.itemId(),
-                "output_index",
-                place.outputIndex(),
-                "call_id",
-                call.callId(),
-                "name",
-                call.name(),
-                "arguments",
-                call.arguments());
-    }
-
-    ServerEvent rateLimits(long limit, long remaining, double resetSeconds) {
-        return event(
-                "rate_limits.updated",
-                "rate_limits",
-                List.of(Json.object(
-                        "name", "tokens", "limit", limit, "remaining", remaining, "reset_seconds", resetSeconds)));
-    }
-
     /** Where in a response something belongs. */
     record Place(String responseId, String itemId, int outputIndex) {}
 
-    private ServerEvent content(String type, Place place, @Nullable Object... more) {
-        @Nullable Object[] fields = new Object[8 + more.length];
-        fields[0] = "response_id";
-        fields[1] = place.responseId();
-        fields[2] = "item_id";
-        fields[3] = place.itemId();
-        fields[4] = "output_index";
-        fields[5] = place.outputIndex();
-        fields[6] = "content_index";
-        fields[7] = 0;
-        System.arraycopy(more, 0, fields, 8, more.length);
-        return event(type, fields);
+    ServerEvent error(ApiError error, @Nullable String clientEventId) {
+        return new ServerEvent(event("error").with("error", error.tree(clientEventId)));
     }
 
-    private ServerEvent event(String type, @Nullable Object... fields) {
-        Map<String, Object> tree = Json.object("type", type, "event_id", ids.next("event"));
-        tree.putAll(Json.object(fields));
-        return new ServerEvent(tree);
+    ServerEvent sessionCreated(Map<String, Object> session) {
+        return new ServerEvent(event("session.created").with("session", session));
+    }
+
+    ServerEvent sessionUpdated(Map<String, Object> session) {
+        return new ServerEvent(event("session.updated").with("session", session));
+    }
+
+    ServerEvent itemAdded(@Nullable String previousItemId, Item item) {
+        return new ServerEvent(event("conversation.item.added")
+                .with("previous_item_id", previousItemId)
+                .with("item", item.tree()));
+    }
+
+    ServerEvent itemDone(@Nullable String previousItemId, Item item) {
+        return new ServerEvent(event("conversation.item.done")
+                .with("previous_item_id", previousItemId)
+                .with("item", item.tree()));
+    }
+
+    ServerEvent itemRetrieved(Item item) {
+        return new ServerEvent(event("conversation.item.retrieved").with("item", item.tree()));
+    }
+
+    ServerEvent itemDeleted(String itemId) {
+        return new ServerEvent(event("conversation.item.deleted").with("item_id", itemId));
+    }
+
+    ServerEvent itemTruncated(String itemId, int contentIndex, int audioEndMs) {
+        return new ServerEvent(event("conversation.item.truncated")
+                .with("item_id", itemId)
+                .with("content_index", contentIndex)
+                .with("audio_end_ms", audioEndMs));
+    }
+
+    ServerEvent audioCommitted(@Nullable String previousItemId, String itemId) {
+        return new ServerEvent(event("input_audio_buffer.committed")
+                .with("previous_item_id", previousItemId)
+                .with("item_id", itemId));
+    }
+
+    ServerEvent audioCleared() {
+        return new ServerEvent(event("input_audio_buffer.cleared"));
+    }
+
+    ServerEvent responseCreated(Map<String, Object> response) {
+        return new ServerEvent(event("response.created").with("response", response));
+    }
+
+    ServerEvent responseDone(Map<String, Object> response) {
+        return new ServerEvent(event("response.done").with("response", response));
+    }
+
+    ServerEvent outputItemAdded(Place place, Item item) {
+        return outputItem("response.output_item.added", place, item);
+    }
+
+    ServerEvent outputItemDone(Place place, Item item) {
+        return outputItem("response.output_item.done", place, item);
+    }
+
+    ServerEvent contentPartAdded(Place place, Map<String, Object> part) {
+        return new ServerEvent(content("response.content_part.added", place).with("part", part));
+    }
+
+    ServerEvent contentPartDone(Place place, Map<String, Object> part) {
+        return new ServerEvent(content("response.content_part.done", place).with("part", part));
+    }
+
+    ServerEvent textDelta(Place place, String delta) {
+        return new ServerEvent(content("response.output_text.delta", place)
+                .with("delta", delta)
+                .with("obfuscation", padding()));
+    }
+
+    ServerEvent textDone(Place place, String text) {
+        return new ServerEvent(content("response.output_text.done", place).with("text", text));
+    }
+
+    ServerEvent transcriptDelta(Place place, String delta) {
+        return new ServerEvent(content("response.output_audio_transcript.delta", place)
+                .with("delta", delta)
+                .with("obfuscation", padding()));
+    }
+
+    ServerEvent transcriptDone(Place place, String transcript) {
+        return new ServerEvent(
+                content("response.output_audio_transcript.done", place).with("transcript", transcript));
+    }
+
+    ServerEvent audioDelta(Place place, String base64) {
+        return new ServerEvent(content("response.output_audio.delta", place).with("delta", base64));
+    }
+
+    ServerEvent audioDone(Place place) {
+        return new ServerEvent(content("response.output_audio.done", place));
+    }
+
+    ServerEvent argumentsDelta(Place place, String callId, String delta) {
+        return new ServerEvent(output("response.function_call_arguments.delta", place)
+                .with("call_id", callId)
+                .with("delta", delta)
+                .with("obfuscation", padding()));
+    }
+
+    ServerEvent argumentsDone(Place place, Item.FunctionCall call) {
+        return new ServerEvent(output("response.function_call_arguments.done", place)
+                .with("call_id", call.callId())
+                .with("name", call.name())
+                .with("arguments", call.arguments()));
+    }
+
+    ServerEvent rateLimits(long limit, long remaining, double resetSeconds) {
+        JsonObject tokens = JsonObject.of("name", "tokens")
+                .with("limit", limit)
+                .with("remaining", remaining)
+                .with("reset_seconds", resetSeconds);
+        return new ServerEvent(event("rate_limits.updated").with("rate_limits", List.of(tokens)));
+    }
+
+    private ServerEvent outputItem(String type, Place place, Item item) {
+        return new ServerEvent(event(type)
+                .with("response_id", place.responseId())
+                .with("output_index", place.outputIndex())
+                .with("item", item.tree()));
+    }
+
+    private JsonObject content(String type, Place place) {
+        return output(type, place).with("content_index", 0);
+    }
+
+    private JsonObject output(String type, Place place) {
+        return event(type)
+                .with("response_id", place.responseId())
+                .with("item_id", place.itemId())
+                .with("output_index", place.outputIndex());
+    }
+
+    private JsonObject event(String type) {
+        return JsonObject.of("type", type).with("event_id", ids.next("event"));
+    }
+
+    /** The service pads its deltas, so that their length on the wire does not give the text away. */
+    private String padding() {
+        return ids.next("pad");
     }
 }

@@ -1,6 +1,6 @@
 package dev.functionregistry.simulator.conversation;
 
-import dev.functionregistry.simulator.codec.Json;
+import dev.functionregistry.simulator.codec.JsonObject;
 import dev.functionregistry.simulator.conversation.EventFactory.Place;
 import dev.functionregistry.simulator.model.Reply;
 import dev.functionregistry.simulator.model.Reply.Ending;
@@ -119,7 +119,7 @@ final class ResponseRun {
         if (open != null) {
             close(out, open, "incomplete");
         }
-        done(out, "cancelled", Json.object("type", "cancelled", "reason", "client_cancelled"));
+        done(out, "cancelled", JsonObject.of("type", "cancelled").with("reason", "client_cancelled"));
         return out;
     }
 
@@ -205,13 +205,14 @@ final class ResponseRun {
                 done(
                         out,
                         "failed",
-                        Json.object(
-                                "type",
-                                "failed",
-                                "error",
-                                Json.object("type", "server_error", "code", code, "message", message)));
+                        JsonObject.of("type", "failed")
+                                .with(
+                                        "error",
+                                        JsonObject.of("type", "server_error")
+                                                .with("code", code)
+                                                .with("message", message)));
             case Ending.Incomplete(String reason) ->
-                done(out, "incomplete", Json.object("type", "incomplete", "reason", reason));
+                done(out, "incomplete", JsonObject.of("type", "incomplete").with("reason", reason));
             case Ending.Dropped dropped -> {
                 over = true;
                 out.add(new Output.Drop());
@@ -239,43 +240,31 @@ final class ResponseRun {
     }
 
     private Map<String, Object> tree(String status, @Nullable Object details, @Nullable Object usage) {
-        return Json.object(
-                "object",
-                "realtime.response",
-                "id",
-                terms.responseId(),
-                "status",
-                status,
-                "status_details",
-                details,
-                "output",
-                output.stream().map(Item::tree).toList(),
-                "conversation_id",
-                terms.conversationId(),
-                "output_modalities",
-                List.of(terms.audio() ? "audio" : "text"),
-                "max_output_tokens",
-                terms.maxOutputTokens(),
-                "audio",
-                Json.object("output", terms.audioOutput()),
-                "usage",
-                usage,
-                "metadata",
-                terms.metadata());
+        return JsonObject.of("object", "realtime.response")
+                .with("id", terms.responseId())
+                .with("status", status)
+                .with("status_details", details)
+                .with("output", output.stream().map(Item::tree).toList())
+                .with("conversation_id", terms.conversationId())
+                .with("output_modalities", List.of(terms.audio() ? "audio" : "text"))
+                .with("max_output_tokens", terms.maxOutputTokens())
+                .with("audio", JsonObject.of("output", terms.audioOutput()))
+                .with("usage", usage)
+                .with("metadata", terms.metadata());
     }
 
     /** A part as content events name it: {@code text} or {@code audio}. */
     private Map<String, Object> part(String text) {
         return terms.audio()
-                ? Json.object("type", "audio", "transcript", text)
-                : Json.object("type", "text", "text", text);
+                ? JsonObject.of("type", "audio").with("transcript", text)
+                : JsonObject.of("type", "text").with("text", text);
     }
 
     /** The same part as items name it: {@code output_text} or {@code output_audio}. */
     private Map<String, Object> content(String text) {
         return terms.audio()
-                ? Json.object("type", "output_audio", "transcript", text)
-                : Json.object("type", "output_text", "text", text);
+                ? JsonObject.of("type", "output_audio").with("transcript", text)
+                : JsonObject.of("type", "output_text").with("text", text);
     }
 
     private Place place(Item item) {

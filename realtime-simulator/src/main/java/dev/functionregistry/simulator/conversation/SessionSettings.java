@@ -1,6 +1,7 @@
 package dev.functionregistry.simulator.conversation;
 
 import dev.functionregistry.simulator.codec.Json;
+import dev.functionregistry.simulator.codec.JsonObject;
 import dev.functionregistry.simulator.model.Prompt.Choice;
 import dev.functionregistry.simulator.protocol.ApiError;
 import dev.functionregistry.simulator.protocol.Tool;
@@ -15,63 +16,34 @@ record SessionSettings(Map<String, Object> tree) {
 
     /** A new session with the service's defaults. */
     static SessionSettings initial(String sessionId, String model, Instant expiresAt) {
-        return new SessionSettings(Json.object(
-                "type",
-                "realtime",
-                "object",
-                "realtime.session",
-                "id",
-                sessionId,
-                "model",
-                model,
-                "output_modalities",
-                List.of("audio"),
-                "instructions",
-                "You are a helpful assistant. You should always call a function if you can.",
-                "tools",
-                List.of(),
-                "tool_choice",
-                "auto",
-                "max_output_tokens",
-                "inf",
-                "truncation",
-                "auto",
-                "tracing",
-                null,
-                "prompt",
-                null,
-                "expires_at",
-                expiresAt.getEpochSecond(),
-                "audio",
-                Json.object(
-                        "input",
-                        Json.object(
-                                "format",
-                                pcm(),
-                                "transcription",
-                                null,
-                                "noise_reduction",
-                                null,
-                                "turn_detection",
-                                Json.object(
-                                        "type",
-                                        "server_vad",
-                                        "threshold",
-                                        0.5,
-                                        "prefix_padding_ms",
-                                        300,
-                                        "silence_duration_ms",
-                                        200,
-                                        "idle_timeout_ms",
-                                        null,
-                                        "create_response",
-                                        true,
-                                        "interrupt_response",
-                                        true)),
-                        "output",
-                        Json.object("format", pcm(), "voice", "marin", "speed", 1)),
-                "include",
-                null));
+        JsonObject turnDetection = JsonObject.of("type", "server_vad")
+                .with("threshold", 0.5)
+                .with("prefix_padding_ms", 300)
+                .with("silence_duration_ms", 200)
+                .with("idle_timeout_ms", null)
+                .with("create_response", true)
+                .with("interrupt_response", true);
+        JsonObject input = JsonObject.of("format", pcm())
+                .with("transcription", null)
+                .with("noise_reduction", null)
+                .with("turn_detection", turnDetection);
+        JsonObject output =
+                JsonObject.of("format", pcm()).with("voice", "marin").with("speed", 1);
+        return new SessionSettings(JsonObject.of("type", "realtime")
+                .with("object", "realtime.session")
+                .with("id", sessionId)
+                .with("model", model)
+                .with("output_modalities", List.of("audio"))
+                .with("instructions", "You are a helpful assistant. You should always call a function if you can.")
+                .with("tools", List.of())
+                .with("tool_choice", "auto")
+                .with("max_output_tokens", "inf")
+                .with("truncation", "auto")
+                .with("tracing", null)
+                .with("prompt", null)
+                .with("expires_at", expiresAt.getEpochSecond())
+                .with("audio", JsonObject.of("input", input).with("output", output))
+                .with("include", null));
     }
 
     /** Why this update cannot be applied although its shape is right. */
@@ -97,23 +69,8 @@ record SessionSettings(Map<String, Object> tree) {
         return new SessionSettings(merged);
     }
 
-    String model() {
-        return String.valueOf(tree.get("model"));
-    }
-
-    List<Object> tools() {
-        return Json.listAt(tree, "tools");
-    }
-
     Map<String, Object> audioOutput() {
         return Json.objectAt(Json.objectAt(tree, "audio"), "output");
-    }
-
-    /** Says whether the server starts a response of its own when the user's audio is committed. */
-    boolean answersAudio() {
-        Map<String, Object> detection =
-                Json.objectAt(Json.objectAt(Json.objectAt(tree, "audio"), "input"), "turn_detection");
-        return !detection.isEmpty() && !Boolean.FALSE.equals(detection.get("create_response"));
     }
 
     /** A checked {@code tool_choice}; a forced function must be one of the tools. */
@@ -156,6 +113,6 @@ record SessionSettings(Map<String, Object> tree) {
     }
 
     private static Map<String, Object> pcm() {
-        return Json.object("type", "audio/pcm", "rate", 24_000);
+        return JsonObject.of("type", "audio/pcm").with("rate", 24_000);
     }
 }

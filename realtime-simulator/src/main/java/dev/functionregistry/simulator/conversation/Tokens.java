@@ -1,6 +1,6 @@
 package dev.functionregistry.simulator.conversation;
 
-import dev.functionregistry.simulator.codec.Json;
+import dev.functionregistry.simulator.codec.JsonObject;
 import dev.functionregistry.simulator.protocol.Item;
 import java.util.Map;
 
@@ -21,26 +21,22 @@ final class Tokens {
     }
 
     static Map<String, Object> usage(int read, int written, boolean audio) {
-        return Json.object(
-                "total_tokens",
-                read + written,
-                "input_tokens",
-                read,
-                "output_tokens",
-                written,
-                "input_token_details",
-                Json.object(
-                        "text_tokens",
-                        read,
-                        "audio_tokens",
-                        0,
-                        "image_tokens",
-                        0,
-                        "cached_tokens",
-                        0,
-                        "cached_tokens_details",
-                        Json.object("text_tokens", 0, "audio_tokens", 0, "image_tokens", 0)),
-                "output_token_details",
-                Json.object("text_tokens", audio ? 0 : written, "audio_tokens", audio ? written : 0));
+        return JsonObject.of("total_tokens", read + written)
+                .with("input_tokens", read)
+                .with("output_tokens", written)
+                .with(
+                        "input_token_details",
+                        JsonObject.of("text_tokens", read)
+                                .with("audio_tokens", 0)
+                                .with("image_tokens", 0)
+                                .with("cached_tokens", 0)
+                                .with(
+                                        "cached_tokens_details",
+                                        JsonObject.of("text_tokens", 0)
+                                                .with("audio_tokens", 0)
+                                                .with("image_tokens", 0)))
+                .with(
+                        "output_token_details",
+                        JsonObject.of("text_tokens", audio ? 0 : written).with("audio_tokens", audio ? written : 0));
     }
 }

@@ -1,6 +1,6 @@
 package dev.functionregistry.simulator.protocol;
 
-import dev.functionregistry.simulator.codec.Json;
+import dev.functionregistry.simulator.codec.JsonObject;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +29,10 @@ public record ApiError(
 
     /** The wire form; {@code eventId} is the client event at fault, null where it named none. */
     public Map<String, Object> tree(@Nullable String eventId) {
-        return Json.object("type", type, "code", code, "message", message, "param", param, "event_id", eventId);
+        return JsonObject.of("type", type)
+                .with("code", code)
+                .with("message", message)
+                .with("param", param)
+                .with("event_id", eventId);
     }
 }

@@ -1,6 +1,7 @@
 package dev.functionregistry.simulator.protocol;
 
 import dev.functionregistry.simulator.codec.Json;
+import dev.functionregistry.simulator.codec.JsonObject;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,7 +32,11 @@ public sealed interface Item {
 
         @Override
         public Map<String, Object> tree() {
-            return Json.object("id", id, "type", "message", "status", status, "role", role, "content", content);
+            return JsonObject.of("id", id)
+                    .with("type", "message")
+                    .with("status", status)
+                    .with("role", role)
+                    .with("content", content);
         }
 
         @Override
@@ -43,19 +48,12 @@ public sealed interface Item {
     record FunctionCall(String id, String status, String callId, String name, String arguments) implements Item {
         @Override
         public Map<String, Object> tree() {
-            return Json.object(
-                    "id",
-                    id,
-                    "type",
-                    "function_call",
-                    "status",
-                    status,
-                    "name",
-                    name,
-                    "call_id",
-                    callId,
-                    "arguments",
-                    arguments);
+            return JsonObject.of("id", id)
+                    .with("type", "function_call")
+                    .with("status", status)
+                    .with("name", name)
+                    .with("call_id", callId)
+                    .with("arguments", arguments);
         }
 
         @Override
@@ -67,8 +65,11 @@ public sealed interface Item {
     record FunctionCallOutput(String id, String status, String callId, String output) implements Item {
         @Override
         public Map<String, Object> tree() {
-            return Json.object(
-                    "id", id, "type", "function_call_output", "status", status, "call_id", callId, "output", output);
+            return JsonObject.of("id", id)
+                    .with("type", "function_call_output")
+                    .with("status", status)
+                    .with("call_id", callId)
+                    .with("output", output);
         }
 
         @Override

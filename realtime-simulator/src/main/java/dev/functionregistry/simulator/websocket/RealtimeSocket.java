@@ -1,6 +1,7 @@
 package dev.functionregistry.simulator.websocket;
 
 import dev.functionregistry.simulator.codec.Json;
+import dev.functionregistry.simulator.codec.JsonObject;
 import dev.functionregistry.simulator.protocol.ClientEvent;
 import dev.functionregistry.simulator.protocol.ClientEventReader;
 import dev.functionregistry.simulator.websocket.SessionActor.Input;
@@ -109,13 +110,9 @@ final class RealtimeSocket implements WsListener {
 
     private static void refuse(Peer opened, Admission.Refused refused) {
         log.info("socket refused errorCode={}", refused.error().code());
-        opened.send(Json.write(Json.object(
-                "type",
-                "error",
-                "event_id",
-                "event_refused",
-                "error",
-                refused.error().tree(null))));
+        opened.send(Json.write(JsonObject.of("type", "error")
+                .with("event_id", "event_refused")
+                .with("error", refused.error().tree(null))));
         opened.close(refused.closeCode(), refused.error().closeReason());
     }
 

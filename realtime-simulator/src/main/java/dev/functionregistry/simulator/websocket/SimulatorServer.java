@@ -1,6 +1,7 @@
 package dev.functionregistry.simulator.websocket;
 
 import dev.functionregistry.simulator.codec.Json;
+import dev.functionregistry.simulator.codec.JsonObject;
 import dev.functionregistry.simulator.protocol.ApiError;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
@@ -78,11 +79,8 @@ public final class SimulatorServer implements AutoCloseable {
     private void health(ServerResponse response) {
         json(
                 response.status(server.isRunning() ? Status.OK_200 : Status.SERVICE_UNAVAILABLE_503),
-                Json.object(
-                        "status",
-                        server.isRunning() ? "up" : "down",
-                        "checks",
-                        Json.object("sessions", sessions.runningCount())));
+                JsonObject.of("status", server.isRunning() ? "up" : "down")
+                        .with("checks", JsonObject.of("sessions", sessions.runningCount())));
     }
 
     private void metrics(ServerResponse response) {
@@ -101,10 +99,10 @@ public final class SimulatorServer implements AutoCloseable {
     private static void withoutSocket(ServerRequest request, ServerResponse response) {
         if (request.query().contains("call_id")) {
             ApiError error = ApiError.invalidRequest("call_id_not_found", "No session found for the given call_id.");
-            json(response.status(Status.NOT_FOUND_404), Json.object("error", error.tree(null)));
+            json(response.status(Status.NOT_FOUND_404), JsonObject.of("error", error.tree(null)));
         } else {
             ApiError error = ApiError.invalidRequest("websocket_required", "Connect with a WebSocket.");
-            json(response.status(Status.UPGRADE_REQUIRED_426), Json.object("error", error.tree(null)));
+            json(response.status(Status.UPGRADE_REQUIRED_426), JsonObject.of("error", error.tree(null)));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.functionregistry.simulator.conversation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.functionregistry.simulator.codec.Json;
+import dev.functionregistry.simulator.codec.JsonObject;
 import dev.functionregistry.simulator.model.Model;
 import dev.functionregistry.simulator.model.WordModel;
 import dev.functionregistry.simulator.protocol.ClientEventReader;
@@ -62,25 +63,24 @@ final class Dialogue {
     }
 
     List<String> user(String text) {
-        return send(Json.write(Json.object(
-                "type",
-                "conversation.item.create",
-                "item",
-                Json.object(
-                        "type",
-                        "message",
-                        "role",
-                        "user",
-                        "content",
-                        List.of(Json.object("type", "input_text", "text", text))))));
+        return send(Json.write(JsonObject.of("type", "conversation.item.create")
+                .with(
+                        "item",
+                        JsonObject.of("type", "message")
+                                .with("role", "user")
+                                .with(
+                                        "content",
+                                        List.of(JsonObject.of("type", "input_text")
+                                                .with("text", text))))));
     }
 
     List<String> output(String callId, String output) {
-        return send(Json.write(Json.object(
-                "type",
-                "conversation.item.create",
-                "item",
-                Json.object("type", "function_call_output", "call_id", callId, "output", output))));
+        return send(Json.write(JsonObject.of("type", "conversation.item.create")
+                .with(
+                        "item",
+                        JsonObject.of("type", "function_call_output")
+                                .with("call_id", callId)
+                                .with("output", output))));
     }
 
     List<String> respond() {

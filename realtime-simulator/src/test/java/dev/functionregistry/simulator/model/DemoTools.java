@@ -1,6 +1,7 @@
 package dev.functionregistry.simulator.model;
 
 import dev.functionregistry.simulator.codec.Json;
+import dev.functionregistry.simulator.codec.JsonObject;
 import dev.functionregistry.simulator.protocol.Tool;
 import java.util.List;
 
@@ -32,7 +33,9 @@ public final class DemoTools {
         Object tree = Json.read(properties);
         List<String> required =
                 List.copyOf(Json.asObject((java.util.Map<?, ?>) tree).keySet());
-        return List.of(
-                new Tool(name, description, Json.object("type", "object", "properties", tree, "required", required)));
+        return List.of(new Tool(
+                name,
+                description,
+                JsonObject.of("type", "object").with("properties", tree).with("required", required)));
     }
 }

@@ -3,7 +3,7 @@ package dev.functionregistry.simulator.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import dev.functionregistry.simulator.codec.Json;
+import dev.functionregistry.simulator.codec.JsonObject;
 import dev.functionregistry.simulator.model.Prompt.Choice;
 import dev.functionregistry.simulator.protocol.Item;
 import dev.functionregistry.simulator.protocol.Tool;
@@ -293,12 +293,18 @@ class WordModelTest {
 
     static Item user(String text) {
         return new Item.Message(
-                "item_u", "completed", "user", List.of(Json.object("type", "input_text", "text", text)));
+                "item_u",
+                "completed",
+                "user",
+                List.of(JsonObject.of("type", "input_text").with("text", text)));
     }
 
     static Item assistant(String text) {
         return new Item.Message(
-                "item_a", "completed", "assistant", List.of(Json.object("type", "output_text", "text", text)));
+                "item_a",
+                "completed",
+                "assistant",
+                List.of(JsonObject.of("type", "output_text").with("text", text)));
     }
 
     static Item call(String callId, String name, String arguments) {

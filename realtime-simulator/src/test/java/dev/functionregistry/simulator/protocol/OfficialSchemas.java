@@ -5,6 +5,7 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.functionregistry.simulator.codec.Json;
+import dev.functionregistry.simulator.codec.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -74,8 +75,9 @@ public final class OfficialSchemas {
     private Schema schema(String file, String definition) {
         return compiled.computeIfAbsent(file + "#" + definition, key -> {
             Map<String, Object> bundle = Json.readObject(read(file));
-            Map<String, Object> root = Json.object(
-                    "$schema", bundle.get("$schema"), "$ref", "#/$defs/" + definition, "$defs", bundle.get("$defs"));
+            Map<String, Object> root = JsonObject.of("$schema", bundle.get("$schema"))
+                    .with("$ref", "#/$defs/" + definition)
+                    .with("$defs", bundle.get("$defs"));
             return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
                     .getSchema(Json.write(root), InputFormat.JSON);
         });
