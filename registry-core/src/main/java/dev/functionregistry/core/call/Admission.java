@@ -109,6 +109,7 @@ final class Admission {
                 now,
                 request.replyTo(),
                 request.origin(),
+                0,
                 List.of());
         String entry = session.sessionId() + "|" + request.callId();
         List<LimitEntry> entries = limits.stream()

@@ -49,21 +49,15 @@ final class Attempts {
         return switch (session.state()) {
             case SessionState.Attached attached -> List.of(dispatch(attempt, attached, deadline, false));
             case SessionState.Detached detached -> List.of(new CallEvent.AttemptWaits(attempt, deadline));
-            case SessionState.None none -> sessionGone(state.call(), state.attempt());
-            case SessionState.Closed closed -> sessionGone(state.call(), state.attempt());
+            case SessionState.None none -> sessionGone(state.call());
+            case SessionState.Closed closed -> sessionGone(state.call());
         };
     }
 
     /** No socket came in time. */
     List<CallEvent> neverSent(CallState.Waiting state) {
         Call call = state.call();
-        return failed(
-                call,
-                state.attempt(),
-                state.attempt() - 1,
-                Code.NO_ACTIVE_CONNECTION,
-                Sentences.noActiveConnection(call),
-                now);
+        return failed(call, state.attempt(), Code.NO_ACTIVE_CONNECTION, Sentences.noActiveConnection(call), now);
     }
 
     /** The client had its time. */
@@ -73,7 +67,7 @@ final class Attempts {
         Code code = cut ? Code.NO_ACTIVE_CONNECTION : Code.TIMEOUT;
         CallError error = cut ? Sentences.noActiveConnection(call) : Sentences.timeout(call, state.attempt());
         List<CallEvent> events = new ArrayList<>(cancelExecution(state, code));
-        events.addAll(failed(call, state.attempt(), state.attempt(), code, error, now));
+        events.addAll(failed(call, state.attempt(), code, error, now));
         return events;
     }
 
@@ -97,24 +91,17 @@ final class Attempts {
     /** What the old page began may still take effect, so another attempt waits for the deadline of this one. */
     private List<CallEvent> lostWithItsPage(CallState.Dispatched state) {
         Call call = state.call();
-        return failed(
-                call,
-                state.attempt(),
-                state.attempt(),
-                Code.OUTCOME_UNKNOWN,
-                Sentences.outcomeUnknown(call),
-                state.deadline());
+        return failed(call, state.attempt(), Code.OUTCOME_UNKNOWN, Sentences.outcomeUnknown(call), state.deadline());
     }
 
     /** The attempt ended without an answer: another one follows if the policy has one left, never before {@code notBefore}. */
-    private List<CallEvent> failed(
-            Call call, int attempt, int lastDispatched, Code code, CallError error, long notBefore) {
+    private List<CallEvent> failed(Call call, int attempt, Code code, CallError error, long notBefore) {
         RetryPolicy policy = call.function().retryPolicy();
         if (policy != null && attempt < call.maxAttempts()) {
             long at = Math.max(notBefore, now + policy.retryDelayMs());
             return List.of(new CallEvent.RetryScheduled(attempt, at, code.name(), false));
         }
-        return settle(call, outcome(call, lastDispatched, code, null, error, null));
+        return settle(call, outcome(call, code, null, error, null));
     }
 
     /**
@@ -139,7 +126,7 @@ final class Attempts {
         }
         Code code = reported(failure.code());
         CallError error = Sentences.failed(call.function().name(), code, failure);
-        Settlement outcome = outcome(call, input.attempt(), code, null, error, input.handlerMicros());
+        Settlement outcome = outcome(call, code, null, error, input.handlerMicros());
         return conclude(call, outcome, input.barrier(), deadline);
     }
 
@@ -154,7 +141,7 @@ final class Attempts {
             error = invalidResult(call.function(), result);
             code = error == null ? Code.SUCCEEDED : Code.INVALID_RESULT;
         }
-        return outcome(call, input.attempt(), code, error == null ? result : null, error, input.handlerMicros());
+        return outcome(call, code, error == null ? result : null, error, input.handlerMicros());
     }
 
     private @Nullable CallError invalidResult(BoundFunction function, String result) {
@@ -181,14 +168,14 @@ final class Attempts {
         return settle(state.call(), state.outcome().toldAt(session.revision(), now));
     }
 
-    List<CallEvent> sessionGone(Call call, int lastDispatched) {
+    List<CallEvent> sessionGone(Call call) {
         CallError error = Sentences.sessionGone(call.function().name());
-        return settle(call, outcome(call, lastDispatched, Code.SESSION_GONE, null, error, null));
+        return settle(call, outcome(call, Code.SESSION_GONE, null, error, null));
     }
 
-    List<CallEvent> cancelled(Call call, int lastDispatched) {
+    List<CallEvent> cancelled(Call call) {
         CallError error = Sentences.cancelled(call.function().name());
-        return settle(call, outcome(call, lastDispatched, Code.CANCELLED, null, error, null));
+        return settle(call, outcome(call, Code.CANCELLED, null, error, null));
     }
 
     /** Only the socket that has the execution is told; without it nobody listens. */
@@ -204,17 +191,12 @@ final class Attempts {
     }
 
     private Settlement outcome(
-            Call call,
-            int attempt,
-            Code code,
-            @Nullable String output,
-            @Nullable CallError error,
-            @Nullable Long handlerMicros) {
+            Call call, Code code, @Nullable String output, @Nullable CallError error, @Nullable Long handlerMicros) {
         return new Settlement(
                 call.callId(),
                 call.function().name(),
                 call.function().version(),
-                attempt,
+                call.sent(),
                 code,
                 output,
                 error,

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param calledAt append time of the ToolCall, in milliseconds since the epoch
  * @param replyTo where the first sender waits; null when only the topic is read
  * @param origin opaque text of the bridge, copied to the outcome
+ * @param sent last attempt dispatched; 0 when none was
  * @param joined further senders that wait for the same outcome, in the order they came
  */
 public record Call(
@@ -24,6 +25,7 @@ public record Call(
         long calledAt,
         @Nullable ReplyTo replyTo,
         @Nullable String origin,
+        int sent,
         List<ReplyTo> joined) {
     public Call {
         joined = List.copyOf(joined);
@@ -42,7 +44,11 @@ public record Call(
     Call join(ReplyTo another) {
         List<ReplyTo> more = new ArrayList<>(joined);
         more.add(another);
-        return new Call(callId, fingerprint, function, arguments, calledAt, replyTo, origin, more);
+        return new Call(callId, fingerprint, function, arguments, calledAt, replyTo, origin, sent, more);
+    }
+
+    Call sent(int attempt) {
+        return new Call(callId, fingerprint, function, arguments, calledAt, replyTo, origin, attempt, joined);
     }
 
     /** 1 + the retries that the function allows. */

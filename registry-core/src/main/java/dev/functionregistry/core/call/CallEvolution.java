@@ -12,7 +12,7 @@ final class CallEvolution {
             case CallEvent.Admitted admitted -> new CallState.Waiting(admitted.call(), 1, admitted.deadline());
             case CallEvent.Dispatched dispatched ->
                 new CallState.Dispatched(
-                        call(state),
+                        call(state).sent(dispatched.attempt()),
                         dispatched.attempt(),
                         dispatched.gateway(),
                         dispatched.epoch(),

@@ -118,12 +118,12 @@ public final class CallRules {
                 switch (joined) {
                     case CallState.None none -> List.<CallEvent>of();
                     case CallState.Settled settled -> List.<CallEvent>of();
-                    case CallState.Waiting waiting -> attempts.cancelled(waiting.call(), waiting.attempt() - 1);
-                    case CallState.AwaitingRetry retry -> attempts.cancelled(retry.call(), retry.attempt());
+                    case CallState.Waiting waiting -> attempts.cancelled(waiting.call());
+                    case CallState.AwaitingRetry retry -> attempts.cancelled(retry.call());
                     case CallState.Held held -> attempts.release(held);
                     case CallState.Dispatched dispatched -> {
                         List<CallEvent> both = new ArrayList<>(attempts.cancelExecution(dispatched, Code.CANCELLED));
-                        both.addAll(attempts.cancelled(dispatched.call(), dispatched.attempt()));
+                        both.addAll(attempts.cancelled(dispatched.call()));
                         yield both;
                     }
                 });
@@ -211,9 +211,9 @@ public final class CallRules {
         return switch (state) {
             case CallState.None none -> List.of();
             case CallState.Settled settled -> List.of();
-            case CallState.Waiting waiting -> attempts.sessionGone(waiting.call(), waiting.attempt() - 1);
-            case CallState.Dispatched dispatched -> attempts.sessionGone(dispatched.call(), dispatched.attempt());
-            case CallState.AwaitingRetry retry -> attempts.sessionGone(retry.call(), retry.attempt());
+            case CallState.Waiting waiting -> attempts.sessionGone(waiting.call());
+            case CallState.Dispatched dispatched -> attempts.sessionGone(dispatched.call());
+            case CallState.AwaitingRetry retry -> attempts.sessionGone(retry.call());
             case CallState.Held held -> attempts.release(held);
         };
     }

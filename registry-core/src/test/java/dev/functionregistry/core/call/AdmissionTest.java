@@ -51,12 +51,14 @@ class AdmissionTest {
                 CALLED_AT,
                 SENDER,
                 "from the bridge",
+                0,
                 List.of());
         assertThat(story.events)
                 .containsExactly(
                         new CallEvent.Admitted(call, DEADLINE, List.of()),
                         new CallEvent.Dispatched(1, EAST, 10, "life-1", DEADLINE, false));
-        assertThat(story.state).isEqualTo(new CallState.Dispatched(call, 1, EAST, 10, "life-1", false, DEADLINE));
+        assertThat(story.state)
+                .isEqualTo(new CallState.Dispatched(call.sent(1), 1, EAST, 10, "life-1", false, DEADLINE));
         assertThat(story.state.nextDue()).contains(new CallState.NextDue(TimerKind.DEADLINE, 1, DEADLINE));
         assertThat(call.maxAttempts()).isEqualTo(3);
     }

@@ -169,6 +169,7 @@ final class CallStore {
                 call.calledAt(),
                 call.replyTo() == null ? null : StoredParts.reply(call.replyTo()),
                 call.origin(),
+                call.sent(),
                 replies(call.joined()));
     }
 
@@ -192,6 +193,7 @@ final class CallStore {
                 stored.getCalledAt(),
                 stored.getReplyTo() == null ? null : StoredParts.reply(stored.getReplyTo()),
                 stored.getOrigin(),
+                stored.getSent(),
                 waiting(stored.getJoined()));
     }
 
