@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param headers of the opening request; holds the key, hence no {@code toString} of it
  */
 public record RealtimeEndpoint(URI address, Map<String, String> headers) {
+    private static final String NO_KEY = "none";
+
     /** Copies the map. */
     public RealtimeEndpoint {
         headers = Map.copyOf(headers);
@@ -23,14 +25,12 @@ public record RealtimeEndpoint(URI address, Map<String, String> headers) {
      *
      * @param base such as {@code wss://api.openai.com/v1/realtime}
      * @param model such as {@code gpt-realtime}
-     * @param apiKey absent where the endpoint asks for none
+     * @param apiKey absent where any will do, such as at the simulator; the protocol wants a header all the same
      */
     public static RealtimeEndpoint openAi(URI base, String model, Optional<String> apiKey) {
         String separator = base.getRawQuery() == null ? "?" : "&";
         URI address = URI.create(base + separator + "model=" + URLEncoder.encode(model, StandardCharsets.UTF_8));
-        return new RealtimeEndpoint(
-                address,
-                apiKey.map(key -> Map.of("Authorization", "Bearer " + key)).orElse(Map.of()));
+        return new RealtimeEndpoint(address, Map.of("Authorization", "Bearer " + apiKey.orElse(NO_KEY)));
     }
 
     @Override

@@ -1,0 +1,214 @@
+package dev.functionregistry.bridge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.functionregistry.bridge.testing.Pipeline;
+import dev.functionregistry.schemas.Topic;
+import dev.functionregistry.schemas.avro.AssistantTurn;
+import dev.functionregistry.schemas.avro.SessionTools;
+import dev.functionregistry.schemas.avro.Tool;
+import dev.functionregistry.schemas.avro.ToolCall;
+import dev.functionregistry.simulator.RealtimeSimulator;
+import dev.functionregistry.simulator.SimulatedSession;
+import dev.functionregistry.simulator.SimulatorConfig;
+import dev.functionregistry.simulator.conversation.Pacing;
+import dev.functionregistry.stack.broker.LocalCluster;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** A bridge and the simulator: two readings of the same protocol, and the simulator answers every slip with an error. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SimulatedModelIT {
+    private static final Tool WEATHER = tool("getWeather", "Current weather in a city");
+
+    private Pipeline pipeline;
+    private RealtimeSimulator simulator;
+    private OpenAiBridge bridge;
+    private String session;
+
+    @BeforeAll
+    void start() {
+        String bootstrap = LocalCluster.shared().bootstrapServers();
+        String registry = LocalCluster.shared().schemaRegistryUrl();
+        pipeline = new Pipeline(bootstrap, registry);
+        simulator = RealtimeSimulator.start(SimulatorConfig.inProcess());
+        bridge = OpenAiBridge.start(BridgeConfig.local(bootstrap, registry, "bridge-1", simulator.uri())
+                .withTopicPrefix(pipeline.prefix()));
+        await().atMost(Duration.ofSeconds(30)).until(bridge::ready);
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        bridge.close();
+        simulator.close();
+        pipeline.close();
+    }
+
+    @BeforeEach
+    void freshSession() {
+        session = Pipeline.newSession();
+        pipeline.react(record -> {
+            if (record.value() instanceof ToolCall call) {
+                pipeline.succeed(record.key(), call, "{\"celsius\":20}", call.getRevision());
+            }
+        });
+    }
+
+    @Test
+    void theWeatherInBerlin() {
+        tools(1, WEATHER);
+        pipeline.userSays(session, "r1", "What is the weather in Berlin?");
+
+        AssistantTurn answer = awaitAnswer("r1");
+
+        assertThat(answer.getError()).isNull();
+        assertThat(answer.getText()).contains("20");
+        assertThat(calls()).singleElement().satisfies(call -> {
+            assertThat(call.getName()).isEqualTo("getWeather");
+            assertThat(call.getArguments()).contains("Berlin");
+        });
+        assertThat(protocolErrors()).isEmpty();
+    }
+
+    @Test
+    void threeCitiesAtOnce() {
+        tools(1, WEATHER);
+        pipeline.userSays(session, "r1", "What is the weather in Berlin, Paris and Oslo?");
+
+        awaitAnswer("r1");
+
+        assertThat(calls()).hasSize(3);
+        assertThat(protocolErrors()).isEmpty();
+        assertThat(received("response.create")).isEqualTo(2);
+    }
+
+    @Test
+    void aToolThatTheApiRefusesKeepsNobodyFromTheOthers() {
+        tools(1, tool("bad.name", "Broken"), WEATHER, tool("worse.name", "Broken too"));
+        pipeline.userSays(session, "r1", "What is the weather in Berlin?");
+
+        assertThat(awaitAnswer("r1").getText()).contains("20");
+        assertThat(received("session.update")).isEqualTo(3);
+    }
+
+    @Test
+    void aLostSocketFailsTheTurnAndTheNextOneIsAnswered() {
+        pipeline.react(record -> {});
+        tools(1, WEATHER);
+        pipeline.userSays(session, "r1", "What is the weather in Berlin?");
+        await().until(() -> !calls().isEmpty());
+
+        mine().getLast().drop();
+
+        assertThat(awaitAnswer("r1").getError().getCode()).isEqualTo("MODEL_CONNECTION_LOST");
+        ToolCall lost = calls().getFirst();
+        freshReaction();
+        pipeline.succeed(session, lost, "{\"celsius\":1}", 1);
+        pipeline.userSays(session, "r2", "What is the weather in Oslo?");
+        assertThat(awaitAnswer("r2").getText()).contains("20");
+        assertThat(protocolErrors()).isEmpty();
+    }
+
+    @Test
+    void newToolsAreThereForTheNextQuestion() {
+        tools(1, WEATHER);
+        pipeline.userSays(session, "r1", "What is the weather in Berlin?");
+        awaitAnswer("r1");
+
+        tools(2, WEATHER, tool("getTraffic", "Current traffic in a city"));
+        await().untilAsserted(() -> assertThat(received("session.update")).isEqualTo(2));
+        pipeline.userSays(session, "r2", "How is the traffic in Berlin?");
+        awaitAnswer("r2");
+
+        assertThat(calls()).extracting(ToolCall::getName).containsExactly("getWeather", "getTraffic");
+        assertThat(calls()).extracting(ToolCall::getRevision).containsExactly(1L, 2L);
+        assertThat(protocolErrors()).isEmpty();
+    }
+
+    @Test
+    void questionsThatCrossAreAnsweredEach() {
+        tools(1, WEATHER);
+        simulator.pace(new Pacing(Duration.ofMillis(30), Duration.ofMillis(20), Duration.ofMillis(1)));
+        try {
+            for (int i = 0; i < 10; i++) {
+                pipeline.userSays(session, "r" + i, "What is the weather in Berlin?");
+            }
+            for (int i = 0; i < 10; i++) {
+                assertThat(awaitAnswer("r" + i).getError()).isNull();
+            }
+        } finally {
+            simulator.pace(Pacing.NONE);
+        }
+
+        assertThat(calls()).hasSize(10);
+        assertThat(protocolErrors()).isEmpty();
+    }
+
+    private void freshReaction() {
+        pipeline.react(record -> {
+            if (record.value() instanceof ToolCall call) {
+                pipeline.succeed(record.key(), call, "{\"celsius\":20}", call.getRevision());
+            }
+        });
+    }
+
+    private AssistantTurn awaitAnswer(String ref) {
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> pipeline.answers(session, ref).findAny().isPresent());
+        return pipeline.answers(session, ref).findFirst().orElseThrow();
+    }
+
+    private List<ToolCall> calls() {
+        return pipeline.seen(Topic.TOOLS_CALLS, session, ToolCall.class);
+    }
+
+    /** Model sessions since this test began are those whose tools it published; the simulator keeps them in order. */
+    private List<SimulatedSession> mine() {
+        return simulator.sessions().stream()
+                .filter(other -> other.received().stream()
+                        .anyMatch(event -> event.toString().contains(session.substring(session.length() - 8))))
+                .toList();
+    }
+
+    private long received(String type) {
+        return mine().stream()
+                .flatMap(model -> model.received().stream())
+                .filter(event -> type.equals(event.get("type")))
+                .count();
+    }
+
+    private List<Object> protocolErrors() {
+        return mine().stream()
+                .flatMap(model -> model.sent().stream())
+                .filter(event -> "error".equals(event.get("type")))
+                .map(event -> event.get("error"))
+                .toList();
+    }
+
+    /** The description names the session, so that its model sessions can be found at the simulator. */
+    private void tools(long revision, Tool... tools) {
+        List<Tool> named = Arrays.stream(tools)
+                .map(tool ->
+                        tool(tool.getName(), tool.getDescription() + " #" + session.substring(session.length() - 8)))
+                .toList();
+        pipeline.send(Topic.TOOLS_DEFINITIONS, session, new SessionTools(revision, named, "registered", 1L), null);
+    }
+
+    private static Tool tool(String name, String description) {
+        return new Tool(
+                name,
+                "1.0.0",
+                description,
+                "{\"type\":\"object\",\"properties\":{\"location\":{\"type\":\"string\",\"description\":\"City\"}},"
+                        + "\"required\":[\"location\"]}",
+                "hash",
+                null);
+    }
+}
