@@ -29,6 +29,7 @@ class ModuleRulesTest {
                     "java..",
                     "javax.crypto..",
                     "org.jspecify..",
+                    "org.slf4j..",
                     "org.apache.kafka..",
                     "org.apache.avro..",
                     "io.confluent..",

@@ -18,9 +18,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
@@ -30,10 +32,14 @@ import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The topics' half of a deployment. */
 final class TopicDeployment {
+    private static final Logger log = LoggerFactory.getLogger(TopicDeployment.class);
     private static final Duration PAUSE = Duration.ofMillis(20);
+    private static final int ANSWER_MS = 5_000;
 
     private final ContractDeployment.Settings settings;
     private final boolean checkOnly;
@@ -48,23 +54,35 @@ final class TopicDeployment {
     DeploymentReport run() {
         long start = System.nanoTime();
         while (true) {
-            try (Admin admin = Admin.create(ClientSettings.admin(settings.bootstrap(), "contracts"))) {
+            try (Admin admin = Admin.create(adminSettings())) {
                 return run(admin, start);
             } catch (ExecutionException e) {
                 Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
-                long waited = System.nanoTime() - start;
-                if (!(cause instanceof RetriableException)
-                        || waited >= settings.patience().toNanos()) {
-                    return failed(cause, start);
+                if (!(cause instanceof RetriableException)) {
+                    return failed(Code.BROKER_REFUSED, "The broker refused: " + cause.getMessage(), start);
                 }
-                LockSupport.parkNanos(PAUSE.toNanos());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                return failed(e, start);
-            } catch (KafkaException e) { // an address that is none
-                return failed(e, start);
+                return failed(Code.BROKER_REFUSED, "Interrupted while waiting for the broker", start);
+            } catch (KafkaException e) { // an address that is none, or is none yet
+                log.debug("no client for the broker", e);
             }
+            if (System.nanoTime() - start >= settings.patience().toNanos()) {
+                return failed(
+                        Code.BROKER_UNREACHABLE,
+                        "No Kafka broker answers at " + settings.bootstrap() + "; start one or set FR_BOOTSTRAP",
+                        start);
+            }
+            LockSupport.parkNanos(PAUSE.toNanos());
         }
+    }
+
+    /** Whether anybody answers is known soon; a slow broker may take its time to make a few hundred partitions. */
+    private Map<String, Object> adminSettings() {
+        Map<String, Object> admin = ClientSettings.admin(settings.bootstrap(), "contracts");
+        admin.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 30_000);
+        admin.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 60_000);
+        return admin;
     }
 
     private DeploymentReport run(Admin admin, long start) throws ExecutionException, InterruptedException {
@@ -93,7 +111,8 @@ final class TopicDeployment {
 
     private Map<Topic, TopicDescription> describe(Admin admin) throws ExecutionException, InterruptedException {
         Map<String, KafkaFuture<TopicDescription>> asked = admin.describeTopics(
-                        Arrays.stream(Topic.values()).map(this::name).toList())
+                        Arrays.stream(Topic.values()).map(this::name).toList(),
+                        new DescribeTopicsOptions().timeoutMs(ANSWER_MS))
                 .topicNameValues();
         Map<Topic, TopicDescription> found = new EnumMap<>(Topic.class);
         for (Topic topic : Topic.values()) {
@@ -226,14 +245,8 @@ final class TopicDeployment {
                 topics, created, adjusted, 0, 0, problems, Duration.ofNanos(System.nanoTime() - start));
     }
 
-    private DeploymentReport failed(Throwable cause, long start) {
-        boolean unreachable = cause instanceof RetriableException;
-        Problem problem = unreachable
-                ? new Problem(
-                        Code.BROKER_UNREACHABLE,
-                        "No Kafka broker answers at " + settings.bootstrap() + "; start one or set FR_BOOTSTRAP")
-                : new Problem(Code.BROKER_REFUSED, "The broker refused: " + cause.getMessage());
-        return report(0, 0, 0, List.of(problem), start);
+    private DeploymentReport failed(Code code, String message, long start) {
+        return report(0, 0, 0, List.of(new Problem(code, message)), start);
     }
 
     private ConfigResource resource(Topic topic) {

@@ -158,6 +158,25 @@ abstract class ContractOnCluster {
     }
 
     @Test
+    void aSubjectOfAnotherLevelIsFoundAndPutRight() throws Exception {
+        Topics others = freshTopics();
+        var ours = ContractDeployment.Settings.of(bootstrap(), registryUrl(), others, 1);
+        ContractDeployment.deploy(ours, line -> {});
+        String subject = RecordTypes.of(Topic.ALERTS).getFirst().subject(others.alerts());
+        try (SchemaRegistryClient client = SchemaLookup.client(registryUrl())) {
+            assertThat(client.getCompatibility(subject)).isEqualTo("FULL_TRANSITIVE");
+            client.updateCompatibility(subject, "NONE");
+
+            assertThat(ContractDeployment.check(ours).problems())
+                    .singleElement()
+                    .extracting(DeploymentReport.Problem::code)
+                    .isEqualTo(Code.COMPATIBILITY_LEVEL_DIFFERS);
+            assertThat(ContractDeployment.deploy(ours, line -> {}).ok()).isTrue();
+            assertThat(client.getCompatibility(subject)).isEqualTo("FULL_TRANSITIVE");
+        }
+    }
+
+    @Test
     void theTopicsAreAsTheContractSays() throws Exception {
         try (Admin admin = admin()) {
             assertThat(PartitionCounts.read(admin, topics)).isEqualTo(new PartitionCounts(8, 12));
