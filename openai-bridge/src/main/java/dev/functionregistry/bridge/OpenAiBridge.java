@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -70,7 +71,7 @@ public final class OpenAiBridge implements AutoCloseable {
                             connector,
                             hands.ports(),
                             metrics,
-                            executor,
+                            task -> runSession(task, executor),
                             timer,
                             () -> Headers.micros(clock),
                             () -> ThreadLocalRandom.current().nextDouble(),
@@ -120,6 +121,18 @@ public final class OpenAiBridge implements AutoCloseable {
             } catch (Exception e) {
                 log.warn("part not closed", e);
             }
+        }
+    }
+
+    /**
+     * What a socket says is heard on a virtual thread, and only that socket's session would wait for it: the session runs right there.
+     * Pollers and timers must not wait, so their sessions get a thread.
+     */
+    private static void runSession(Runnable session, Executor threads) {
+        if (Thread.currentThread().isVirtual()) {
+            session.run();
+        } else {
+            threads.execute(session);
         }
     }
 
