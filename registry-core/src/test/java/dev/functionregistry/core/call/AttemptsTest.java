@@ -7,17 +7,16 @@ import static dev.functionregistry.core.call.CallStory.CALL_ID;
 import static dev.functionregistry.core.call.CallStory.DEADLINE;
 import static dev.functionregistry.core.call.CallStory.FINGERPRINT;
 import static dev.functionregistry.core.call.CallStory.SENDER;
-import static dev.functionregistry.core.call.CallStory.TIMEOUT;
 import static dev.functionregistry.core.call.CallStory.VIOLATION;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.functionregistry.core.outcome.Code;
-import dev.functionregistry.core.session.SessionState;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+/** One attempt: answered, started, or over its deadline. */
 class AttemptsTest {
 
     private static CallStory dispatched() {
@@ -28,10 +27,6 @@ class AttemptsTest {
         return CallStory.offering(function("f").retries(retries, 200))
                 .at(CALLED_AT)
                 .request();
-    }
-
-    private static CallStory waiting() {
-        return CallStory.offering(function("f")).at(CALLED_AT).detach(10).request();
     }
 
     private static CallInput.Held started(int attempt) {
@@ -266,273 +261,6 @@ class AttemptsTest {
                         new CallEvent.ExecutionCancelled(1, EAST, 10, "TIMEOUT"),
                         new CallEvent.RetryScheduled(1, DEADLINE + 200, "TIMEOUT", false));
         assertThat(story.state.nextDue()).contains(new CallState.NextDue(TimerKind.RETRY, 1, DEADLINE + 200));
-    }
-
-    // --- failures and retries
-
-    @Test
-    void aFailureWithRetriesLeftIsTriedAgain() {
-        CallStory story = dispatchedWithRetries(1).at(CALLED_AT + 70).failed(1, "API unavailable", null);
-
-        assertThat(story.events)
-                .containsExactly(new CallEvent.RetryScheduled(1, CALLED_AT + 270, "EXECUTION_ERROR", true));
-        assertThat(story.state).isInstanceOf(CallState.AwaitingRetry.class);
-    }
-
-    @Test
-    void aFailureThatForbidsItIsNotTriedAgain() {
-        assertThat(dispatchedWithRetries(1).failed(1, "no", false).outcome().code())
-                .isEqualTo(Code.EXECUTION_ERROR);
-        assertThat(dispatchedWithRetries(1).failed(1, "yes", true).state).isInstanceOf(CallState.AwaitingRetry.class);
-    }
-
-    @Test
-    void aRetryableFailureWithoutAPolicyIsFinal() {
-        CallStory story = dispatched().failed(1, "busy", true);
-
-        assertThat(story.outcome().error().retryable()).isTrue();
-    }
-
-    @Test
-    void theLastFailureIsFinal() {
-        CallStory story = dispatchedWithRetries(2)
-                .failed(1, "one", null)
-                .dueNow()
-                .failed(2, "two", null)
-                .dueNow();
-        assertThat(((CallState.Dispatched) story.state).attempt()).isEqualTo(3);
-
-        story.failed(3, "three", null);
-
-        assertThat(story.outcome().attempt()).isEqualTo(3);
-        assertThat(story.outcome().error().message()).isEqualTo("three");
-    }
-
-    @Test
-    void theNextAttemptHasAFullTimeout() {
-        CallStory story = dispatchedWithRetries(1).failed(1, "one", null);
-
-        story.at(CALLED_AT + 200).due(1, TimerKind.RETRY);
-
-        assertThat(story.events)
-                .containsExactly(new CallEvent.Dispatched(2, EAST, 10, "life-1", CALLED_AT + 200 + TIMEOUT, false));
-        assertThat(((CallState.Dispatched) story.state).started()).isFalse();
-    }
-
-    @Test
-    void aTimeoutOfALaterAttemptSaysWhich() {
-        CallStory story =
-                dispatchedWithRetries(1).failed(1, "one", null).dueNow().dueNow();
-
-        assertThat(story.outcome().error().message()).contains("within 5 s on attempt 2 and");
-    }
-
-    @Test
-    void thePauseIsKeptToTheEnd() {
-        CallStory story = dispatchedWithRetries(1).failed(1, "one", null);
-
-        assertThat(story.at(CALLED_AT + 199).due(1, TimerKind.RETRY).events).isEmpty();
-    }
-
-    @Test
-    void withoutASocketTheNextAttemptWaits() {
-        CallStory story = dispatchedWithRetries(1).failed(1, "one", null).detach(10);
-
-        story.at(CALLED_AT + 200).due(1, TimerKind.RETRY);
-
-        assertThat(story.events).containsExactly(new CallEvent.AttemptWaits(2, CALLED_AT + 200 + TIMEOUT));
-        assertThat(story.state.nextDue())
-                .contains(new CallState.NextDue(TimerKind.DEADLINE, 2, CALLED_AT + 200 + TIMEOUT));
-
-        story.at(CALLED_AT + 900).reattach(20, "life-1");
-        assertThat(story.events)
-                .containsExactly(new CallEvent.Dispatched(2, EAST, 20, "life-1", CALLED_AT + 200 + TIMEOUT, false));
-    }
-
-    @Test
-    void aRetryWithoutASessionSettles() {
-        CallStory story = dispatchedWithRetries(1).failed(1, "one", null);
-        story.session.state = new SessionState.None();
-
-        story.dueNow();
-
-        assertThat(story.outcome().code()).isEqualTo(Code.SESSION_GONE);
-        assertThat(story.outcome().attempt()).isEqualTo(1);
-    }
-
-    @Test
-    void anAttemptGivenUpThatReturnsAfterAllSettles() {
-        CallStory story = dispatchedWithRetries(1).dueNow().at(DEADLINE + 10).returned(1, "42", new Barrier(10, 99));
-
-        assertThat(story.outcome().code()).isEqualTo(Code.SUCCEEDED);
-        assertThat(story.outcome().attempt()).isEqualTo(1);
-    }
-
-    @Test
-    void anAttemptGivenUpThatFailsAfterAllIsLate() {
-        CallStory story = dispatchedWithRetries(1).dueNow().failed(1, "too late", null);
-
-        assertThat(story.events).containsExactly(new CallEvent.Late(CALL_ID, 1));
-    }
-
-    @Test
-    void anAttemptThatFailedCannotReturnToo() {
-        CallStory story = dispatchedWithRetries(1).failed(1, "one", null).returned(1, "42");
-
-        assertThat(story.events).containsExactly(new CallEvent.Late(CALL_ID, 1));
-    }
-
-    @Test
-    void anotherAttemptThanTheOneGivenUpIsLate() {
-        assertThat(dispatchedWithRetries(1).dueNow().returned(2, "42").events)
-                .containsExactly(new CallEvent.Late(CALL_ID, 2));
-    }
-
-    @Test
-    void theFirstAttemptIsLateOnceTheSecondIsOut() {
-        CallStory story = dispatchedWithRetries(1).dueNow().dueNow().returned(1, "42");
-
-        assertThat(story.events).containsExactly(new CallEvent.Late(CALL_ID, 1));
-    }
-
-    // --- Waiting
-
-    @Test
-    void aSocketInTimeGetsTheWaitingCall() {
-        CallStory story = waiting().at(DEADLINE - 1).reattach(20, "life-2");
-
-        assertThat(story.events).containsExactly(new CallEvent.Dispatched(1, EAST, 20, "life-2", DEADLINE, false));
-    }
-
-    @Test
-    void aSocketAtTheDeadlineDoesNot() {
-        assertThat(waiting().at(DEADLINE).reattach(20, "life-2").events).isEmpty();
-    }
-
-    @Test
-    void noSocketInTimeIsNoConnection() {
-        CallStory story = waiting().dueNow();
-
-        assertThat(story.outcome().code()).isEqualTo(Code.NO_ACTIVE_CONNECTION);
-        assertThat(story.outcome().attempt()).isZero();
-        assertThat(story.outcome().version()).isEqualTo("1.0.0");
-    }
-
-    @Test
-    void noSocketInTimeWithRetriesLeftIsTriedAgain() {
-        CallStory story =
-                CallStory.offering(function("f").retries(1, 200)).detach(10).request();
-
-        story.dueNow();
-        assertThat(story.events)
-                .containsExactly(new CallEvent.RetryScheduled(1, DEADLINE + 200, "NO_ACTIVE_CONNECTION", false));
-        story.dueNow().dueNow();
-        assertThat(story.outcome().code()).isEqualTo(Code.NO_ACTIVE_CONNECTION);
-        assertThat(story.outcome().attempt()).isZero();
-    }
-
-    @Test
-    void whatWasNeverSentCannotAnswer() {
-        assertThat(waiting().returned(1, "42").events).containsExactly(new CallEvent.Late(CALL_ID, 1));
-        assertThat(waiting().started(1).events).isEmpty();
-    }
-
-    // --- attached again
-
-    @Test
-    void theSamePageGetsTheSameAttemptAgain() {
-        CallStory story = dispatched().started(1).detach(10).at(CALLED_AT + 900).reattach(20, "life-1");
-
-        assertThat(story.events).containsExactly(new CallEvent.Dispatched(1, EAST, 20, "life-1", DEADLINE, true));
-        assertThat(((CallState.Dispatched) story.state).started()).isTrue();
-        assertThat(((CallState.Dispatched) story.state).epoch()).isEqualTo(20);
-    }
-
-    @Test
-    void aStartReportedByTheSamePageIsNoted() {
-        CallStory story = dispatched().detach(10).reattach(20, "life-1", started(1));
-
-        assertThat(story.events)
-                .containsExactly(
-                        new CallEvent.Started(1), new CallEvent.Dispatched(1, EAST, 20, "life-1", DEADLINE, true));
-        assertThat(((CallState.Dispatched) story.state).started()).isTrue();
-    }
-
-    @Test
-    void aStartKnownAlreadyIsNotNotedAgain() {
-        assertThat(dispatched().started(1).reattach(20, "life-1", started(1)).events)
-                .hasSize(1);
-    }
-
-    @Test
-    void aNewPageGetsWhatNeverStarted() {
-        CallStory story = dispatched()
-                .reattach(
-                        20,
-                        "life-2",
-                        new CallInput.Held(CALL_ID, 1, false),
-                        new CallInput.Held("call_2", 1, true),
-                        started(2));
-
-        assertThat(story.events).containsExactly(new CallEvent.Dispatched(1, EAST, 20, "life-2", DEADLINE, true));
-        assertThat(((CallState.Dispatched) story.state).pageLife()).isEqualTo("life-2");
-    }
-
-    @Test
-    void whatStartedInAnEarlierPageIsUnknown() {
-        CallStory story = dispatched().started(1).at(CALLED_AT + 900).reattach(20, "life-2");
-
-        assertThat(story.events).hasSize(1);
-        assertThat(story.outcome().code()).isEqualTo(Code.OUTCOME_UNKNOWN);
-        assertThat(story.outcome().attempt()).isEqualTo(1);
-        assertThat(story.outcome().error().retryable()).isFalse();
-        assertThat(story.outcome().error().message()).contains("reloaded while \"f\" ran");
-    }
-
-    @Test
-    void aStartThatOnlyTheNewPageReportsIsUnknownToo() {
-        assertThat(dispatched().reattach(20, "life-2", started(1)).outcome().code())
-                .isEqualTo(Code.OUTCOME_UNKNOWN);
-    }
-
-    @Test
-    void withRetriesLeftTheNextAttemptWaitsForTheOldDeadline() {
-        CallStory story =
-                dispatchedWithRetries(1).started(1).at(CALLED_AT + 900).reattach(20, "life-2");
-
-        assertThat(story.events).containsExactly(new CallEvent.RetryScheduled(1, DEADLINE, "OUTCOME_UNKNOWN", false));
-    }
-
-    @Test
-    void aLongPauseIsKeptBeyondTheOldDeadline() {
-        CallStory story = CallStory.offering(function("f").retries(1, 60_000)).request();
-
-        story.started(1).at(CALLED_AT + 900).reattach(20, "life-2");
-
-        assertThat(story.state.nextDue()).contains(new CallState.NextDue(TimerKind.RETRY, 1, CALLED_AT + 60_900));
-    }
-
-    @Test
-    void atTheDeadlineNothingGoesOutAgain() {
-        CallStory story = dispatched().detach(10).at(DEADLINE).reattach(20, "life-1");
-        assertThat(story.events).isEmpty();
-
-        story.due(1, TimerKind.DEADLINE);
-        assertThat(story.outcome().code()).isEqualTo(Code.NO_ACTIVE_CONNECTION);
-    }
-
-    @Test
-    void anAttachThatIsOverAlreadyChangesNothing() {
-        CallStory story = dispatched().detach(10);
-
-        assertThat(story.tell(new CallInput.Reattached(List.of())).events).isEmpty();
-        assertThat(waiting().tell(new CallInput.Reattached(List.of())).events).isEmpty();
-    }
-
-    @Test
-    void aPauseIsNotShortenedByAnAttach() {
-        assertThat(dispatchedWithRetries(1).failed(1, "one", null).reattach(20, "life-1").events)
-                .isEmpty();
     }
 
     // --- bound to its own copy
