@@ -4,6 +4,8 @@ import dev.functionregistry.schemas.Topic;
 import dev.functionregistry.schemas.kafka.DeploymentReport.Code;
 import dev.functionregistry.schemas.kafka.DeploymentReport.Problem;
 import dev.functionregistry.schemas.kafka.RecordTypes.RecordType;
+import io.confluent.kafka.schemaregistry.CompatibilityLevel;
+import io.confluent.kafka.schemaregistry.SimpleParsedSchemaHolder;
 import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
@@ -20,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -30,6 +33,7 @@ final class SchemaDeployment {
     static final String LEVEL = "FULL_TRANSITIVE";
 
     private static final int WORKERS = 5; // as many connections as the JDK keeps alive per host
+    private static final int MOST_FAULTS = 3;
     private static final Duration PAUSE = Duration.ofMillis(200);
 
     private final ContractDeployment.Settings settings;
@@ -202,12 +206,21 @@ final class SchemaDeployment {
         }
     }
 
+    /** Not every registry says what is wrong, so the versions are compared here, by Confluent's own rules. */
     private static Result incompatible(SchemaRegistryClient client, Subject subject)
             throws IOException, RestClientException {
-        List<String> faults = client.testCompatibilityVerbose(subject.name(), subject.schema());
+        List<String> faults = new ArrayList<>();
+        for (int version : client.getAllVersions(subject.name())) {
+            AvroSchema earlier = new AvroSchema(
+                    client.getSchemaMetadata(subject.name(), version).getSchema());
+            subject.schema()
+                    .isCompatible(CompatibilityLevel.FULL, List.of(new SimpleParsedSchemaHolder(earlier)))
+                    .forEach(fault -> faults.add("version " + version + " " + fault));
+        }
         return new Result.Failed(new Problem(
                 Code.INCOMPATIBLE_SCHEMA,
-                "The schema of " + subject.name() + " breaks a registered one: " + String.join("; ", faults)));
+                "The schema of " + subject.name() + " breaks a registered one: "
+                        + faults.stream().limit(MOST_FAULTS).collect(Collectors.joining("; "))));
     }
 
     private Problem unreachable() {
