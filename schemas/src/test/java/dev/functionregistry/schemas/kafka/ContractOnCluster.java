@@ -258,7 +258,7 @@ abstract class ContractOnCluster {
             GenericRecord record = new GenericDatumReader<GenericRecord>(schema.rawSchema())
                     .read(null, DecoderFactory.get().binaryDecoder(bytes, 5, bytes.length - 5, null));
 
-            assertThat(record.get("TYPE_MISMATCH")).hasToString("call_1");
+            assertThat(record.get("callId")).hasToString("call_1");
             assertThat(record.get("attempt")).isEqualTo(3);
             assertThat(schema.canonicalString()).doesNotContain("avro.java");
         }
