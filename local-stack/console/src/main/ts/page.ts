@@ -43,7 +43,10 @@ chatView(slot('chat'), client);
 functionsView(slot('functions'), client, demoFunctions);
 client.on('connectionStateChanged', ({ state }) => {
   if (state !== 'connected') return;
-  watchSession().catch((error: unknown) => console.warn('The live feed is not available.', error));
+  watchSession().catch((error: unknown) => {
+    watched = null; // tried again at the next connection
+    console.warn('The live feed is not available.', error);
+  });
 });
 client.on('function.result', ({ callId, handlerMs }) => {
   calls.handlerEnded(client.sessionId ?? '', callId, handlerMs);
