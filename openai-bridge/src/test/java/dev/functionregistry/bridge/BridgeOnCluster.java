@@ -43,8 +43,14 @@ abstract class BridgeOnCluster {
 
     abstract String registryUrl();
 
+    /** Before anything else; may abort the suite with a word. */
+    void startCluster() {}
+
+    void stopCluster() {}
+
     @BeforeAll
     void start() {
+        startCluster();
         pipeline = new Pipeline(bootstrap(), registryUrl());
         model = new ScriptedRealtimeServer();
         bridge = startBridge();
@@ -52,9 +58,12 @@ abstract class BridgeOnCluster {
 
     @AfterAll
     void stop() throws Exception {
-        bridge.close();
-        model.close();
-        pipeline.close();
+        if (bridge != null) {
+            bridge.close();
+            model.close();
+            pipeline.close();
+        }
+        stopCluster();
     }
 
     @BeforeEach

@@ -26,6 +26,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
@@ -126,9 +127,11 @@ final class SessionReader implements Runnable {
             awaitChange();
             return;
         }
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-            read(record);
-        }
+        ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+        // In this order, so that a turn that came in the same batch as its tools is asked with them.
+        records.records(topics.toolsDefinitions()).forEach(this::read);
+        records.records(topics.realtimeSessions()).forEach(this::read);
+        records.records(topics.conversationTurns()).forEach(this::read);
         readings.values().forEach(this::catchUp);
     }
 
