@@ -10,27 +10,18 @@ import dev.functionregistry.core.call.SessionView;
 import dev.functionregistry.core.call.TimerKind;
 import dev.functionregistry.core.limit.LimitEntry;
 import dev.functionregistry.processor.avro.CallRecords;
-import dev.functionregistry.processor.store.avro.StoredTimer;
 import dev.functionregistry.schemas.PoisonReason;
 import dev.functionregistry.schemas.kafka.DeadLetters;
-import dev.functionregistry.schemas.kafka.StoreCodec;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.state.KeyValueStore;
-import org.jspecify.annotations.Nullable;
 
 /** Takes a call's inputs to the rules, and what the rules decide to stores, timers and sinks. */
 final class CallDesk {
-    private static final StoreCodec<StoredTimer> TIMERS = StoreCodec.of(StoredTimer.class);
-    private static final StringSerializer KEYS = new StringSerializer();
-
     private final Wiring wiring;
     private final Outbox outbox;
-    private final KeyValueStore<String, byte[]> callEntries;
-    private final KeyValueStore<String, byte[]> openEntries;
     private final CallStore calls;
     private final LimitWindows limits;
     private final Deadlines<Due> deadlines = new Deadlines<>();
@@ -38,16 +29,9 @@ final class CallDesk {
     /** A deadline of a call. */
     record Due(String sessionId, String callId, int attempt, TimerKind kind) {}
 
-    CallDesk(
-            Wiring wiring,
-            Outbox outbox,
-            KeyValueStore<String, byte[]> callEntries,
-            KeyValueStore<String, byte[]> openEntries,
-            LimitWindows limits) {
+    CallDesk(Wiring wiring, Outbox outbox, KeyValueStore<String, byte[]> callEntries, LimitWindows limits) {
         this.wiring = wiring;
         this.outbox = outbox;
-        this.callEntries = callEntries;
-        this.openEntries = openEntries;
         this.calls = new CallStore(callEntries);
         this.limits = limits;
     }
@@ -57,26 +41,20 @@ final class CallDesk {
         return deadlines;
     }
 
-    /** Sets every open call's deadline. The call's own entry is the truth: one that settled before a crash is no longer open. */
+    /** Sets every open call's deadline. */
     void rebuild() {
-        var keys = new ArrayList<String>();
-        try (var open = openEntries.all()) {
-            open.forEachRemaining(entry -> keys.add(entry.key));
-        }
-        for (var key : keys) {
-            var sessionId = Keys.sessionOf(key);
-            var callId = Keys.callOf(key);
-            arm(sessionId, callId, calls.load(sessionId, callId).state());
+        for (var mark : calls.openMarks()) {
+            var sessionId = Keys.sessionOf(mark);
+            var callId = Keys.callOf(mark);
+            var kept = calls.load(sessionId, callId);
+            calls.unmark(sessionId, callId, kept);
+            arm(sessionId, callId, kept.state());
         }
     }
 
-    /** Calls of a session that are open. */
+    /** Calls of a session whose outcome was not yet read back. */
     List<String> openCalls(String sessionId) {
-        var ids = new ArrayList<String>();
-        try (var open = openEntries.prefixScan(Keys.inSession(sessionId), KEYS)) {
-            open.forEachRemaining(entry -> ids.add(Keys.callOf(entry.key)));
-        }
-        return ids;
+        return calls.openCalls(sessionId);
     }
 
     /**
@@ -119,7 +97,7 @@ final class CallDesk {
         var emission = new Emission(input.topic(), input.offset(), outputs, entries);
         var next = kept.after(state, input, emission);
         if (!(state instanceof CallState.None)) {
-            effects.put(callEntries, Keys.call(input.sessionId(), callId), CallStore.encode(next));
+            calls.put(input.sessionId(), callId, kept, next, effects);
             follow(input.sessionId(), callId, state, emission, effects);
         }
         if (events.getFirst() instanceof CallEvent.Stray) {
@@ -139,10 +117,8 @@ final class CallDesk {
         }
     }
 
-    /** Writes what follows from the call's entry; each may have been lost without it. */
+    /** Does what follows from the call's entry; a crash may have taken it and left the entry. */
     private void follow(String sessionId, String callId, CallState state, Emission emission, Effects effects) {
-        var key = Keys.call(sessionId, callId);
-        effects.put(openEntries, key, timer(state));
         emission.limits().forEach(limit -> limits.admit(limit, effects));
         effects.remember(() -> arm(sessionId, callId, state));
     }
@@ -153,12 +129,6 @@ final class CallDesk {
                 .ifPresentOrElse(
                         next -> deadlines.set(key, next.at(), new Due(sessionId, callId, next.attempt(), next.kind())),
                         () -> deadlines.clear(key));
-    }
-
-    private static byte @Nullable [] timer(CallState state) {
-        return state.nextDue()
-                .map(next -> TIMERS.encode(new StoredTimer(CallRecords.word(next.kind()), next.attempt(), next.at())))
-                .orElse(null);
     }
 
     private void outputs(

@@ -21,10 +21,16 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Objects;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
-/** Calls, under session id and call id. */
+/**
+ * Calls, under session id and call id, and a mark for each call that is open: its outcome was not yet read back.
+ *
+ * <p>Marks and entries live in one store, so in one changelog. A mark is written before the first entry and removed after the one that
+ * confirms the outcome; so no crash leaves an open call without its mark.
+ */
 final class CallStore {
     private static final StoreCodec<StoredCall> CODEC = StoreCodec.of(StoredCall.class);
     private static final StoreCodec<ToolResult> OUTCOMES = StoreCodec.of(ToolResult.class);
@@ -35,11 +41,53 @@ final class CallStore {
     private static final String HELD = "held";
     private static final String SETTLED = "settled";
     private static final int NO_RETRY = -1;
+    private static final byte[] MARK = {1};
+    private static final StringSerializer KEYS = new StringSerializer();
 
     private final KeyValueStore<String, byte[]> store;
 
     CallStore(KeyValueStore<String, byte[]> store) {
         this.store = store;
+    }
+
+    /** Keys of the marks of all open calls. */
+    List<String> openMarks() {
+        return keys(Keys.OPEN);
+    }
+
+    /** Ids of a session's open calls. */
+    List<String> openCalls(String sessionId) {
+        return keys(Keys.openIn(sessionId)).stream().map(Keys::callOf).toList();
+    }
+
+    private List<String> keys(String prefix) {
+        var keys = new ArrayList<String>();
+        try (var entries = store.prefixScan(prefix, KEYS)) {
+            entries.forEachRemaining(entry -> keys.add(entry.key));
+        }
+        return keys;
+    }
+
+    /** Writes what became of a call. */
+    void put(String sessionId, String callId, KeptCall before, KeptCall after, Effects effects) {
+        if (before.state() instanceof CallState.None) {
+            effects.put(store, Keys.open(sessionId, callId), MARK);
+        }
+        effects.put(store, Keys.call(sessionId, callId), encode(after));
+        if (isConfirmed(after)) {
+            effects.put(store, Keys.open(sessionId, callId), null);
+        }
+    }
+
+    /** Removes a mark that a crash left to a call whose outcome was read back. */
+    void unmark(String sessionId, String callId, KeptCall call) {
+        if (isConfirmed(call) || call.state() instanceof CallState.None) {
+            store.delete(Keys.open(sessionId, callId));
+        }
+    }
+
+    private static boolean isConfirmed(KeptCall call) {
+        return call.state() instanceof CallState.Settled settled && settled.confirmed();
     }
 
     KeptCall load(String sessionId, String callId) {
@@ -50,7 +98,7 @@ final class CallStore {
         return bytes == null ? KeptCall.NONE : kept(callId, CODEC.decode(bytes));
     }
 
-    static byte[] encode(KeptCall call) {
+    private static byte[] encode(KeptCall call) {
         return CODEC.encode(stored(call));
     }
 

@@ -4,6 +4,9 @@ package dev.functionregistry.processor.topology;
 final class Keys {
     private static final char SEPARATOR = '\0';
 
+    /** Begins the marks of open calls, which stand before all entries. */
+    static final String OPEN = "\1";
+
     private Keys() {}
 
     /** Prefix of everything that belongs to a session beside its head. */
@@ -13,6 +16,24 @@ final class Keys {
 
     static String call(String sessionId, String callId) {
         return sessionId + SEPARATOR + callId;
+    }
+
+    /** Mark of a call that is open; see {@link #OPEN}. */
+    static String open(String sessionId, String callId) {
+        return OPEN + call(sessionId, callId);
+    }
+
+    static String openIn(String sessionId) {
+        return OPEN + inSession(sessionId);
+    }
+
+    static boolean isOpenMark(String key) {
+        return key.startsWith(OPEN);
+    }
+
+    /** Session of a call's key or mark. */
+    static String sessionOf(String key) {
+        return key.substring(isOpenMark(key) ? OPEN.length() : 0, key.indexOf(SEPARATOR));
     }
 
     static String functions(String sessionId, String name) {
@@ -25,10 +46,6 @@ final class Keys {
 
     static boolean isSessionHead(String key) {
         return key.indexOf(SEPARATOR) < 0;
-    }
-
-    static String sessionOf(String key) {
-        return key.substring(0, key.indexOf(SEPARATOR));
     }
 
     static String callOf(String key) {

@@ -67,15 +67,15 @@ final class RegistryProcessor implements Processor<byte[], byte[], byte[], Outgo
     public void init(ProcessorContext<byte[], Outgoing> context) {
         KeyValueStore<String, byte[]> sessionEntries = context.getStateStore(RegistryTopology.SESSIONS);
         KeyValueStore<String, byte[]> callEntries = context.getStateStore(RegistryTopology.CALLS);
-        KeyValueStore<String, byte[]> openEntries = context.getStateStore(RegistryTopology.OPEN_CALLS);
         var limits = new LimitWindows(context.getStateStore(RegistryTopology.LIMITS));
         var gateways = new GatewayWatch(context.currentSystemTimeMs());
-        var calls = new CallDesk(wiring, outbox, callEntries, openEntries, limits);
+        var calls = new CallDesk(wiring, outbox, callEntries, limits);
         var sessions = new SessionDesk(wiring, outbox, sessionEntries, calls, gateways);
         var upkeep = new Upkeep(callEntries, sessionEntries, limits);
         task = new Task(context, gateways, calls, sessions, upkeep);
         int openSessions = sessions.rebuild();
         calls.rebuild();
+        limits.rebuild();
         log.info(
                 "task started taskId={} openSessions={} openCalls={}",
                 context.taskId(),

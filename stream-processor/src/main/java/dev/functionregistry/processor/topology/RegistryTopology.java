@@ -16,7 +16,7 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * The whole topology: four sources, one processor that decides, four stores, seven sinks. Records pass as bytes and are decoded inside,
+ * The whole topology: four sources, one processor that decides, three stores, seven sinks. Records pass as bytes and are decoded inside,
  * so that what cannot be decoded is a dead letter and not the end of a thread. {@code docs/topology.md} shows it as a picture.
  */
 public final class RegistryTopology {
@@ -36,11 +36,8 @@ public final class RegistryTopology {
     /** A session's head under its id, each function version under id, name and version. */
     static final String SESSIONS = "sessions";
 
-    /** Every call of the last hour, with what it emitted. */
+    /** Every call of the last hour, with what it emitted, and a mark for each that is open. */
     static final String CALLS = "calls";
-
-    /** When each open call is due. */
-    static final String OPEN_CALLS = "open-calls";
 
     /** Admitted calls that a limit still counts, with their number beside them. */
     static final String LIMITS = "limits";
@@ -61,7 +58,6 @@ public final class RegistryTopology {
                 .addProcessor(DECIDE, decide, "read-registrations", "read-calls", "read-executions", "read-results")
                 .addStateStore(store(SESSIONS), DECIDE)
                 .addStateStore(store(CALLS), DECIDE)
-                .addStateStore(store(OPEN_CALLS), DECIDE)
                 .addStateStore(store(LIMITS), DECIDE)
                 .addSink(TELL_TOOLS, topics.toolsDefinitions(), KEY, VALUE, BY_SESSION, DECIDE)
                 .addSink(TELL_GATEWAY, topics.gatewayInbox(), KEY, VALUE, AS_ADDRESSED, DECIDE)

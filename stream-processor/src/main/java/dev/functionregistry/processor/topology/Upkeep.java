@@ -7,11 +7,11 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Forgets what is over: settled calls and closed sessions after an hour, limit entries when their window has passed. Each step looks at a
+ * Forgets what is over: settled calls, closed sessions and limit entries past their window, each after an hour more. Each step looks at a
  * slice, so the cost per second is bounded.
  *
- * <p>An hour is measured by the newest append time read, not by the wall clock: after a long stop the inputs that are read again must still
- * find what they caused.
+ * <p>The hour is measured by the newest append time read, not by the wall clock: after a long stop the inputs that are read again must still
+ * find what they caused. And it is an hour since another topic may be ahead of the calls; calls older than that are not run.
  */
 final class Upkeep {
     /** How long settled calls and closed sessions are kept, in milliseconds. */
@@ -40,8 +40,12 @@ final class Upkeep {
 
     void step() {
         callCursor = sweep(calls, callCursor, (key, bytes) -> {
+            if (Keys.isOpenMark(key)) {
+                return false;
+            }
             var kept = CallStore.read(Keys.callOf(key), bytes);
             return kept.state() instanceof CallState.Settled settled
+                    && settled.confirmed()
                     && settled.outcome().settledAt() + KEPT_MS < newest;
         });
         sessionCursor = sweep(
@@ -52,7 +56,7 @@ final class Upkeep {
                         && closed.at() + KEPT_MS < newest);
         var effects = new Effects();
         var prefixes = limits.prefixesAfter(limitCursor, SLICE / 10);
-        prefixes.forEach(prefix -> limits.expire(prefix, newest, effects));
+        prefixes.forEach(prefix -> limits.expire(prefix, newest - KEPT_MS, effects));
         limitCursor = prefixes.isEmpty() ? "" : prefixes.getLast();
         effects.apply(departure -> {
             throw new IllegalStateException("upkeep sends nothing");

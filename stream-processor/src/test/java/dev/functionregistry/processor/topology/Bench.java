@@ -119,11 +119,7 @@ final class Bench implements AutoCloseable {
     /** Everything in the stores, by store and key. */
     Map<String, String> state() {
         var state = new TreeMap<String, String>();
-        for (var name : List.of(
-                RegistryTopology.SESSIONS,
-                RegistryTopology.CALLS,
-                RegistryTopology.OPEN_CALLS,
-                RegistryTopology.LIMITS)) {
+        for (var name : List.of(RegistryTopology.SESSIONS, RegistryTopology.CALLS, RegistryTopology.LIMITS)) {
             try (var entries = driver.<String, byte[]>getKeyValueStore(name).all()) {
                 entries.forEachRemaining(entry -> state.put(
                         name + "/" + entry.key, java.util.HexFormat.of().formatHex(entry.value)));

@@ -1,0 +1,121 @@
+package dev.functionregistry.processor.topology;
+
+import static dev.functionregistry.schemas.Topic.EXECUTIONS_RESULTS;
+import static dev.functionregistry.schemas.Topic.REGISTRATIONS;
+import static dev.functionregistry.schemas.Topic.TOOLS_CALLS;
+import static dev.functionregistry.schemas.Topic.TOOLS_RESULTS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.functionregistry.schemas.Topic;
+import dev.functionregistry.schemas.avro.CallCancelled;
+import dev.functionregistry.schemas.avro.Caller;
+import dev.functionregistry.schemas.avro.ExecutionStarted;
+import dev.functionregistry.schemas.avro.FunctionsUnregistered;
+import dev.functionregistry.schemas.avro.RateLimit;
+import dev.functionregistry.schemas.avro.SessionClosed;
+import dev.functionregistry.schemas.avro.SessionDetached;
+import java.util.List;
+import org.apache.avro.specific.SpecificRecord;
+import org.junit.jupiter.api.Test;
+
+/** Under at-least-once any input may come again, at once or after others: it sends the same and changes nothing. */
+class ReplayTest {
+    private static final String GOOD = "{\"a\":1,\"b\":2}";
+
+    private final Desk desk = new Desk();
+
+    /** Sends, then feeds the same record again: same outputs, same state. */
+    private void twice(Topic topic, SpecificRecord value) {
+        var in = desk.send(topic, value);
+        var state = desk.state();
+        for (var t : Topic.values()) {
+            desk.drain(t);
+        }
+        var first = desk.feed(in);
+        assertThat(desk.state())
+                .as("state after %s again", value.getSchema().getName())
+                .isEqualTo(state);
+        assertThat(desk.feed(in)).isEqualTo(first);
+        assertThat(desk.state()).isEqualTo(state);
+    }
+
+    private void sameOutputs(Topic topic, SpecificRecord value) {
+        var before = desk.all(o -> true).size();
+        var in = desk.send(topic, value);
+        var first = desk.all(o -> true).subList(before, desk.all(o -> true).size());
+        var state = desk.state();
+        assertThat(desk.feed(in))
+                .as("outputs of %s again", value.getSchema().getName())
+                .isEqualTo(first);
+        assertThat(desk.state())
+                .as("state after %s again", value.getSchema().getName())
+                .isEqualTo(state);
+    }
+
+    @Test
+    void everyInputOfAWholeLifeTwice() {
+        sameOutputs(REGISTRATIONS, Fixture.opened());
+        sameOutputs(REGISTRATIONS, Fixture.attached("page-1"));
+        sameOutputs(
+                REGISTRATIONS,
+                Fixture.registered(
+                        1,
+                        1,
+                        Fixture.function("add")
+                                .setRateLimit(new RateLimit(10, 60_000L))
+                                .build(),
+                        Fixture.function("bad name!").build()));
+        sameOutputs(TOOLS_CALLS, Fixture.call("c1", "add", GOOD, Fixture.REPLY_TO));
+        sameOutputs(TOOLS_CALLS, Fixture.call("c2", "nothing", GOOD, Fixture.REPLY_TO));
+        sameOutputs(TOOLS_CALLS, Fixture.call("c3", "add", GOOD));
+        sameOutputs(EXECUTIONS_RESULTS, new ExecutionStarted("c1", 1, 1L));
+        sameOutputs(REGISTRATIONS, new SessionDetached(1L, "socket_lost"));
+        sameOutputs(REGISTRATIONS, Fixture.attached("page-1"));
+        sameOutputs(EXECUTIONS_RESULTS, Fixture.succeeded("c1", 1, 4, 0, "3"));
+        for (var out : desk.drain(TOOLS_RESULTS).stream().distinct().toList()) {
+            sameOutputs(TOOLS_RESULTS, out.value());
+        }
+        sameOutputs(TOOLS_CALLS, Fixture.call("c1", "add", GOOD, Fixture.REPLY_TO));
+        sameOutputs(EXECUTIONS_RESULTS, Fixture.succeeded("c1", 1, 4, 0, "3"));
+        sameOutputs(TOOLS_CALLS, new CallCancelled("c3", "enough", new Caller("model", null), null));
+        sameOutputs(REGISTRATIONS, new FunctionsUnregistered("u", 4L, 1L, List.of("add")));
+        sameOutputs(TOOLS_CALLS, Fixture.call("c4", "add", GOOD));
+        sameOutputs(REGISTRATIONS, new SessionClosed(4L, "closed_by_client"));
+        sameOutputs(TOOLS_CALLS, Fixture.call("c5", "add", GOOD));
+    }
+
+    @Test
+    void anOldInputIsAnsweredFromWhatItCausedThen() {
+        twice(REGISTRATIONS, Fixture.opened());
+        twice(REGISTRATIONS, Fixture.attached("page-1"));
+        twice(REGISTRATIONS, Fixture.registered(1, 1, Fixture.function("add").build()));
+        desk.drain(Topic.GATEWAY_INBOX);
+        var asked = desk.send(TOOLS_CALLS, Fixture.call("c1", "add", GOOD, Fixture.REPLY_TO));
+        var request = desk.drain(Topic.GATEWAY_INBOX);
+        desk.send(EXECUTIONS_RESULTS, Fixture.succeeded("c1", 1, 1, 1, "3"));
+        desk.loop(TOOLS_RESULTS);
+        var settled = desk.state();
+
+        var again = desk.feed(asked);
+
+        assertThat(again).containsAll(request);
+        assertThat(desk.state()).isEqualTo(settled);
+    }
+
+    @Test
+    void aRestartedTaskKnowsItsTimers() {
+        desk.send(REGISTRATIONS, Fixture.opened());
+        desk.send(REGISTRATIONS, Fixture.attached("page-1"));
+        desk.send(
+                REGISTRATIONS,
+                Fixture.registered(
+                        1, 1, Fixture.function("add").setTimeoutMs(500).build()));
+        desk.send(TOOLS_CALLS, Fixture.call("c1", "add", GOOD));
+        desk.drain(EXECUTIONS_RESULTS);
+
+        desk.begin();
+        desk.pass(500);
+
+        assertThat(desk.drain(EXECUTIONS_RESULTS)).hasSize(1);
+    }
+}
