@@ -36,7 +36,8 @@ final class FunctionReader {
         String version = null;
         try {
             Members function = Members.of(slice, "");
-            name = name(function);
+            name = asked(function);
+            checkName(name);
             version = version(function);
             return new Entry.Readable(function(function, name, version));
         } catch (Refusal refusal) {
@@ -55,15 +56,22 @@ final class FunctionReader {
                 : "The member " + misshapen.pointer().substring(1) + " " + misshapen.wish() + ".";
     }
 
-    private static String name(Members function) throws Misshapen, Refusal {
+    /** The name for the answer, also where it is refused. */
+    private static String asked(Members function) throws Misshapen {
         String name = function.string("name");
+        if (name.length() > MAX_WORD_CHARS) {
+            throw new Misshapen("/name", "must have at most 64 characters");
+        }
+        return name;
+    }
+
+    private static void checkName(String name) throws Refusal {
         if (!NAME.matcher(name).matches() || RESERVED.contains(name)) {
             throw new Refusal(
                     "INVALID_NAME",
                     "/name",
                     "A name is 1 to 64 of a-z A-Z 0-9 _ - and not __proto__, constructor or prototype.");
         }
-        return name;
     }
 
     private static String version(Members function) throws Misshapen, Refusal {
