@@ -14,6 +14,7 @@ import dev.functionregistry.gateway.kafka.EventLog;
 import dev.functionregistry.gateway.kafka.LogConnection;
 import dev.functionregistry.gateway.kafka.Mailbox;
 import dev.functionregistry.gateway.rest.CallService;
+import dev.functionregistry.gateway.rest.Faults;
 import dev.functionregistry.gateway.rest.HealthApi;
 import dev.functionregistry.gateway.rest.SessionsApi;
 import dev.functionregistry.gateway.session.Effect;
@@ -147,8 +148,10 @@ public final class EdgeGateway implements AutoCloseable {
 
     /** The one set-up of the HTTP side, for production and tests. */
     static HttpRouting.Builder routing(GatewayConfig config, SessionsApi sessions, HealthApi health) {
-        HttpRouting.Builder routing =
-                HttpRouting.builder().register("/v1/sessions", sessions).register("/", health);
+        HttpRouting.Builder routing = HttpRouting.builder()
+                .error(Exception.class, Faults::answer)
+                .register("/v1/sessions", sessions)
+                .register("/", health);
         return config.console() ? routing.register("/", new PageService()) : routing;
     }
 

@@ -81,7 +81,7 @@ final class FeedConversation implements Conversation {
             Thread.currentThread().interrupt(); // the watcher left
         } catch (RuntimeException e) {
             log.error("feed failed", e);
-            writer.close(1011, "INTERNAL_ERROR");
+            writer.close(CloseCode.INTERNAL_ERROR, EdgeCode.INTERNAL_ERROR.name());
         }
     }
 

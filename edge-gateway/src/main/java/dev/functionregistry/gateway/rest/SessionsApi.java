@@ -76,7 +76,7 @@ public final class SessionsApi implements HttpService {
         try {
             body = StandardCharsets.UTF_8
                     .newDecoder()
-                    .decode(ByteBuffer.wrap(request.content().as(byte[].class)))
+                    .decode(ByteBuffer.wrap(bytes(request)))
                     .toString();
         } catch (CharacterCodingException e) {
             refuse(response, Status.BAD_REQUEST_400, EdgeCode.INVALID_JSON, "The body is not UTF-8.");
@@ -103,6 +103,10 @@ public final class SessionsApi implements HttpService {
                 }
             }
         }
+    }
+
+    private static byte[] bytes(ServerRequest request) {
+        return request.content().hasEntity() ? request.content().as(byte[].class) : new byte[0];
     }
 
     private static void answer(ServerResponse response, CallAnswer answer) {

@@ -8,6 +8,7 @@ public final class CloseCode {
     public static final int NOT_TEXT = 1003;
     public static final int NOT_UTF8 = 1007;
     public static final int TOO_LARGE = 1009;
+    public static final int INTERNAL_ERROR = 1011;
     public static final int TRY_LATER = 1013;
     public static final int UNAUTHENTICATED = 4001;
     public static final int NOT_OPEN = 4002;

@@ -1,5 +1,7 @@
 package dev.functionregistry.gateway.session;
 
+import java.util.Locale;
+
 /**
  * Every stable code that the gateway itself answers with; the constant's name is the code. What the processor refuses arrives with the
  * processor's codes and is passed on as it is.
@@ -21,7 +23,8 @@ public enum EdgeCode {
     UNAVAILABLE(true),
     INVALID_REQUEST(false),
     UNKNOWN_SESSION(false),
-    NO_OUTCOME(true);
+    NO_OUTCOME(true),
+    INTERNAL_ERROR(true);
 
     private final boolean retryable;
 
@@ -36,6 +39,6 @@ public enum EdgeCode {
 
     /** Where the code is explained. */
     public static String help(String code) {
-        return "docs/errors.md#" + code.toLowerCase(java.util.Locale.ROOT);
+        return "docs/errors.md#" + code.toLowerCase(Locale.ROOT);
     }
 }

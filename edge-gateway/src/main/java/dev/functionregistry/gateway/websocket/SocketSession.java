@@ -2,6 +2,7 @@ package dev.functionregistry.gateway.websocket;
 
 import dev.functionregistry.gateway.codec.FrameReader;
 import dev.functionregistry.gateway.codec.FrameWriter;
+import dev.functionregistry.gateway.session.CloseCode;
 import dev.functionregistry.gateway.session.EdgeCode;
 import dev.functionregistry.gateway.session.Effect;
 import dev.functionregistry.gateway.session.Receipt;
@@ -72,7 +73,7 @@ final class SocketSession implements Conversation {
                 step(next);
             } catch (RuntimeException e) {
                 log.error("session step failed input={}", next.getClass().getSimpleName(), e);
-                writer.close(1011, "INTERNAL_ERROR");
+                writer.close(CloseCode.INTERNAL_ERROR, EdgeCode.INTERNAL_ERROR.name());
             }
         } while (waiting.decrementAndGet() != 0);
     }
