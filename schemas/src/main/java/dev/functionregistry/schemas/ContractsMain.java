@@ -5,6 +5,7 @@ import dev.functionregistry.schemas.kafka.DeploymentReport;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** The deploy command: creates or checks topics and schemas on any cluster. */
@@ -55,7 +56,7 @@ public final class ContractsMain {
                 : ContractDeployment.deploy(settings, line -> out.println("  " + line));
         report.problems().forEach(err::println);
         double seconds = report.took().toMillis() / 1000.0;
-        (report.ok() ? out : err).printf("contracts  %s  %.1f s%n", report.summary(), seconds);
+        (report.ok() ? out : err).printf(Locale.ROOT, "contracts  %s  %.1f s%n", report.summary(), seconds);
         return report.ok() ? 0 : 1;
     }
 
