@@ -59,12 +59,17 @@ public final class DemoCommand implements Callable<Integer> {
         var own = DataDirectory.temporary();
         Logging.to(own.logs());
         System.err.println("No stack is up: starting one for this demo …");
-        // a Ctrl-C ends this JVM at once, and the schema registry with it
-        Runtime.getRuntime().addShutdownHook(new Thread(own::delete, "delete-demo-data"));
         var settings = new StackSettings(own, StackPorts.free(), withoutKey());
         try (var stack = LocalStack.start(settings, StackProgress.SILENT)) {
+            // after Ctrl-C too
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(stack, own), "stop-demo-stack"));
             return run(program, stack.gatewayUrl());
         }
+    }
+
+    private static void end(LocalStack stack, DataDirectory own) {
+        stack.close();
+        own.delete();
     }
 
     /** A demo spends nobody's money: its own stack always plays the model itself. */

@@ -8,6 +8,7 @@ import dev.functionregistry.stack.broker.SchemaRegistryProcess;
 import dev.functionregistry.stack.keys.DevelopmentKeys;
 import java.io.IOException;
 import java.nio.channels.FileLock;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -110,22 +111,26 @@ public final class LocalStack implements AutoCloseable {
         var data = settings.data();
         var keys = DevelopmentKeys.in(data.keys());
         var environment = settings.environment(keys);
-        try (ExecutorService threads = Executors.newThreadPerTaskExecutor(
-                Thread.ofPlatform().name("start-", 0).factory())) {
+        var threads = Executors.newThreadPerTaskExecutor(
+                Thread.ofPlatform().daemon().name("start-", 0).factory());
+        try {
             var simulator = settings.simulated()
                     ? begin(threads, () -> keep(Stages.simulator(environment, ports().simulator())))
                     : CompletableFuture.<Stage>completedFuture(null);
             var kafka = begin(threads, () -> kafka(progress));
             var registry = begin(threads, () -> schemaRegistry(progress));
-            var contracts = kafka.thenCompose(broker -> begin(threads, () -> contracts(registry, progress)));
+            var contracts = kafka.thenCombine(registry, (one, other) -> other)
+                    .thenCompose(both -> begin(threads, () -> contracts(progress)));
             var processor = contracts.thenCompose(report -> begin(threads, () -> processor(environment, progress)));
             var edges = contracts.thenCompose(report -> begin(threads, () -> edges(threads, environment, progress)));
-            CompletableFuture.allOf(simulator, registry, processor, edges).join();
+            all(simulator, kafka, registry, processor, edges);
         } catch (CompletionException e) {
             throw failure(e.getCause() == null ? e : e.getCause());
+        } finally {
+            threads.shutdownNow();
         }
         StackFile.ofThisProcess(ports()).write(data);
-        keep(new Stage("stack file", () -> true, () -> java.nio.file.Files.deleteIfExists(data.stackFile())));
+        keep(new Stage("stack file", () -> true, () -> Files.deleteIfExists(data.stackFile())));
     }
 
     private Stage kafka(StackProgress progress) {
@@ -150,22 +155,21 @@ public final class LocalStack implements AutoCloseable {
         return new Stage("schema-registry", () -> registry.check().isEmpty(), registry);
     }
 
-    private DeploymentReport contracts(CompletableFuture<Stage> registry, StackProgress progress) {
-        var contract = new ContractDeployment.Settings(
-                "localhost:" + ports().broker(),
-                "http://localhost:" + ports().schemaRegistry() + "/apis/ccompat/v7",
-                Topics.plain(),
-                PARTITIONS,
-                (short) 1,
-                PATIENCE);
+    private DeploymentReport contracts(StackProgress progress) {
         long begun = System.nanoTime();
-        registry.thenRun(() -> {}).join();
-        long registryReady = System.nanoTime();
-        var report = ContractDeployment.deploy(contract, line -> log.info("contract {}", line));
+        var report = ContractDeployment.deploy(
+                new ContractDeployment.Settings(
+                        "localhost:" + ports().broker(),
+                        "http://localhost:" + ports().schemaRegistry() + "/apis/ccompat/v7",
+                        Topics.plain(),
+                        PARTITIONS,
+                        (short) 1,
+                        PATIENCE),
+                line -> log.info("contract {}", line));
         if (!report.ok()) {
             throw new StackException(report.problems().getFirst().message());
         }
-        progress.ready("contracts", report.summary(), since(Math.max(begun, registryReady)));
+        progress.ready("contracts", report.summary(), since(begun));
         return report;
     }
 
@@ -203,6 +207,19 @@ public final class LocalStack implements AutoCloseable {
                 throw new StackException("Interrupted while the " + stage.name() + " started.");
             }
         }
+    }
+
+    /** Waits for all, or for the first failure: the others may wait in vain for what failed. */
+    private static void all(CompletableFuture<?>... parts) {
+        var done = CompletableFuture.allOf(parts);
+        for (var part : parts) {
+            part.whenComplete((value, fault) -> {
+                if (fault != null) {
+                    done.completeExceptionally(fault);
+                }
+            });
+        }
+        done.join();
     }
 
     private static <T> CompletableFuture<T> begin(ExecutorService threads, Callable<T> work) {
