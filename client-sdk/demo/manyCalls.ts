@@ -4,6 +4,8 @@ import type { DemoSession } from './session';
 import { percentile } from './text';
 
 const SAY = 'What is the weather in Berlin?';
+/** A gateway takes 100 messages a second from a client; each call begins with one. */
+const AT_MOST_PER_SECOND = 80;
 
 /** What each hop is made of, in the order of a call. */
 const HOPS: readonly (readonly [keyof Hops, string])[] = [
@@ -21,7 +23,7 @@ export async function manyCalls(session: DemoSession, out: Output, calls: number
     await inSequence(session, warmUp);
     await session.nextCalls(warmUp);
   }
-  out.line(`${calls} calls, one after the other`);
+  out.line(`${calls} calls, one after the other, at most ${AT_MOST_PER_SECOND} a second`);
   await inSequence(session, calls);
   const lives = await session.nextCalls(calls);
   for (const life of lives) out.call(life);
@@ -44,7 +46,12 @@ export async function manyCalls(session: DemoSession, out: Output, calls: number
 }
 
 async function inSequence(session: DemoSession, calls: number): Promise<void> {
-  for (let i = 0; i < calls; i += 1) await session.client.sendText(SAY);
+  const began = performance.now();
+  for (let i = 0; i < calls; i += 1) {
+    const early = began + (i * 1_000) / AT_MOST_PER_SECOND - performance.now();
+    if (early > 0) await new Promise((resolve) => setTimeout(resolve, early));
+    await session.client.sendText(SAY);
+  }
 }
 
 function hopP50(lives: readonly CallLife[], hop: keyof Hops): number {

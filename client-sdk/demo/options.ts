@@ -17,7 +17,7 @@ export const HELP = `demo: registers functions, lets the model call them, prints
   --token JWT     token for it (default: an anonymous session)
   --json          one JSON object a line; the last per call has its outcome
   --calls N       N calls one after the other, then p50, p90 and p99 of the overhead, and where it is spent
-  --warm-up K     calls before those N that are not counted (default 50)
+  --warm-up K     calls before those N that are not counted (default 100)
   --help
 
 Exit code: 0 when each outcome is the expected one, 1 when not, 2 when the command line is wrong.`;
@@ -41,7 +41,7 @@ export function readOptions(argv: readonly string[]): Options | string {
   if (!/^https?:\/\/./.test(target)) return `--target ${target} is no http or https address.`;
   const calls = values.has('--calls') ? Number(values.get('--calls')) : null;
   if (calls !== null && !(Number.isInteger(calls) && calls > 0)) return '--calls needs a whole number above 0.';
-  const warmUp = Number(values.get('--warm-up') ?? 50);
+  const warmUp = Number(values.get('--warm-up') ?? 100);
   if (!(Number.isInteger(warmUp) && warmUp >= 0)) return '--warm-up needs a whole number.';
   const token = values.get('--token');
   return { target, token, json: values.has('--json'), calls, warmUp, help: values.has('--help') };

@@ -12,7 +12,7 @@ export class DemoSession {
   readonly client: VoiceChatClient;
   readonly lives = new CallLives();
   #feed: ConsoleFeed | null = null;
-  #taken = 0;
+  readonly #taken = new Set<string>();
   #changed: () => void = () => undefined;
 
   private constructor(client: VoiceChatClient) {
@@ -57,18 +57,17 @@ export class DemoSession {
     };
     while (!ready() && performance.now() < deadline) await this.#change(deadline - performance.now());
     const fresh = this.#fresh();
-    this.#taken += fresh.length;
+    for (const { callId } of fresh) this.#taken.add(callId);
     return fresh;
   }
 
-  /** True when a call has begun that was not taken yet. */
   close(): void {
     this.#feed?.close();
     this.client.close();
   }
 
   #fresh(): CallLife[] {
-    return this.lives.all().slice(this.#taken);
+    return this.lives.all().filter(({ callId }) => !this.#taken.has(callId));
   }
 
   #change(withinMs: number): Promise<void> {
@@ -82,6 +81,10 @@ export class DemoSession {
   }
 }
 
+/** Over, and seen to the last event: records of several partitions do not arrive in the order they were written. */
 function isOver(life: CallLife): boolean {
-  return life.outcome !== null && deliveredAt(life) !== null;
+  const seen = (record: string) => life.moments.some((moment) => moment.record === record);
+  const dispatched = life.attempt === 0 || seen('ExecutionRequest');
+  const answered = life.handlerMs === null || seen('ExecutionResult');
+  return life.outcome !== null && dispatched && answered && deliveredAt(life) !== null;
 }

@@ -78,7 +78,7 @@ describe('the demo', () => {
     const { code, lines } = await run('--calls', '20', '--warm-up', '3');
     expect(lines.slice(1, 4)).toEqual([
       '3 calls to warm up, not counted',
-      '20 calls, one after the other',
+      '20 calls, one after the other, at most 80 a second',
       '20 calls: 20 succeeded.',
     ]);
     expect(lines[4]).toMatch(/^Overhead p50 \d+\.\d ms {3}p90 \d+\.\d ms {3}p99 \d+\.\d ms/);

@@ -4,7 +4,9 @@ import { type Described, sentenceOf } from './sentences';
 
 interface OpenLife extends Described {
   readonly callId: string;
-  readonly moments: Moment[];
+  readonly events: ConsoleEvent[];
+  delivered: Moment | null;
+  moments: readonly Moment[];
   outcome: string | null;
   answer: string | null;
   attempt: number;
@@ -14,7 +16,15 @@ interface OpenLife extends Described {
 }
 
 /** Order of moments that carry the same time. */
-const ORDER = ['ToolCall', 'ExecutionRequest', 'CallSent', 'ExecutionStarted', 'ExecutionResult', 'ToolResult'];
+const ORDER = [
+  'ToolCall',
+  'ExecutionRequest',
+  'CallSent',
+  'ExecutionStarted',
+  'ExecutionResult',
+  'ToolResult',
+  'Delivered',
+];
 const LIVES_LIMIT = 5_000;
 
 /** Folds the events of a feed into the lives of calls. Repeated events change nothing. */
@@ -32,18 +42,9 @@ export class CallLives {
     if (event.callId == null || !isStep(event.record)) return [];
 
     const life = this.#lifeOf(event.sessionId, event.callId);
+    life.events.push(event);
     this.#apply(life, event.record, value);
-    this.#place(life, {
-      record: event.record,
-      by: actorOf(event),
-      to: event.record === 'CallSent' ? 'client' : null,
-      topic: event.topic,
-      partition: event.partition ?? null,
-      offset: event.offset ?? null,
-      at: event.sentAt ?? event.appendedAt ?? 0,
-      attempt: event.attempt ?? null,
-      sentence: sentenceOf(event, life, this.#limited.get(life.name)),
-    });
+    this.#tell(life);
     return [life];
   }
 
@@ -55,12 +56,13 @@ export class CallLives {
   }
 
   get(sessionId: string, callId: string): CallLife | null {
-    return this.#lives.get(`${sessionId} ${callId}`) ?? null;
+    const life = this.#lives.get(`${sessionId} ${callId}`);
+    return life === undefined || life.events.length === 0 ? null : life;
   }
 
-  /** All lives, in order of their first event. */
+  /** All lives of which an event was seen, oldest first. */
   all(): CallLife[] {
-    return [...this.#lives.values()];
+    return [...this.#lives.values()].filter(({ events }) => events.length > 0);
   }
 
   #apply(life: OpenLife, record: string, value: Readonly<Record<string, unknown>>): void {
@@ -96,27 +98,37 @@ export class CallLives {
     const changed: CallLife[] = [];
     for (const output of outputs) {
       const callId = text(output.callId);
-      const life = callId === null ? undefined : this.#lives.get(`${event.sessionId} ${callId}`);
-      if (life === undefined || life.moments.some(({ record }) => record === 'Delivered')) continue;
-      this.#place(life, {
+      if (callId === null) continue;
+      const life = this.#lifeOf(event.sessionId, callId); // its call may be seen later than its end
+      if (life.delivered !== null) continue;
+      life.delivered = {
         record: 'Delivered',
         by: 'bridge',
         to: 'model',
-        topic: event.topic,
-        partition: event.partition ?? null,
-        offset: event.offset ?? null,
+        ...placeOf(event),
         at: (number(output.deliveredAtMicros) ?? 0) / 1_000,
         attempt: null,
         sentence: 'the model has the output',
-      });
-      changed.push(life);
+      };
+      this.#tell(life);
+      if (life.events.length > 0) changed.push(life);
     }
     return changed;
   }
 
-  #place(life: OpenLife, moment: Moment): void {
-    const later = life.moments.findIndex((other) => isBefore(moment, other));
-    life.moments.splice(later < 0 ? life.moments.length : later, 0, moment);
+  /** Tells the life anew: events come in any order, and a later one may explain an earlier one. */
+  #tell(life: OpenLife): void {
+    const limited = this.#limited.get(life.name);
+    const moments = life.events.map((event) => ({
+      record: event.record,
+      by: actorOf(event),
+      to: event.record === 'CallSent' ? ('client' as const) : null,
+      ...placeOf(event),
+      at: event.sentAt ?? event.appendedAt ?? 0,
+      attempt: event.attempt ?? null,
+      sentence: sentenceOf(event, life, limited),
+    }));
+    life.moments = [...moments, ...(life.delivered === null ? [] : [life.delivered])].sort(inOrder);
   }
 
   #lifeOf(sessionId: string, callId: string): OpenLife {
@@ -128,6 +140,8 @@ export class CallLives {
       name: '',
       arguments: '',
       timeoutMs: null,
+      events: [],
+      delivered: null,
       moments: [],
       outcome: null,
       answer: null,
@@ -163,8 +177,12 @@ export class CallLives {
   }
 }
 
-function isBefore(one: Moment, other: Moment): boolean {
-  return one.at < other.at || (one.at === other.at && ORDER.indexOf(one.record) < ORDER.indexOf(other.record));
+function inOrder(one: Moment, other: Moment): number {
+  return one.at - other.at || ORDER.indexOf(one.record) - ORDER.indexOf(other.record);
+}
+
+function placeOf({ topic, partition = null, offset = null }: ConsoleEvent) {
+  return { topic, partition, offset };
 }
 
 /** Registrations and audits may name a call too; they are not steps of it. */
