@@ -114,6 +114,18 @@ final class Pipe implements AutoCloseable {
                 .value());
     }
 
+    /** Takes the first record that fits out of what was read, waiting for it without a pause. */
+    Seen take(Topic topic, Predicate<Seen> which) {
+        while (true) {
+            var next = seen.poll();
+            if (next == null) {
+                Thread.onSpinWait();
+            } else if (next.topic() == topic && which.test(next)) {
+                return next;
+            }
+        }
+    }
+
     List<Seen> all(Topic topic, Predicate<Seen> which) {
         return seen.stream().filter(s -> s.topic() == topic).filter(which).toList();
     }
