@@ -14,6 +14,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     reporters: ['default', 'junit'],
     outputFile: { junit: 'target/reports/vitest.xml' },
-    testTimeout: 10_000,
+    // room for a busy machine; nothing waits for time to pass
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
   },
 });

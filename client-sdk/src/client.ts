@@ -65,7 +65,10 @@ export class VoiceChatClient {
     const { logger = console, random = Math.random } = options;
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
-    this.#events = new Emitter((error) => logger.error('A listener failed.', error));
+    this.#events = new Emitter(
+      (error) => logger.error('A listener failed.', error),
+      ({ code, message }) => logger.warn(`${message} (${code})`),
+    );
     this.#memory = memoryOf(options);
     this.#session = new Session({
       clock: this.#clock,
@@ -225,7 +228,6 @@ export class VoiceChatClient {
   #refusedHere(registration: FunctionRegistration, error: RegistryError): Receipt {
     const { name } = registration;
     const version = (registration.schema as FunctionSchema | undefined)?.version ?? '1.0.0';
-    (this.#options.logger ?? console).warn(error.message);
     this.#events.emit('rejected', { name, version, error });
     const { code, message, pointer } = error;
     const place = pointer === undefined ? {} : { pointer };

@@ -88,6 +88,7 @@ export class Connection {
     this.#attachedAt = this.#host.clock.now();
     this.#everAttached = true;
     this.#renewedToken = false;
+    this.#fatal = null;
     this.#become('connected');
     for (const { resolve } of this.#waiting.splice(0)) resolve();
   }
@@ -125,17 +126,16 @@ export class Connection {
     const generation = (this.#generation += 1);
     this.#callOff = this.#host.clock.after(wait, () => {
       this.#attempt(generation).catch((cause: unknown) => {
-        if (generation !== this.#generation) return;
-        if (cause instanceof RegistryError && !cause.retryable) this.#end('closed', cause);
-        else this.#failed(new RegistryError('UNAUTHENTICATED', 'The token could not be fetched.', { cause }));
+        if (generation === this.#generation) this.#failed(cause);
       });
     });
   }
 
   async #attempt(generation: number): Promise<void> {
     await this.#host.prepare();
-    const token = await this.#host.token();
+    const token = await this.#token();
     if (generation !== this.#generation) return;
+    this.#fatal = null;
     const transport = this.#host.newTransport();
     this.#transport = transport;
     const current = () => this.#transport === transport;
@@ -194,8 +194,19 @@ export class Connection {
     this.#retry();
   }
 
-  /** An attempt that did not come to a socket. */
-  #failed(error: RegistryError): void {
+  async #token(): Promise<string | null> {
+    try {
+      return await this.#host.token();
+    } catch (cause) {
+      throw new RegistryError('UNAUTHENTICATED', 'The token could not be fetched.', { retryable: true, cause });
+    }
+  }
+
+  /** An attempt that did not come to a socket: no token this time, or nothing that could ever work, such as a bad address. */
+  #failed(cause: unknown): void {
+    const error =
+      cause instanceof RegistryError ? cause : new RegistryError('INVALID_SETTING', messageOf(cause), { cause });
+    if (!error.retryable) return this.#end('closed', error);
     this.#fatal = error;
     this.#retry();
   }
@@ -228,4 +239,8 @@ export class Connection {
     this.#state = state;
     this.#host.stateChanged(state, previous);
   }
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
 }

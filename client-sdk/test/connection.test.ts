@@ -1,7 +1,8 @@
-import { RegistryError, jitteredBackoff } from '@function-registry/client';
+import { RegistryError, VoiceChatClient, jitteredBackoff } from '@function-registry/client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ceiling } from '../src/core/backoff';
-import { FakeGateway, settle, weather } from './gateway';
+import { WebSocket } from 'ws';
+import { FakeGateway, quiet, settle, weather } from './gateway';
 
 describe('the waits between tries', () => {
   it('grow to seven seconds', () => {
@@ -150,6 +151,28 @@ describe('connecting', () => {
     await vi.advanceTimersByTimeAsync(0);
     await again;
     expect(gateway.client.state).toBe('connected');
+  });
+
+  it('tries again when the token cannot be fetched, and gives a bad address up at once', async () => {
+    const token = vi.fn(() => Promise.reject(new Error('offline')));
+    const offline = new FakeGateway({ token });
+    const first = offline.client.connect().catch((error: unknown) => error);
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(await first).toMatchObject({ code: 'UNAUTHENTICATED', retryable: true });
+    expect(token).toHaveBeenCalledTimes(5);
+
+    const wrong = new VoiceChatClient({ url: 'nonsense', WebSocket, logger: quiet });
+    const second = wrong.connect().catch((error: unknown) => error);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(await second).toMatchObject({ code: 'INVALID_SETTING', retryable: false });
+  });
+
+  it('reports an error that nobody listens to', async () => {
+    const warn = vi.fn();
+    const gateway = await connected({ logger: { warn, error: () => undefined } });
+    gateway.peer.close(4003, 'SESSION_REPLACED');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(warn).toHaveBeenCalledWith('Another page took the session over. (SESSION_REPLACED)');
   });
 
   it('follows the given policy', async () => {

@@ -38,9 +38,15 @@ export type Listener<E extends keyof ClientEvents> = (event: ClientEvents[E]) =>
 export class Emitter {
   readonly #listeners = new Map<keyof ClientEvents, Set<Listener<never>>>();
   readonly #failed: (error: unknown) => void;
+  readonly #unheard: (error: RegistryError) => void;
 
-  constructor(failed: (error: unknown) => void) {
+  /**
+   * @param failed told what a listener threw
+   * @param unheard told an error or a refusal that nobody listens to
+   */
+  constructor(failed: (error: unknown) => void, unheard: (error: RegistryError) => void) {
     this.#failed = failed;
+    this.#unheard = unheard;
   }
 
   on<E extends keyof ClientEvents>(event: E, listener: Listener<E>): void {
@@ -54,7 +60,9 @@ export class Emitter {
   }
 
   emit<E extends keyof ClientEvents>(event: E, payload: ClientEvents[E]): void {
-    for (const listener of [...(this.#listeners.get(event) ?? [])] as Listener<E>[]) {
+    const listeners = [...(this.#listeners.get(event) ?? [])] as Listener<E>[];
+    if (listeners.length === 0) this.#missed(event, payload);
+    for (const listener of listeners) {
       try {
         // the concept's listeners are async: their rejections are caught like throws
         const returned: unknown = (listener as (event: ClientEvents[E]) => unknown)(payload);
@@ -63,5 +71,10 @@ export class Emitter {
         this.#failed(error);
       }
     }
+  }
+
+  #missed<E extends keyof ClientEvents>(event: E, payload: ClientEvents[E]): void {
+    if (event === 'error') this.#unheard(payload as ClientEvents['error']);
+    if (event === 'rejected') this.#unheard((payload as ClientEvents['rejected']).error);
   }
 }

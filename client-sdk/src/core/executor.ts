@@ -131,7 +131,7 @@ export class Executor {
       callId: call.callId,
       attempt: call.attempt,
       sessionId: this.#host.sessionId(),
-      timeoutMs: call.timeout,
+      timeoutMs: call.timeout > 0 ? call.timeout : fn.timeoutMs,
       controller,
     };
     void runHandler(fn, call.arguments, run, this.#host.clock).then(({ data, handlerMs }) => {

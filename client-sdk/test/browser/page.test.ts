@@ -2,7 +2,7 @@ import { readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeStack } from '../stack/fakeStack';
 import { bundledPage, executablePath, launch } from './chromium';
 
@@ -97,7 +97,9 @@ describe('the page', () => {
     it('mends a lost connection and goes on with the same session', async () => {
       const session = await page.locator('.session').innerText();
       stack.cut();
-      await page.getByText('Connection lost').waitFor();
+      const opened = () => stack.received.filter(({ type }) => type === 'session.open');
+      await vi.waitFor(() => expect(opened()).toHaveLength(2), { timeout: 30_000 });
+      expect(opened()[1]!['resume'].sessionId).toMatch(/^0123456789abcdef\./);
       await page.getByText('Connected', { exact: true }).waitFor();
       await ask('What is the weather in Paris?');
       await page.getByText('It is 22 °C and cloudy in Paris.').waitFor();
