@@ -2,15 +2,18 @@ package dev.functionregistry.simulator;
 
 import dev.functionregistry.simulator.codec.Json;
 import dev.functionregistry.simulator.conversation.Pacing;
+import dev.functionregistry.simulator.protocol.ClientEventReader;
 import dev.functionregistry.simulator.protocol.Ids;
-import dev.functionregistry.simulator.websocket.SessionActor;
-import dev.functionregistry.simulator.websocket.SessionActor.Input;
-import dev.functionregistry.simulator.websocket.Sessions;
-import dev.functionregistry.simulator.websocket.SimulatorServer;
+import dev.functionregistry.simulator.rest.SimulatorServer;
+import dev.functionregistry.simulator.session.Keys;
+import dev.functionregistry.simulator.session.SessionActor;
+import dev.functionregistry.simulator.session.SessionActor.Input;
+import dev.functionregistry.simulator.session.Sessions;
 import java.net.URI;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 
@@ -34,16 +37,15 @@ public final class RealtimeSimulator implements AutoCloseable {
      */
     public static RealtimeSimulator start(SimulatorConfig config) {
         RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
+        Ids ids = Ids.random(random);
+        Clock clock = Clock.systemUTC();
         Sessions sessions = new Sessions(
-                config.model(),
-                config.pacing(),
-                config.sessionLife(),
-                config.recordedEvents(),
-                Clock.systemUTC(),
-                Ids.random(random),
-                random);
-        SimulatorServer server =
-                SimulatorServer.start(config.host(), config.port(), sessions, config.keys(), config.models());
+                config.model(), config.pacing(), config.sessionLife(), config.recordedEvents(), clock, ids, random);
+        SimulatorServer server = SimulatorServer.start(
+                new SimulatorServer.Place(config.host(), config.port()),
+                sessions,
+                new Keys(config.keys(), clock, ids),
+                config.models());
         return new RealtimeSimulator(sessions, server);
     }
 
@@ -84,6 +86,11 @@ public final class RealtimeSimulator implements AutoCloseable {
         }
 
         @Override
+        public Optional<String> callId() {
+            return session.callId();
+        }
+
+        @Override
         public boolean ended() {
             return session.ended();
         }
@@ -101,6 +108,11 @@ public final class RealtimeSimulator implements AutoCloseable {
         @Override
         public void inject(Map<String, Object> event) {
             session.tell(new Input.Inject(Json.write(event)));
+        }
+
+        @Override
+        public void receive(Map<String, Object> event) {
+            session.tell(new Input.Received(null, ClientEventReader.read(event), Json.write(event)));
         }
 
         @Override

@@ -4,11 +4,15 @@ import dev.functionregistry.simulator.conversation.Pacing;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A test's view of one session: what went over the wire, and the faults that the service may have. */
 public interface SimulatedSession {
     /** {@code sess_...} */
     String id();
+
+    /** {@code rtc_...} of the call that this is the session of. */
+    Optional<String> callId();
 
     /** Says whether the session is over. */
     boolean ended();
@@ -21,6 +25,9 @@ public interface SimulatedSession {
 
     /** Sends this event as it is, whatever the state of the conversation. */
     void inject(Map<String, Object> event);
+
+    /** Takes this client event as if a browser had sent it over the data channel of its call. */
+    void receive(Map<String, Object> event);
 
     /** Applies to responses that start from now on. */
     void pace(Pacing pacing);

@@ -29,7 +29,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule helidonStaysInTheShell = noClasses()
             .that()
-            .resideOutsideOfPackage("..simulator.websocket..")
+            .resideOutsideOfPackages("..simulator.websocket..", "..simulator.rest..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.helidon..");
@@ -48,7 +48,7 @@ class ArchitectureTest {
             .resideInAnyPackage("..simulator.protocol..", "..simulator.model..", "..simulator.conversation..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("java.net..", "java.io..", "java.nio.file..", "org.slf4j..", "..simulator.websocket..")
+            .resideInAnyPackage("java.net..", "java.io..", "java.nio.file..", "org.slf4j..", "..simulator.session..")
             .orShould()
             .dependOnClassesThat()
             .haveFullyQualifiedName("java.time.Clock")

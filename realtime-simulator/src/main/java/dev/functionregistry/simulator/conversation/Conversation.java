@@ -10,7 +10,6 @@ import dev.functionregistry.simulator.protocol.ClientEvent;
 import dev.functionregistry.simulator.protocol.Ids;
 import dev.functionregistry.simulator.protocol.Item;
 import dev.functionregistry.simulator.protocol.Tool;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -40,6 +39,7 @@ public final class Conversation {
     private final RandomGenerator random;
     private final Model model;
     private final EventFactory events;
+    private final boolean peerConnection;
     private final Instant expiresAt;
     private final ItemLog items = new ItemLog();
     /** Responses on their way, by id; at most one of them is {@link #active}. */
@@ -53,28 +53,17 @@ public final class Conversation {
     private boolean spoke;
     private boolean over;
 
-    /**
-     * @param sessionId {@code sess_...}
-     * @param modelName the model that the client asked for
-     * @param life time until the session expires
-     */
-    public Conversation(
-            String sessionId,
-            String modelName,
-            Duration life,
-            Pacing pacing,
-            Model model,
-            Ids ids,
-            RandomGenerator random,
-            Instant now) {
+    public Conversation(Setup setup, Pacing pacing, Model model, Ids ids, RandomGenerator random, Instant now) {
         this.conversationId = ids.next("conv");
         this.ids = ids;
         this.random = random;
         this.model = model;
         this.pacing = pacing;
         this.events = new EventFactory(ids);
-        this.expiresAt = now.plus(life);
-        this.settings = SessionSettings.initial(sessionId, modelName, expiresAt);
+        this.peerConnection = setup.peerConnection();
+        this.expiresAt = now.plus(setup.life());
+        this.settings = SessionSettings.initial(setup.sessionId(), setup.model(), expiresAt)
+                .updated(setup.config());
     }
 
     /** What a new client is told first. A client that attaches to a running session is told nothing. */
@@ -303,6 +292,7 @@ public final class Conversation {
                 ids.next("resp"),
                 outOfBand ? null : conversationId,
                 audio,
+                peerConnection,
                 JsonObject.of("format", voice.get("format")).with("voice", voice.get("voice")),
                 inForce.getOrDefault("max_output_tokens", "inf"),
                 overrides.get("metadata"),

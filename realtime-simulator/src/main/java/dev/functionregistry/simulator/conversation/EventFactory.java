@@ -122,6 +122,15 @@ final class EventFactory {
         return new ServerEvent(content("response.output_audio.done", place));
     }
 
+    /** Over WebRTC only: the audio itself goes to the browser. */
+    ServerEvent playbackStarted(String responseId) {
+        return new ServerEvent(event("output_audio_buffer.started").with("response_id", responseId));
+    }
+
+    ServerEvent playbackStopped(String responseId) {
+        return new ServerEvent(event("output_audio_buffer.stopped").with("response_id", responseId));
+    }
+
     ServerEvent argumentsDelta(Place place, String callId, String delta) {
         return new ServerEvent(output("response.function_call_arguments.delta", place)
                 .with("call_id", callId)

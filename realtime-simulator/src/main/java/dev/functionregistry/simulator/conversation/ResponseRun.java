@@ -48,6 +48,7 @@ final class ResponseRun {
     private Instant due;
     private int nextPart;
     private @Nullable Item open;
+    private boolean playing;
     private boolean over;
 
     /**
@@ -55,12 +56,14 @@ final class ResponseRun {
      *
      * @param conversationId null for a response outside the conversation
      * @param audio whether it is spoken
+     * @param peerConnection whether what is spoken goes over WebRTC, past this session's sockets
      * @param context tokens that the model read
      */
     record Terms(
             String responseId,
             @Nullable String conversationId,
             boolean audio,
+            boolean peerConnection,
             Map<String, Object> audioOutput,
             Object maxOutputTokens,
             @Nullable Object metadata,
@@ -150,6 +153,10 @@ final class ResponseRun {
         }
         if (item instanceof Item.Message) {
             say(out, events.contentPartAdded(place(item), part("")));
+            if (terms.audio() && terms.peerConnection() && !playing) {
+                playing = true;
+                say(out, events.playbackStarted(terms.responseId()));
+            }
         }
     }
 
@@ -161,7 +168,9 @@ final class ResponseRun {
             case Item.Message message
             when terms.audio() -> {
                 say(out, events.transcriptDelta(place, delta));
-                say(out, events.audioDelta(place, SILENCE));
+                if (!terms.peerConnection()) {
+                    say(out, events.audioDelta(place, SILENCE));
+                }
             }
             default -> say(out, events.textDelta(place, delta));
         }
@@ -224,6 +233,9 @@ final class ResponseRun {
         over = true;
         int written = output.stream().mapToInt(Tokens::of).sum();
         say(out, events.responseDone(tree(status, details, Tokens.usage(terms.context(), written, terms.audio()))));
+        if (playing) {
+            say(out, events.playbackStopped(terms.responseId()));
+        }
         long used = terms.context() + written;
         say(
                 out,

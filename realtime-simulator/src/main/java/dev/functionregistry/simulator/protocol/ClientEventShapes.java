@@ -128,7 +128,7 @@ final class ClientEventShapes {
 
     private static final Shape REASONING = Fields.none().may("effort", text());
 
-    private static final Shape SESSION = Fields.none()
+    static final Shape SESSION = Fields.none()
             .must("type", oneOf("realtime"))
             .may("model", text())
             .may("output_modalities", MODALITIES)

@@ -1,6 +1,7 @@
 package dev.functionregistry.simulator.websocket;
 
 import dev.functionregistry.simulator.protocol.ApiError;
+import dev.functionregistry.simulator.session.Keys;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -34,9 +35,9 @@ sealed interface Admission {
 
     Pattern MODEL_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:-]{0,127}");
 
-    /** {@code keys} and {@code models} empty allow all. */
-    static Admission of(Request request, Set<String> keys, Set<String> models) {
-        Optional<ApiError> key = refusedKey(request.key(), keys);
+    /** {@code models} empty lets every well-formed name exist. */
+    static Admission of(Request request, Keys keys, Set<String> models) {
+        Optional<ApiError> key = keys.refusal(request.key());
         if (key.isPresent()) {
             return new Refused(INVALID_KEY, key.get());
         }
@@ -67,18 +68,6 @@ sealed interface Admission {
                     "The model '" + model + "' does not exist or you do not have access to it.");
         }
         return new NewSession(model, String.valueOf(request.key()));
-    }
-
-    /** The error for a key that is missing or unknown. Never repeats the key. */
-    static Optional<ApiError> refusedKey(@Nullable String key, Set<String> keys) {
-        if (key == null || key.isBlank()) {
-            return Optional.of(ApiError.invalidRequest(
-                    "invalid_api_key",
-                    "You didn't provide an API key. Provide it in an Authorization header as Bearer token."));
-        }
-        return keys.isEmpty() || keys.contains(key)
-                ? Optional.empty()
-                : Optional.of(ApiError.invalidRequest("invalid_api_key", "Incorrect API key provided."));
     }
 
     private static Refused refused(int closeCode, String code, String message) {

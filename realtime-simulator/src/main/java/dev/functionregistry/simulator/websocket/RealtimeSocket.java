@@ -4,7 +4,11 @@ import dev.functionregistry.simulator.codec.Json;
 import dev.functionregistry.simulator.codec.JsonObject;
 import dev.functionregistry.simulator.protocol.ClientEvent;
 import dev.functionregistry.simulator.protocol.ClientEventReader;
-import dev.functionregistry.simulator.websocket.SessionActor.Input;
+import dev.functionregistry.simulator.session.Keys;
+import dev.functionregistry.simulator.session.Peer;
+import dev.functionregistry.simulator.session.SessionActor;
+import dev.functionregistry.simulator.session.SessionActor.Input;
+import dev.functionregistry.simulator.session.Sessions;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.uri.UriQuery;
 import io.helidon.http.HeaderName;
@@ -24,9 +28,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One connection at {@code /v1/realtime}: admits it, reads its frames, and hands them to the session. */
-final class RealtimeSocket implements WsListener {
+public final class RealtimeSocket implements WsListener {
     /** The service takes up to 15 MiB of audio in one event. */
-    static final int MAX_MESSAGE = 16 * 1024 * 1024;
+    public static final int MAX_MESSAGE = 16 * 1024 * 1024;
 
     private static final Logger log = LoggerFactory.getLogger(RealtimeSocket.class);
     private static final HeaderName SUBPROTOCOL = HeaderNames.create("Sec-WebSocket-Protocol");
@@ -36,7 +40,7 @@ final class RealtimeSocket implements WsListener {
     private static final String KEY_SUBPROTOCOL = "openai-insecure-api-key.";
 
     private final Sessions sessions;
-    private final Set<String> keys;
+    private final Keys keys;
     private final Set<String> models;
     private final TextMessage message = new TextMessage(MAX_MESSAGE);
 
@@ -44,7 +48,7 @@ final class RealtimeSocket implements WsListener {
     private @Nullable SessionActor session;
     private @Nullable Peer peer;
 
-    RealtimeSocket(Sessions sessions, Set<String> keys, Set<String> models) {
+    public RealtimeSocket(Sessions sessions, Keys keys, Set<String> models) {
         this.sessions = sessions;
         this.keys = keys;
         this.models = models;
@@ -80,7 +84,8 @@ final class RealtimeSocket implements WsListener {
     public void onOpen(WsSession socket) {
         SocketPeer opened = new SocketPeer(socket);
         switch (admission) {
-            case Admission.NewSession(String model, String key) -> attach(sessions.open(model), opened, true);
+            case Admission.NewSession(String model, String key) ->
+                attach(sessions.open(model, keys.sessionOf(key)), opened, true);
             case Admission.Sideband(String callId) ->
                 sessions.ofCall(callId)
                         .ifPresentOrElse(call -> attach(call, opened, false), () -> opened.close(1001, "call_ended"));

@@ -1,8 +1,8 @@
 package dev.functionregistry.simulator.websocket;
 
+import dev.functionregistry.simulator.session.Peer;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.webserver.ConnectionContext;
-import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.websocket.WsSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,9 +52,12 @@ final class SocketPeer implements Peer {
 
     @Override
     public void cut() {
-        // interrupting a virtual thread that reads a socket closes the socket: the client sees no close frame
-        attempt(() -> ((ServerConnection) socket).close(true));
+        attempt(() -> connection().serverSocket().close());
         gone = true;
+    }
+
+    private ConnectionContext connection() {
+        return (ConnectionContext) socket.socketContext();
     }
 
     /** Sends what is in line, then does this. */
@@ -64,7 +67,7 @@ final class SocketPeer implements Peer {
         }
         try {
             if (!batch.isEmpty()) {
-                ((ConnectionContext) socket.socketContext()).dataWriter().writeNow(BufferData.create(batch.take()));
+                connection().dataWriter().writeNow(BufferData.create(batch.take()));
             }
             action.run();
         } catch (RuntimeException e) {

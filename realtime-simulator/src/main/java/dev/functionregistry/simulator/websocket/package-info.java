@@ -1,4 +1,4 @@
-/** The shell: sockets, threads and time around a conversation. */
+/** The WebSocket side: who is admitted, and how frames become events and events frames. */
 @NullMarked
 package dev.functionregistry.simulator.websocket;
 

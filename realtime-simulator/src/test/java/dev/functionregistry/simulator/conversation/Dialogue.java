@@ -27,7 +27,12 @@ final class Dialogue {
 
     Dialogue(Model model, Pacing pacing) {
         conversation = new Conversation(
-                "sess_1", "gpt-realtime", Duration.ofMinutes(60), pacing, model, this::id, new Random(1), START);
+                new Setup("sess_1", "gpt-realtime", Map.of(), false, Duration.ofMinutes(60)),
+                pacing,
+                model,
+                this::id,
+                new Random(1),
+                START);
         sent.addAll(texts(conversation.greeting()));
     }
 

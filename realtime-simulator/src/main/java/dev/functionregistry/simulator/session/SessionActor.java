@@ -1,4 +1,4 @@
-package dev.functionregistry.simulator.websocket;
+package dev.functionregistry.simulator.session;
 
 import dev.functionregistry.simulator.conversation.Conversation;
 import dev.functionregistry.simulator.conversation.Output;
@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * reaches it through a bounded inbox; a client that sends faster than it reads is held up by its own socket.
  *
  * <pre>
- *  running --(last peer gone, closed, dropped, expired)--> ended
+ *  running --(last peer gone or dropped, unless it is a call's; closed, hung up, expired)--> ended
  * </pre>
  */
 public final class SessionActor {
@@ -32,10 +33,10 @@ public final class SessionActor {
     private static final Duration PING_EVERY = Duration.ofSeconds(20);
 
     private final String id;
+    private final Optional<String> callId;
     private final Conversation conversation;
     private final Clock clock;
     private final Consumer<SessionActor> onEnd;
-    private final boolean outlivesPeers;
     private final BlockingQueue<Input> inbox = new LinkedBlockingQueue<>(INBOX);
     private final List<Peer> peers = new ArrayList<>();
     private final EventRecord received;
@@ -49,7 +50,8 @@ public final class SessionActor {
 
         record Detach(Peer peer, String reason) implements Input {}
 
-        record Received(Peer peer, ClientEvent event, String text) implements Input {}
+        /** Without a peer it came from the browser, over the data channel of its call. */
+        record Received(@Nullable Peer peer, ClientEvent event, String text) implements Input {}
 
         record Pinged(Peer peer, byte[] payload) implements Input {}
 
@@ -63,18 +65,18 @@ public final class SessionActor {
         record Drop() implements Input {}
     }
 
-    /** {@code outlivesPeers}: a call goes on when a controller leaves, a session of one socket does not. */
+    /** A session with a call id is that of a call: it goes on when a controller leaves. */
     SessionActor(
             String id,
+            Optional<String> callId,
             Conversation conversation,
             Clock clock,
             int recordedEvents,
-            boolean outlivesPeers,
             Consumer<SessionActor> onEnd) {
         this.id = id;
+        this.callId = callId;
         this.conversation = conversation;
         this.clock = clock;
-        this.outlivesPeers = outlivesPeers;
         this.onEnd = onEnd;
         this.received = new EventRecord(recordedEvents);
         this.sent = new EventRecord(recordedEvents);
@@ -87,6 +89,11 @@ public final class SessionActor {
 
     public String id() {
         return id;
+    }
+
+    /** {@code rtc_...} of the call that this is the session of. */
+    public Optional<String> callId() {
+        return callId;
     }
 
     public EventRecord received() {
@@ -188,9 +195,9 @@ public final class SessionActor {
             switch (output) {
                 case Output.Broadcast(var event) -> broadcast(event.json());
                 case Output.Answer(var event) -> {
+                    String text = event.json();
+                    sent.add(text);
                     if (origin != null) {
-                        String text = event.json();
-                        sent.add(text);
                         origin.send(text);
                     }
                 }
@@ -212,7 +219,7 @@ public final class SessionActor {
 
     private void forget(Peer peer) {
         peers.remove(peer);
-        ended |= peers.isEmpty() && !outlivesPeers;
+        ended |= peers.isEmpty() && callId.isEmpty();
     }
 
     private void close(int code, String reason) {
@@ -226,6 +233,6 @@ public final class SessionActor {
         log.info("session dropped sessionId={}", id);
         peers.forEach(Peer::cut);
         peers.clear();
-        ended = !outlivesPeers;
+        ended = callId.isEmpty();
     }
 }

@@ -1,4 +1,4 @@
-package dev.functionregistry.simulator.websocket;
+package dev.functionregistry.simulator.session;
 
 /** One client of a session. Called by the session's thread alone; a peer that is gone ignores all calls. */
 public interface Peer {

@@ -1,8 +1,11 @@
-package dev.functionregistry.simulator.websocket;
+package dev.functionregistry.simulator.rest;
 
 import dev.functionregistry.simulator.codec.Json;
 import dev.functionregistry.simulator.codec.JsonObject;
 import dev.functionregistry.simulator.protocol.ApiError;
+import dev.functionregistry.simulator.session.Keys;
+import dev.functionregistry.simulator.session.Sessions;
+import dev.functionregistry.simulator.websocket.RealtimeSocket;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
@@ -23,14 +26,19 @@ public final class SimulatorServer implements AutoCloseable {
     private static final int MAX_BODY = 1024 * 1024;
     private static final int GOING_AWAY = 1001;
 
+    static final ApiError CALL_NOT_FOUND =
+            ApiError.invalidRequest("call_id_not_found", "No session found for the given call_id.");
+
     private final Sessions sessions;
     private final WebServer server;
 
-    private SimulatorServer(String host, int port, Sessions sessions, Supplier<WsListener> sockets) {
+    private SimulatorServer(Place place, Sessions sessions, Keys keys, Set<String> models) {
         this.sessions = sessions;
+        Supplier<WsListener> sockets = () -> new RealtimeSocket(sessions, keys, models);
+        CallRoutes calls = new CallRoutes(sessions, keys, models);
         this.server = WebServer.builder()
-                .host(host)
-                .port(port)
+                .host(place.host())
+                .port(place.port())
                 .shutdownHook(false)
                 .shutdownGracePeriod(Duration.ofMillis(200))
                 .maxTcpConnections(MAX_CONNECTIONS)
@@ -41,15 +49,16 @@ public final class SimulatorServer implements AutoCloseable {
                         .build())
                 .addRouting(
                         WsRouting.builder().endpoint("/v1/realtime", sockets).endpoint("/openai/v1/realtime", sockets))
-                .routing(this::http)
+                .routing(routing -> http(routing, calls))
                 .build();
     }
 
-    /** Starts serving; the port is bound when this returns. {@code keys} and {@code models} empty accept all. */
-    public static SimulatorServer start(
-            String host, int port, Sessions sessions, Set<String> keys, Set<String> models) {
-        SimulatorServer simulator =
-                new SimulatorServer(host, port, sessions, () -> new RealtimeSocket(sessions, keys, models));
+    /** Where to listen. */
+    public record Place(String host, int port) {}
+
+    /** Starts serving; the port is bound when this returns. {@code models} empty lets every well-formed name exist. */
+    public static SimulatorServer start(Place place, Sessions sessions, Keys keys, Set<String> models) {
+        SimulatorServer simulator = new SimulatorServer(place, sessions, keys, models);
         simulator.server.start();
         return simulator;
     }
@@ -68,10 +77,11 @@ public final class SimulatorServer implements AutoCloseable {
         server.stop();
     }
 
-    private void http(HttpRouting.Builder routing) {
+    private void http(HttpRouting.Builder routing, CallRoutes calls) {
         routing.get("/health/live", (request, response) -> health(response))
                 .get("/health/ready", (request, response) -> health(response))
                 .get("/metrics", (request, response) -> metrics(response))
+                .register("/v1/realtime", calls)
                 .get("/v1/realtime", SimulatorServer::withoutSocket)
                 .get("/openai/v1/realtime", SimulatorServer::withoutSocket);
     }
@@ -98,8 +108,7 @@ public final class SimulatorServer implements AutoCloseable {
     /** What a handshake that was refused, or a plain request, is told. */
     private static void withoutSocket(ServerRequest request, ServerResponse response) {
         if (request.query().contains("call_id")) {
-            ApiError error = ApiError.invalidRequest("call_id_not_found", "No session found for the given call_id.");
-            json(response.status(Status.NOT_FOUND_404), JsonObject.of("error", error.tree(null)));
+            json(response.status(Status.NOT_FOUND_404), JsonObject.of("error", CALL_NOT_FOUND.tree(null)));
         } else {
             ApiError error = ApiError.invalidRequest("websocket_required", "Connect with a WebSocket.");
             json(response.status(Status.UPGRADE_REQUIRED_426), JsonObject.of("error", error.tree(null)));

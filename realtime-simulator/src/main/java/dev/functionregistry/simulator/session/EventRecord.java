@@ -1,4 +1,4 @@
-package dev.functionregistry.simulator.websocket;
+package dev.functionregistry.simulator.session;
 
 import dev.functionregistry.simulator.codec.Json;
 import java.util.ArrayDeque;

@@ -1,7 +1,8 @@
-package dev.functionregistry.simulator.websocket;
+package dev.functionregistry.simulator.session;
 
 import dev.functionregistry.simulator.conversation.Conversation;
 import dev.functionregistry.simulator.conversation.Pacing;
+import dev.functionregistry.simulator.conversation.Setup;
 import dev.functionregistry.simulator.model.Model;
 import dev.functionregistry.simulator.protocol.Ids;
 import java.time.Clock;
@@ -17,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 
-/** The sessions of a simulator: those that run, and the last ones that ended. */
+/** The sessions of a simulator: those that run, and the last ones that ended. Safe for many threads. */
 public final class Sessions {
     private static final int ENDED_KEPT = 1_000;
     private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -29,6 +30,7 @@ public final class Sessions {
     private final Ids ids;
     private final RandomGenerator random;
     private final Map<String, SessionActor> running = new ConcurrentHashMap<>();
+    private final Map<String, SessionActor> calls = new ConcurrentHashMap<>();
     private final Deque<SessionActor> all = new ArrayDeque<>();
     private final AtomicLong opened = new AtomicLong();
     private volatile Pacing pacing;
@@ -51,19 +53,24 @@ public final class Sessions {
     }
 
     /** A new session that ends with its socket. */
-    SessionActor open(String modelName) {
-        String id = ids.next("sess");
-        Conversation conversation = new Conversation(id, modelName, life, pacing, model, ids, random, clock.instant());
-        SessionActor session = new SessionActor(id, conversation, clock, recordedEvents, false, this::forget);
-        running.put(id, session);
-        remember(session);
-        opened.incrementAndGet();
-        return session.start();
+    public SessionActor open(String modelName, Map<String, Object> config) {
+        return begin(modelName, config, Optional.empty());
     }
 
-    /** The session of a running call. Calls over WebRTC are not simulated yet, so there is none. */
-    Optional<SessionActor> ofCall(String callId) {
-        return Optional.empty();
+    /** A new session of a call over WebRTC: it ends when someone hangs up. */
+    public SessionActor openCall(String modelName, Map<String, Object> config) {
+        return begin(modelName, config, Optional.of(ids.next("rtc")));
+    }
+
+    /** What a session of this kind would look like; nothing is opened. */
+    public Map<String, Object> preview(String modelName, Map<String, Object> config) {
+        Setup setup = new Setup(ids.next("sess"), modelName, config, true, life);
+        return new Conversation(setup, pacing, model, ids, random, clock.instant()).session();
+    }
+
+    /** The session of a running call. */
+    public Optional<SessionActor> ofCall(String callId) {
+        return Optional.ofNullable(calls.get(callId));
     }
 
     /** Sessions in the order they were opened; with recording on, also the last ones that ended. */
@@ -73,21 +80,22 @@ public final class Sessions {
         }
     }
 
-    int runningCount() {
+    public int runningCount() {
         return running.size();
     }
 
-    long openedCount() {
+    public long openedCount() {
         return opened.get();
     }
 
+    /** Paces all sessions, those that run and those to come. */
     public void pace(Pacing pacing) {
         this.pacing = pacing;
         running.values().forEach(session -> session.tell(new SessionActor.Input.Pace(pacing)));
     }
 
     /** Ends all sessions, and waits a moment until they have said so. */
-    void closeAll(int code, String reason) {
+    public void closeAll(int code, String reason) {
         List<SessionActor> ending = List.copyOf(running.values());
         ending.forEach(session -> session.tell(new SessionActor.Input.Close(code, reason)));
         Instant deadline = clock.instant().plus(PATIENCE);
@@ -101,17 +109,26 @@ public final class Sessions {
         }
     }
 
-    private void remember(SessionActor session) {
+    private SessionActor begin(String modelName, Map<String, Object> config, Optional<String> callId) {
+        Setup setup = new Setup(ids.next("sess"), modelName, config, callId.isPresent(), life);
+        Conversation conversation = new Conversation(setup, pacing, model, ids, random, clock.instant());
+        SessionActor session =
+                new SessionActor(setup.sessionId(), callId, conversation, clock, recordedEvents, this::forget);
+        running.put(session.id(), session);
+        callId.ifPresent(id -> calls.put(id, session));
         synchronized (all) {
             all.addLast(session);
             if (all.size() > ENDED_KEPT) {
                 all.removeIf(SessionActor::ended);
             }
         }
+        opened.incrementAndGet();
+        return session.start();
     }
 
     private void forget(SessionActor session) {
         running.remove(session.id());
+        session.callId().ifPresent(calls::remove);
         if (recordedEvents == 0) {
             synchronized (all) {
                 all.remove(session);
