@@ -2,6 +2,8 @@ package dev.functionregistry.processor.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 
 /**
@@ -108,8 +110,11 @@ public final class CanonicalJson {
     }
 
     private static String ofDouble(double value) {
-        // Double.toString gives the shortest digits that read back as the same double, as ECMAScript demands
-        return layOut(new BigDecimal(Double.toString(value)));
+        // Double.toString gives the shortest digits that read back as the same double, as ECMAScript demands, but never
+        // fewer than two
+        var shortest = new BigDecimal(Double.toString(value));
+        var oneDigit = shortest.round(new MathContext(1, RoundingMode.HALF_EVEN));
+        return layOut(oneDigit.doubleValue() == value ? oneDigit : shortest);
     }
 
     /** ECMAScript's Number::toString for the digits at hand. */

@@ -7,7 +7,10 @@ import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
+import com.networknt.schema.dialect.Dialect;
 import com.networknt.schema.dialect.DialectId;
+import com.networknt.schema.dialect.Dialects;
+import com.networknt.schema.keyword.AnnotationKeyword;
 import com.networknt.schema.path.PathType;
 import dev.functionregistry.core.call.JsonCheck;
 import dev.functionregistry.core.call.Violation;
@@ -37,8 +40,13 @@ public final class JsonSchemas implements SchemaCheck, JsonCheck {
             SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_7, b -> b.schemaRegistryConfig(CONFIG))
                     .getSchema(SchemaLocation.of(DialectId.DRAFT_7)));
 
-    private final SchemaRegistry registry = SchemaRegistry.withDefaultDialect(
-            SpecificationVersion.DRAFT_7,
+    /** The library's own way with unknown keywords logs each name and keeps it for ever, and the names come from pages. */
+    private static final Dialect DRAFT_07 = Dialect.builder(Dialects.getDraft7())
+            .unknownKeywordFactory((name, context) -> new AnnotationKeyword(name))
+            .build();
+
+    private final SchemaRegistry registry = SchemaRegistry.withDialect(
+            DRAFT_07,
             builder -> builder.schemaRegistryConfig(CONFIG)
                     .schemaCacheEnabled(false)
                     .schemaLoader(loader -> loader.allow(iri -> false)));

@@ -23,6 +23,7 @@ public final class StrictJson {
     private static final int MAX_NUMBER_LENGTH = 1_000;
     private static final int LARGEST_EXPONENT = 308;
     private static final int SMALLEST_EXPONENT = -400;
+    private static final String OUT_OF_RANGE = "holds a number that no double can hold";
 
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
@@ -58,13 +59,13 @@ public final class StrictJson {
                     at == null
                             ? "not valid JSON"
                             : "not valid JSON at line " + at.getLineNr() + ", column " + at.getColumnNr());
+        } catch (NumberFormatException e) { // of an exponent that not even an exact number can have
+            return new Parsed.Malformed(OUT_OF_RANGE);
         }
         if (node == null || node.isMissingNode()) {
             return new Parsed.Malformed("not valid JSON: the text is empty");
         }
-        return numbersInRange(node)
-                ? new Parsed.Value(node)
-                : new Parsed.Malformed("holds a number that no double can hold");
+        return numbersInRange(node) ? new Parsed.Value(node) : new Parsed.Malformed(OUT_OF_RANGE);
     }
 
     private static boolean numbersInRange(JsonNode node) {

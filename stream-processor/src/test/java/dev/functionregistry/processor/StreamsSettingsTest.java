@@ -1,0 +1,56 @@
+package dev.functionregistry.processor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.functionregistry.schemas.Topics;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.kafka.streams.StreamsConfig;
+import org.junit.jupiter.api.Test;
+
+/** Every one of these costs latency or safety at its default. */
+class StreamsSettingsTest {
+    private static final ProcessorConfig CONFIG =
+            ProcessorConfig.local("localhost:1", "http://localhost:2", Topics.withPrefix("p."), "me", Path.of("state"));
+
+    @Test
+    void nothingStaysAtACostlyDefault() {
+        assertThat(StreamsSettings.of(CONFIG))
+                .containsEntry("application.id", "p.stream-processor")
+                .containsEntry("processing.guarantee", "at_least_once")
+                .containsEntry("producer.linger.ms", 0)
+                .containsEntry("producer.max.block.ms", 10_000L)
+                .containsEntry("statestore.cache.max.bytes", 0)
+                .containsEntry("poll.ms", 5)
+                .containsEntry("commit.interval.ms", 200L)
+                .containsEntry("max.task.idle.ms", 0L)
+                .containsEntry("group.protocol", "classic")
+                .containsEntry("main.consumer.session.timeout.ms", 6_000)
+                .containsEntry("main.consumer.heartbeat.interval.ms", 2_000)
+                .containsEntry("main.consumer.group.instance.id", "me")
+                .containsEntry("probing.rebalance.interval.ms", 60_000L)
+                .containsEntry("ensure.explicit.internal.resource.naming", true)
+                .containsEntry("rocksdb.config.setter", SharedRocksDbMemory.class);
+        assertThat(new StreamsConfig(StreamsSettings.of(CONFIG))).isNotNull();
+    }
+
+    @Test
+    void theEnvironmentSaysWhereAndHow() {
+        var config = ProcessorConfig.fromEnv(Map.of(
+                "FR_BOOTSTRAP", "kafka:9092",
+                "FR_TOPIC_PREFIX", "staging.",
+                "FR_PORT", "1234",
+                "FR_NAME", "pod-1",
+                "FR_STATE_DIR", "/data",
+                "FR_PROCESSING_GUARANTEE", "exactly_once_v2"));
+        assertThat(config.bootstrap()).isEqualTo("kafka:9092");
+        assertThat(config.topics().toolsCalls()).isEqualTo("staging.tools.calls");
+        assertThat(config.port()).isEqualTo(1234);
+        assertThat(config.guarantee()).isEqualTo("exactly_once_v2");
+        assertThatThrownBy(() -> ProcessorConfig.fromEnv(Map.of("FR_PORT", "x")))
+                .hasMessageContaining("FR_PORT");
+        assertThatThrownBy(() -> ProcessorConfig.fromEnv(Map.of("FR_PROCESSING_GUARANTEE", "perhaps")))
+                .hasMessageContaining("FR_PROCESSING_GUARANTEE");
+    }
+}

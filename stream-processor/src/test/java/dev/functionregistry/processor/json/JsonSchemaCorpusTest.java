@@ -1,0 +1,99 @@
+package dev.functionregistry.processor.json;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SchemaRegistryConfig;
+import com.networknt.schema.SpecificationVersion;
+import dev.functionregistry.core.call.JsonCheck;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/**
+ * JSON-Schema-Test-Suite, draft-07, required tests. Groups whose references leave the schema are refused at registration by rule; the validator
+ * below us must know them all the same, given the documents.
+ */
+class JsonSchemaCorpusTest {
+    private final JsonSchemas schemas = new JsonSchemas(1_000);
+    private final List<String> wrong = new ArrayList<>();
+    private int checked;
+    private int remoteGroups;
+
+    @Test
+    void everyRequiredTest() throws IOException {
+        var corpus = Corpora.folder("json-schema-draft7");
+        var remotes = remotes(corpus.resolve("remotes"));
+        try (var files = Files.list(corpus.resolve("tests/draft7"))) {
+            for (var file :
+                    files.filter(f -> f.toString().endsWith(".json")).sorted().toList()) {
+                for (var group : parse(Files.readString(file))) {
+                    run(file.getFileName() + ": " + group.get("description").textValue(), group, remotes);
+                }
+            }
+        }
+        assertThat(wrong).isEmpty();
+        assertThat(checked).as("checked as at run time").isGreaterThan(850);
+        assertThat(remoteGroups).as("groups refused for their references").isBetween(20, 45);
+    }
+
+    private void run(String name, JsonNode group, Map<String, String> remotes) {
+        var schema = group.get("schema").toString();
+        var problems = schemas.problems(schema);
+        if (!problems.isEmpty()) {
+            assertThat(problems.getFirst().message()).as(name).startsWith("only references inside the same schema");
+            remoteGroups++;
+            var compiled = JsonSchemas.compile(resolving(remotes), group.get("schema"));
+            for (var test : group.get("tests")) {
+                verdict(name, test, compiled.violations(test.get("data")).isEmpty());
+            }
+            return;
+        }
+        for (var test : group.get("tests")) {
+            checked++;
+            verdict(name, test, schemas.check(schema, test.get("data").toString()) instanceof JsonCheck.Checked.Valid);
+        }
+    }
+
+    private void verdict(String name, JsonNode test, boolean valid) {
+        if (valid != test.get("valid").booleanValue()) {
+            wrong.add(name + " / " + test.get("description").textValue());
+        }
+    }
+
+    private static SchemaRegistry resolving(Map<String, String> remotes) {
+        return SchemaRegistry.withDefaultDialect(
+                SpecificationVersion.DRAFT_7,
+                builder -> builder.schemas(remotes)
+                        .schemaRegistryConfig(SchemaRegistryConfig.builder()
+                                .regularExpressionFactory(new Re2Expressions())
+                                .formatAssertionsEnabled(false)
+                                .build()));
+    }
+
+    private static Map<String, String> remotes(Path folder) throws IOException {
+        var documents = new HashMap<String, String>();
+        try (var files = Files.walk(folder)) {
+            files.filter(f -> f.toString().endsWith(".json")).forEach(file -> {
+                try {
+                    var path = folder.relativize(file).toString().replace('\\', '/');
+                    documents.put("http://localhost:1234/" + path, Files.readString(file));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        }
+        return documents;
+    }
+
+    private static JsonNode parse(String text) {
+        return ((StrictJson.Parsed.Value) StrictJson.parse(text)).node();
+    }
+}

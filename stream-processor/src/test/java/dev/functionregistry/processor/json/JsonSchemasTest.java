@@ -1,0 +1,142 @@
+package dev.functionregistry.processor.json;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.functionregistry.core.call.JsonCheck;
+import dev.functionregistry.core.call.Violation;
+import dev.functionregistry.core.function.SchemaCheck.Problem;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JsonSchemasTest {
+    private final JsonSchemas schemas = new JsonSchemas(10);
+
+    private List<Violation> violations(String schema, String json) {
+        assertThat(schemas.problems(schema)).isEmpty();
+        return switch (schemas.check(schema, json)) {
+            case JsonCheck.Checked.Valid valid -> List.of();
+            case JsonCheck.Checked.Broken(var broken) -> broken;
+            case JsonCheck.Checked.Unparseable(var problem) -> throw new AssertionError(problem);
+        };
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    {"properties":{"b":{"type":"number"}}}     | {"b":"x"}  | /b   | type | expected number, got string | {"type":"number"}
+                    {"type":["string","null"]}                 | 1          |      | type | expected string or null, got integer | {"type":["string","null"]}
+                    {"required":["city"]}                      | {}         |      | required | property "city" is required | {"missingProperty":"city"}
+                    {"additionalProperties":false}             | {"x":1}    |      | additionalProperties | property "x" is not known | {"additionalProperty":"x"}
+                    {"items":{"enum":["a","b"]}}               | ["c"]      | /0   | enum | must be one of ["a","b"] | {"allowedValues":["a","b"]}
+                    {"const":5}                                | 6          |      | const | must be 5 | {"allowedValue":5}
+                    {"minimum":3}                              | 2          |      | minimum | must be >= 3 | {"comparison":">=","limit":3}
+                    {"exclusiveMaximum":3}                     | 3          |      | exclusiveMaximum | must be < 3 | {"comparison":"<","limit":3}
+                    {"maxLength":2}                            | "abc"      |      | maxLength | must have at most 2 characters | {"limit":2}
+                    {"multipleOf":0.5}                         | 0.7        |      | multipleOf | must be a multiple of 0.5 | {"multipleOf":0.5}
+                    {"pattern":"^a+$"}                         | "b"        |      | pattern | must match the pattern "^a+$" | {"pattern":"^a+$"}
+                    {"uniqueItems":true}                       | [1,1]      |      | uniqueItems | must not hold the same item twice | {}
+                    {"not":{}}                                 | 1          |      | not | fits a form that is not allowed | {}
+                    {"properties":{"a/b~c":{"type":"null"}}}   | {"a/b~c":1} | /a~1b~0c | type | expected null, got integer | {"type":"null"}
+                    """)
+    void aViolationSaysWhereAndWhat(
+            String schema, String json, String path, String keyword, String message, String params) {
+        assertThat(violations(schema, json)).first().satisfies(v -> {
+            assertThat(v.instancePath()).isEqualTo(path == null ? "" : path);
+            assertThat(v.keyword()).isEqualTo(keyword);
+            assertThat(v.message()).isEqualTo(message);
+            assertThat(v.params()).isEqualTo(params);
+            assertThat(v.schemaPath()).startsWith("#/").endsWith("/" + keyword);
+        });
+    }
+
+    @Test
+    void violationsReadBackAsWritten() {
+        var broken = violations("{\"items\":{\"enum\":[1.50,\"ä\",1e40]},\"maxItems\":1}", "[3,4]");
+        assertThat(broken).hasSize(3);
+        assertThat(ViolationJson.read(ViolationJson.write(broken))).isEqualTo(broken);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    {"type":"strin"}                                       | /type
+                    {"properties":[]}                                      | /properties
+                    {"minimum":"x"}                                        | /minimum
+                    7                                                      | ''
+                    {                                                      | ''
+                    {"$schema":"https://json-schema.org/draft/2020-12/schema"} | /$schema
+                    {"properties":{"a":{"$ref":"http://evil.example/x"}}}  | /properties/a/$ref
+                    {"$ref":"file:///etc/passwd"}                          | /$ref
+                    {"$ref":"classpath:/draft-07/schema"}                  | /$ref
+                    {"$ref":"http://json-schema.org/draft-07/schema#"}     | /$ref
+                    {"definitions":{"a":{"$ref":"jar:file:/x.jar!/y"}}}    | /definitions/a/$ref
+                    {"pattern":"(?=a)b"}                                   | /pattern
+                    {"pattern":"(a)\\\\1"}                                 | /pattern
+                    {"patternProperties":{"(?<!x)y":{}}}                   | /patternProperties/(?<!x)y
+                    {"$ref":"#"}                                           | ''
+                    {"definitions":{"a":{"allOf":[{"$ref":"#/definitions/a"}]}},"$ref":"#/definitions/a"} | /definitions/a
+                    {"$ref":"#/definitions/none"}                          | ''
+                    """)
+    void aSchemaThatIsNoneIsRefused(String schema, String pointer) {
+        assertThat(schemas.problems(schema))
+                .isNotEmpty()
+                .first()
+                .extracting(Problem::pointer)
+                .satisfies(found -> assertThat((String) found).startsWith(pointer));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "true",
+                "{}",
+                "{\"properties\":{\"$ref\":{\"type\":\"string\"}}}",
+                "{\"enum\":[{\"$ref\":\"http://elsewhere\"}]}",
+                "{\"definitions\":{\"n\":{\"properties\":{\"next\":{\"$ref\":\"#/definitions/n\"}}}},\"$ref\":\"#/definitions/n\"}",
+                "{\"pattern\":\"^\\\\p{L}+\\\\d\\\\s$\"}",
+                "{\"format\":\"unheard-of\",\"x-own\":1}"
+            })
+    void aSchemaThatIsOneIsAccepted(String schema) {
+        assertThat(schemas.problems(schema)).isEmpty();
+    }
+
+    @Test
+    void workHasALimit() {
+        // each level tries two ways: 2^60 steps without a limit
+        var schema = """
+                {"definitions":{"t":{"anyOf":[{"properties":{"x":{"$ref":"#/definitions/t"}},"required":["no"]},\
+                {"properties":{"x":{"$ref":"#/definitions/t"}},"required":["no"]}]}},"$ref":"#/definitions/t"}""";
+        var deep = "{\"x\":".repeat(60) + "{}" + "}".repeat(60);
+        assertThat(violations(schema, deep))
+                .first()
+                .extracting(Violation::keyword)
+                .isEqualTo("complexity");
+        assertThat(violations("{\"pattern\":\"^(a+)+$\"}", "\"" + "a".repeat(50_000) + "!\""))
+                .hasSize(1);
+    }
+
+    @Test
+    void textThatIsNoJsonIsToldApart() {
+        assertThat(schemas.check("{}", "{\"a\":")).isInstanceOf(JsonCheck.Checked.Unparseable.class);
+        assertThat(schemas.check("{}", "1 2")).isInstanceOf(JsonCheck.Checked.Unparseable.class);
+        assertThat(schemas.check("{}", "[".repeat(65) + "]".repeat(65)))
+                .isInstanceOf(JsonCheck.Checked.Unparseable.class);
+        assertThat(schemas.check("{}", "1e400")).isInstanceOf(JsonCheck.Checked.Unparseable.class);
+        assertThat(schemas.check("{}", "\"" + "x".repeat(300_000) + "\""))
+                .isInstanceOf(JsonCheck.Checked.Unparseable.class);
+    }
+
+    @Test
+    void ofTwoMembersWithOneNameTheLastCounts() {
+        assertThat(violations("{\"properties\":{\"a\":{\"const\":2}}}", "{\"a\":1,\"a\":2}"))
+                .isEmpty();
+    }
+
+    @Test
+    void bigNumbersAreExact() {
+        assertThat(violations("{\"const\":12345678901234567890}", "12345678901234567891"))
+                .hasSize(1);
+        assertThat(violations("{\"maximum\":0.1}", "0.10000000000000000001")).hasSize(1);
+    }
+}

@@ -1,0 +1,123 @@
+package dev.functionregistry.processor.topology;
+
+import static dev.functionregistry.schemas.Topic.DEAD_LETTERS;
+import static dev.functionregistry.schemas.Topic.GATEWAY_INBOX;
+import static dev.functionregistry.schemas.Topic.REGISTRATIONS;
+import static dev.functionregistry.schemas.Topic.TOOLS_CALLS;
+import static dev.functionregistry.schemas.Topic.TOOLS_RESULTS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.functionregistry.processor.json.JsonSchemas;
+import dev.functionregistry.schemas.PoisonReason;
+import dev.functionregistry.schemas.SessionId;
+import dev.functionregistry.schemas.SessionPartitioner;
+import dev.functionregistry.schemas.Topic;
+import dev.functionregistry.schemas.avro.CallRejected;
+import dev.functionregistry.schemas.avro.SessionDue;
+import dev.functionregistry.schemas.avro.ToolResult;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What cannot be read is laid aside with its reason, exactly once, and changes nothing. */
+class PoisonTest {
+    private final List<String> counted = new ArrayList<>();
+    private final Desk desk = new Desk(wiring(1));
+
+    private Wiring wiring(int partitions) {
+        return new Wiring(
+                Fixture.TOPICS, Fixture.CODEC, new JsonSchemas(10), partitions, 12, Clock.systemUTC(), new Tally() {
+                    @Override
+                    public void deadLetter(String reason) {
+                        counted.add(reason);
+                    }
+                });
+    }
+
+    private void isDead(Desk desk, PoisonReason reason) {
+        assertThat(desk.drain(DEAD_LETTERS)).hasSize(1);
+        assertThat(counted).containsExactly(reason.name());
+        assertThat(desk.state()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Topic.class,
+            names = {"REGISTRATIONS", "TOOLS_CALLS", "EXECUTIONS_RESULTS", "TOOLS_RESULTS"})
+    void bytesThatAreNoRecord(Topic topic) {
+        desk.raw(topic, Fixture.SESSION, "garbage".getBytes(StandardCharsets.UTF_8));
+        isDead(desk, PoisonReason.NOT_CONTRACT_FORMAT);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Topic.class,
+            names = {"REGISTRATIONS", "TOOLS_CALLS", "EXECUTIONS_RESULTS", "TOOLS_RESULTS"})
+    void noBytesAtAll(Topic topic) {
+        desk.raw(topic, Fixture.SESSION, null);
+        isDead(desk, PoisonReason.NULL_VALUE);
+    }
+
+    @Test
+    void aSchemaThatNobodyKnows() {
+        desk.raw(TOOLS_CALLS, Fixture.SESSION, new byte[] {0, 0x7f, 0, 0, 0, 1});
+        isDead(desk, PoisonReason.UNKNOWN_SCHEMA_ID);
+    }
+
+    @Test
+    void aRecordThatDoesNotBelongOnTheTopic() {
+        desk.raw(TOOLS_CALLS, Fixture.SESSION, Fixture.encode(Fixture.TOPICS.registrations(), Fixture.opened()));
+        isDead(desk, PoisonReason.UNKNOWN_RECORD_TYPE);
+    }
+
+    @Test
+    void aRecordCutShort() {
+        var whole = Fixture.encode(Fixture.TOPICS.registrations(), Fixture.opened());
+        desk.raw(REGISTRATIONS, Fixture.SESSION, java.util.Arrays.copyOf(whole, whole.length - 3));
+        isDead(desk, PoisonReason.UNDECODABLE);
+    }
+
+    @Test
+    void aKeyThatIsNoSessionId() {
+        desk.send(REGISTRATIONS, "nobody", Fixture.opened());
+        isDead(desk, PoisonReason.INVALID_KEY);
+    }
+
+    @Test
+    void aCallerWithoutSessionIsTold() {
+        desk.raw(
+                TOOLS_CALLS,
+                null,
+                Fixture.encode(Fixture.TOPICS.toolsCalls(), Fixture.call("c", "add", "{}", Fixture.REPLY_TO)));
+        assertThat(desk.only(GATEWAY_INBOX, CallRejected.class).getRef()).isEqualTo("request-1");
+        isDead(desk, PoisonReason.INVALID_KEY);
+    }
+
+    @Test
+    void aWordThatIsNotKnown() {
+        desk.send(REGISTRATIONS, new SessionDue(1L, "FULL_MOON"));
+        isDead(desk, PoisonReason.INVALID_CONTENT);
+    }
+
+    @Test
+    void aCallOnTheWrongPartitionHasAnOutcomeAllTheSame() {
+        var far = new Desk(wiring(4));
+        int wrong = (SessionPartitioner.partition(Fixture.SESSION, 4) + 1) % 4;
+        assertThat(SessionId.parse(Fixture.SESSION)).isPresent();
+        far.feed(
+                new Desk.In(
+                        TOOLS_CALLS,
+                        7,
+                        Desk.START,
+                        Fixture.SESSION,
+                        Fixture.encode(Fixture.TOPICS.toolsCalls(), Fixture.call("c", "add", "{}")),
+                        Fixture.traced()),
+                wrong);
+        assertThat(far.only(TOOLS_RESULTS, ToolResult.class).getOutcome()).isEqualTo("WRONG_PARTITION");
+        isDead(far, PoisonReason.WRONG_PARTITION);
+    }
+}
