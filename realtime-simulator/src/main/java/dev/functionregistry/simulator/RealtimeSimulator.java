@@ -24,9 +24,11 @@ import java.util.random.RandomGenerator;
 public final class RealtimeSimulator implements AutoCloseable {
     private final Sessions sessions;
     private final SimulatorServer server;
+    private final boolean secure;
 
-    private RealtimeSimulator(Sessions sessions, SimulatorServer server) {
+    private RealtimeSimulator(Sessions sessions, SimulatorServer server, boolean secure) {
         this.sessions = sessions;
+        this.secure = secure;
         this.server = server;
     }
 
@@ -42,11 +44,11 @@ public final class RealtimeSimulator implements AutoCloseable {
         Sessions sessions = new Sessions(
                 config.model(), config.pacing(), config.sessionLife(), config.recordedEvents(), clock, ids, random);
         SimulatorServer server = SimulatorServer.start(
-                new SimulatorServer.Place(config.host(), config.port()),
+                new SimulatorServer.Place(config.host(), config.port(), config.tls()),
                 sessions,
                 new Keys(config.keys(), clock, ids),
                 config.models());
-        return new RealtimeSimulator(sessions, server);
+        return new RealtimeSimulator(sessions, server, config.tls().isPresent());
     }
 
     /** The port it listens on. */
@@ -60,7 +62,7 @@ public final class RealtimeSimulator implements AutoCloseable {
 
     /** Address for clients on this machine, such as {@code ws://127.0.0.1:8092/v1/realtime}; the model is theirs to add. */
     public URI uri() {
-        return URI.create("ws://127.0.0.1:" + port() + "/v1/realtime");
+        return URI.create((secure ? "wss" : "ws") + "://127.0.0.1:" + port() + "/v1/realtime");
     }
 
     /** Sessions in the order they were opened; with recording on, also those that ended. */

@@ -5,14 +5,20 @@ import dev.functionregistry.simulator.model.Model;
 import dev.functionregistry.simulator.model.Script;
 import dev.functionregistry.simulator.model.WordModel;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 
 /**
  * How a simulator runs.
@@ -24,6 +30,7 @@ import java.util.stream.Collectors;
  * @param keys API keys accepted; empty accepts every key that is not empty
  * @param models models that exist; empty lets every well-formed name exist
  * @param model what plays the model
+ * @param tls serves {@code wss:} and {@code https:} with this; empty serves in the clear
  * @param recordedEvents events kept per session and direction for tests to look at; 0 records nothing
  */
 public record SimulatorConfig(
@@ -34,6 +41,7 @@ public record SimulatorConfig(
         Set<String> keys,
         Set<String> models,
         Model model,
+        Optional<SSLContext> tls,
         int recordedEvents) {
 
     public SimulatorConfig {
@@ -53,14 +61,23 @@ public record SimulatorConfig(
     /** For use inside another process: loopback, a free port, no delay, everything recorded. */
     public static SimulatorConfig inProcess() {
         return new SimulatorConfig(
-                "127.0.0.1", 0, Pacing.NONE, Duration.ofMinutes(60), Set.of(), Set.of(), new WordModel(), 100_000);
+                "127.0.0.1",
+                0,
+                Pacing.NONE,
+                Duration.ofMinutes(60),
+                Set.of(),
+                Set.of(),
+                new WordModel(),
+                Optional.empty(),
+                100_000);
     }
 
     /**
      * From environment variables, all optional: {@code FR_HOST} (0.0.0.0), {@code FR_PORT} (8092),
      * {@code FR_SIMULATOR_SCRIPT} (a file), {@code FR_SIMULATOR_LATENCY_MS}, {@code FR_SIMULATOR_JITTER_MS},
      * {@code FR_SIMULATOR_DELTA_MS} (all 0), {@code FR_SIMULATOR_SESSION_SECONDS} (3600), {@code FR_SIMULATOR_KEYS},
-     * {@code FR_SIMULATOR_MODELS} (comma-separated; all).
+     * {@code FR_SIMULATOR_MODELS} (comma-separated; all), {@code FR_SIMULATOR_TLS_KEYSTORE} (a PKCS12 file; none) with
+     * {@code FR_SIMULATOR_TLS_PASSWORD}.
      *
      * @throws IllegalArgumentException naming the variable that cannot be used
      */
@@ -77,15 +94,16 @@ public record SimulatorConfig(
                 names(environment, "FR_SIMULATOR_KEYS"),
                 names(environment, "FR_SIMULATOR_MODELS"),
                 script.isBlank() ? new WordModel() : script(Path.of(script)),
+                tls(environment),
                 0);
     }
 
     public SimulatorConfig withPort(int port) {
-        return new SimulatorConfig(host, port, pacing, sessionLife, keys, models, model, recordedEvents);
+        return new SimulatorConfig(host, port, pacing, sessionLife, keys, models, model, tls, recordedEvents);
     }
 
     public SimulatorConfig withPacing(Pacing pacing) {
-        return new SimulatorConfig(host, port, pacing, sessionLife, keys, models, model, recordedEvents);
+        return new SimulatorConfig(host, port, pacing, sessionLife, keys, models, model, tls, recordedEvents);
     }
 
     public SimulatorConfig withLatency(Duration latency) {
@@ -93,24 +111,29 @@ public record SimulatorConfig(
     }
 
     public SimulatorConfig withSessionLife(Duration sessionLife) {
-        return new SimulatorConfig(host, port, pacing, sessionLife, keys, models, model, recordedEvents);
+        return new SimulatorConfig(host, port, pacing, sessionLife, keys, models, model, tls, recordedEvents);
     }
 
     public SimulatorConfig withKeys(Set<String> keys) {
-        return new SimulatorConfig(host, port, pacing, sessionLife, keys, models, model, recordedEvents);
+        return new SimulatorConfig(host, port, pacing, sessionLife, keys, models, model, tls, recordedEvents);
     }
 
     public SimulatorConfig withModels(Set<String> models) {
-        return new SimulatorConfig(host, port, pacing, sessionLife, keys, models, model, recordedEvents);
+        return new SimulatorConfig(host, port, pacing, sessionLife, keys, models, model, tls, recordedEvents);
     }
 
     /** A {@link Script}, the {@link WordModel}, or a model of the caller's own. */
     public SimulatorConfig withModel(Model model) {
-        return new SimulatorConfig(host, port, pacing, sessionLife, keys, models, model, recordedEvents);
+        return new SimulatorConfig(host, port, pacing, sessionLife, keys, models, model, tls, recordedEvents);
+    }
+
+    public SimulatorConfig withTls(SSLContext context) {
+        return new SimulatorConfig(
+                host, port, pacing, sessionLife, keys, models, model, Optional.of(context), recordedEvents);
     }
 
     public SimulatorConfig withRecordedEvents(int recordedEvents) {
-        return new SimulatorConfig(host, port, pacing, sessionLife, keys, models, model, recordedEvents);
+        return new SimulatorConfig(host, port, pacing, sessionLife, keys, models, model, tls, recordedEvents);
     }
 
     private static Model script(Path file) {
@@ -118,6 +141,28 @@ public record SimulatorConfig(
             return Script.parse(Files.readString(file));
         } catch (IOException e) {
             throw new UncheckedIOException("FR_SIMULATOR_SCRIPT: cannot read " + file, e);
+        }
+    }
+
+    private static Optional<SSLContext> tls(Map<String, String> environment) {
+        String file = environment.getOrDefault("FR_SIMULATOR_TLS_KEYSTORE", "");
+        if (file.isBlank()) {
+            return Optional.empty();
+        }
+        char[] password =
+                environment.getOrDefault("FR_SIMULATOR_TLS_PASSWORD", "").toCharArray();
+        try (InputStream in = Files.newInputStream(Path.of(file))) {
+            KeyStore keys = KeyStore.getInstance("PKCS12");
+            keys.load(in, password);
+            KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            managers.init(keys, password);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(managers.getKeyManagers(), null, null);
+            return Optional.of(context);
+        } catch (IOException e) {
+            throw new UncheckedIOException("FR_SIMULATOR_TLS_KEYSTORE: cannot read " + file, e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalArgumentException("FR_SIMULATOR_TLS_KEYSTORE: cannot use " + file, e);
         }
     }
 

@@ -21,6 +21,7 @@ class ArchitectureTest {
             .resideInAnyPackage(
                     "dev.functionregistry.simulator..",
                     "java..",
+                    "javax.net.ssl",
                     "org.jspecify..",
                     "org.slf4j",
                     "com.fasterxml.jackson..",

@@ -58,6 +58,8 @@ class SimulatorConfigTest {
                 .hasMessageContaining("80000");
         assertThatThrownBy(() -> SimulatorConfig.fromEnvironment(Map.of("FR_SIMULATOR_SCRIPT", "nowhere.json")))
                 .hasMessageContaining("FR_SIMULATOR_SCRIPT");
+        assertThatThrownBy(() -> SimulatorConfig.fromEnvironment(Map.of("FR_SIMULATOR_TLS_KEYSTORE", "nowhere.p12")))
+                .hasMessageContaining("FR_SIMULATOR_TLS_KEYSTORE");
         assertThatThrownBy(() -> SimulatorConfig.fromEnvironment(Map.of("FR_SIMULATOR_LATENCY_MS", "-1")))
                 .isInstanceOf(IllegalArgumentException.class);
     }

@@ -9,6 +9,7 @@ import dev.functionregistry.simulator.websocket.RealtimeSocket;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -17,8 +18,10 @@ import io.helidon.webserver.websocket.WsRouting;
 import io.helidon.websocket.WsListener;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 
 /** The HTTP side: the WebSocket endpoint, health, metrics. */
 public final class SimulatorServer implements AutoCloseable {
@@ -36,7 +39,7 @@ public final class SimulatorServer implements AutoCloseable {
         this.sessions = sessions;
         Supplier<WsListener> sockets = () -> new RealtimeSocket(sessions, keys, models);
         CallRoutes calls = new CallRoutes(sessions, keys, models);
-        this.server = WebServer.builder()
+        WebServerConfig.Builder builder = WebServer.builder()
                 .host(place.host())
                 .port(place.port())
                 .shutdownHook(false)
@@ -49,12 +52,13 @@ public final class SimulatorServer implements AutoCloseable {
                         .build())
                 .addRouting(
                         WsRouting.builder().endpoint("/v1/realtime", sockets).endpoint("/openai/v1/realtime", sockets))
-                .routing(routing -> http(routing, calls))
-                .build();
+                .routing(routing -> http(routing, calls));
+        place.tls().ifPresent(context -> builder.tls(tls -> tls.sslContext(context)));
+        this.server = builder.build();
     }
 
-    /** Where to listen. */
-    public record Place(String host, int port) {}
+    /** Where to listen; with {@code tls} not in the clear. */
+    public record Place(String host, int port, Optional<SSLContext> tls) {}
 
     /** Starts serving; the port is bound when this returns. {@code models} empty lets every well-formed name exist. */
     public static SimulatorServer start(Place place, Sessions sessions, Keys keys, Set<String> models) {
