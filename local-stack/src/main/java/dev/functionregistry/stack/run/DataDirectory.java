@@ -11,6 +11,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where a stack keeps everything between runs.
@@ -22,6 +24,7 @@ import java.util.Optional;
  * </pre>
  */
 public record DataDirectory(Path path) {
+    private static final Logger log = LoggerFactory.getLogger(DataDirectory.class);
     private static final List<String> OWN = List.of("kafka", "schemas", "streams", "keys", "logs", "stack.json");
 
     public DataDirectory {
@@ -91,9 +94,13 @@ public record DataDirectory(Path path) {
         OWN.forEach(name -> delete(path.resolve(name)));
     }
 
-    /** Removes the directory with everything in it. */
+    /** Removes the directory with everything in it, as far as nobody writes there any more. */
     public void delete() {
-        delete(path);
+        try {
+            delete(path);
+        } catch (UncheckedIOException e) {
+            log.warn("left behind path={}", path, e);
+        }
     }
 
     /** With {@code ~} for the user's home, as people write it. */

@@ -43,6 +43,7 @@ public final class LocalStack implements AutoCloseable {
     private final StackSettings settings;
     private final FileLock lock;
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
+    private final Object closing = new Object();
 
     private LocalStack(StackSettings settings, FileLock lock) {
         this.settings = settings;
@@ -89,21 +90,23 @@ public final class LocalStack implements AutoCloseable {
         return DevelopmentKeys.in(settings.data().keys());
     }
 
-    /** Stops all parts in reverse order of their start; data stay. */
+    /** Stops all parts in reverse order of their start; data stay. A second call waits for the first. */
     @Override
     public void close() {
-        AutoCloseable part;
-        while ((part = takeStarted()) != null) {
-            try {
-                part.close();
-            } catch (Exception e) { // what AutoCloseable declares; the others still have to stop
-                log.warn("a part did not stop in order", e);
+        synchronized (closing) {
+            AutoCloseable part;
+            while ((part = takeStarted()) != null) {
+                try {
+                    part.close();
+                } catch (Exception e) { // what AutoCloseable declares; the others still have to stop
+                    log.warn("a part did not stop in order", e);
+                }
             }
-        }
-        try {
-            lock.channel().close();
-        } catch (IOException e) {
-            log.warn("the lock of the data directory was not released", e);
+            try {
+                lock.channel().close();
+            } catch (IOException e) {
+                log.warn("the lock of the data directory was not released", e);
+            }
         }
     }
 

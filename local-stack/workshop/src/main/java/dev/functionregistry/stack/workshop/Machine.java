@@ -8,6 +8,8 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -36,19 +38,22 @@ public record Machine(Path project, Map<String, String> environment) {
 
     /** The first line a program prints within 10 s; empty when there is no such program or it fails. */
     public Optional<String> firstLine(String... command) {
-        if (program(command[0]).isEmpty()) {
+        var program = program(command[0]);
+        if (program.isEmpty()) {
             return Optional.empty();
         }
+        var line = new ArrayList<>(List.of(command));
+        line.set(0, program.get().toString());
         try {
-            var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            var process = new ProcessBuilder(line).redirectErrorStream(true).start();
             process.getOutputStream().close();
             if (!process.waitFor(10, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 return Optional.empty();
             }
             try (var lines = process.inputReader(StandardCharsets.UTF_8)) {
-                var line = lines.readLine();
-                return process.exitValue() == 0 ? Optional.ofNullable(line) : Optional.empty();
+                var first = lines.readLine();
+                return process.exitValue() == 0 ? Optional.ofNullable(first) : Optional.empty();
             }
         } catch (IOException e) {
             return Optional.empty();
