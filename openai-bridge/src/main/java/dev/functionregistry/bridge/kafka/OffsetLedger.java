@@ -36,4 +36,9 @@ final class OffsetLedger {
         committed = position;
         return OptionalLong.of(position);
     }
+
+    /** What was taken last did not reach the broker: it is taken again. Called by the same thread. */
+    void takeAgain() {
+        committed = -1;
+    }
 }

@@ -34,4 +34,10 @@ final class OwnedPartition {
         return CompletableFuture.allOf(
                 sessions.values().stream().map(ModelSession::stop).toArray(CompletableFuture[]::new));
     }
+
+    /** The last commit failed. */
+    void commitAgain() {
+        results.takeAgain();
+        turns.takeAgain();
+    }
 }

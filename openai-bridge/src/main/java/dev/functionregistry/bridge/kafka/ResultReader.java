@@ -50,6 +50,7 @@ final class ResultReader implements Runnable, ConsumerRebalanceListener {
     private final Pulse pulse;
     private final Set<TopicPartition> paused = new HashSet<>();
     private long lastCommitNanos = System.nanoTime();
+    private long assignedNanos = System.nanoTime();
     private @Nullable Metric heartbeat;
     private volatile boolean stopping;
 
@@ -136,6 +137,7 @@ final class ResultReader implements Runnable, ConsumerRebalanceListener {
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> came) {
         ownership.joined();
+        assignedNanos = System.nanoTime();
         consumer.pause(came);
         paused.addAll(came);
         for (TopicPartition topicPartition : came) {
@@ -212,6 +214,7 @@ final class ResultReader implements Runnable, ConsumerRebalanceListener {
             consumer.commitAsync(offsets, (committed, failure) -> {
                 if (failure != null) {
                     log.warn("commit failed errorCode={}", failure.getClass().getSimpleName());
+                    ownership.all().forEach(OwnedPartition::commitAgain);
                 }
             });
         }
@@ -239,8 +242,9 @@ final class ResultReader implements Runnable, ConsumerRebalanceListener {
                     .orElse(null);
         }
         Object value = heartbeat == null ? null : heartbeat.metricValue();
-        // Before the first heartbeat the metric is -1: the join itself is the proof.
-        return value instanceof Number seconds ? seconds.doubleValue() : 0;
+        double seconds = value instanceof Number number ? number.doubleValue() : -1;
+        // Below zero there was no heartbeat yet; then the group's last answer was the assignment.
+        return seconds >= 0 ? seconds : (System.nanoTime() - assignedNanos) / 1e9;
     }
 
     private static List<Integer> numbers(Collection<TopicPartition> partitions) {

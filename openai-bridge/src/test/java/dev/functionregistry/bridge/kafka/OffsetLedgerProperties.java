@@ -53,5 +53,7 @@ class OffsetLedgerProperties {
         ledger.done(7);
         ledger.done(7);
         assertThat(ledger.takeCommittable()).hasValue(8);
+        ledger.takeAgain();
+        assertThat(ledger.takeCommittable()).hasValue(8);
     }
 }

@@ -27,13 +27,4 @@ class PulseTest {
 
         assertThat(pulse.fresh()).isFalse();
     }
-
-    @Test
-    void beforeTheFirstHeartbeatTheJoinIsTheProof() {
-        Pulse pulse = new Pulse(Duration.ofSeconds(6));
-
-        pulse.beat(-1);
-
-        assertThat(pulse.fresh()).isTrue();
-    }
 }
