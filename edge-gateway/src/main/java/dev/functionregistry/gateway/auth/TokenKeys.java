@@ -11,16 +11,21 @@ import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.KeyOperation;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.OctetSequenceKey;
 import com.nimbusds.jose.jwk.RSAKey;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.text.ParseException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +45,8 @@ public final class TokenKeys {
             JWSAlgorithm.ES256,
             JWSAlgorithm.ES384,
             JWSAlgorithm.ES512);
+
+    private static final Pattern COMPACT = Pattern.compile("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]*\\.[A-Za-z0-9_-]+");
 
     private final List<Key> keys;
 
@@ -70,8 +77,18 @@ public final class TokenKeys {
     /** @throws IllegalArgumentException when a key has no usable {@code alg} or is too weak for it */
     static TokenKeys of(JWKSet set) {
         List<Key> keys = new ArrayList<>();
+        Set<String> ids = new HashSet<>();
         for (JWK jwk : set.getKeys()) {
+            if (jwk.getKeyID() != null && !ids.add(jwk.getKeyID())) {
+                throw new IllegalArgumentException("Two keys are named " + jwk.getKeyID());
+            }
             keys.add(key(jwk));
+        }
+        long secrets = set.getKeys().stream()
+                .filter(OctetSequenceKey.class::isInstance)
+                .count();
+        if (secrets > 0 && secrets < keys.size()) {
+            throw new IllegalArgumentException("Shared secrets and key pairs do not belong into one set");
         }
         return new TokenKeys(keys);
     }
@@ -82,12 +99,15 @@ public final class TokenKeys {
             throw new IllegalArgumentException(
                     "Key " + jwk.getKeyID() + " has no alg, or one that tokens may not be signed with");
         }
-        if (jwk.getKeyUse() != null && !jwk.getKeyUse().equals(KeyUse.SIGNATURE)) {
+        if ((jwk.getKeyUse() != null && !jwk.getKeyUse().equals(KeyUse.SIGNATURE))
+                || (jwk.getKeyOperations() != null
+                        && Collections.disjoint(
+                                jwk.getKeyOperations(), Set.of(KeyOperation.VERIFY, KeyOperation.SIGN)))) {
             throw new IllegalArgumentException("Key " + jwk.getKeyID() + " is not for signatures");
         }
         try {
             JWSVerifier verifier = switch (jwk) {
-                case RSAKey rsa -> new RSASSAVerifier(rsa);
+                case RSAKey rsa -> new RSASSAVerifier(strong(rsa));
                 case ECKey ec -> new ECDSAVerifier(ec);
                 case OctetSequenceKey secret -> new MACVerifier(secret);
                 default ->
@@ -103,8 +123,19 @@ public final class TokenKeys {
         }
     }
 
+    private static RSAKey strong(RSAKey key) {
+        BigInteger exponent = key.getPublicExponent().decodeToBigInteger();
+        if (key.size() < 2_048 || exponent.compareTo(BigInteger.valueOf(3)) < 0 || !exponent.testBit(0)) {
+            throw new IllegalArgumentException("Key " + key.getKeyID() + " is too weak");
+        }
+        return key;
+    }
+
     /** The payload of a token whose signature holds; empty for every other text. */
     Optional<String> verified(String token) {
+        if (!COMPACT.matcher(token).matches()) {
+            return Optional.empty(); // the library would skip characters that are no base64url
+        }
         try {
             JWSObject jws = JWSObject.parse(token);
             for (Key key : keys) {

@@ -48,9 +48,10 @@ final class Members {
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 String name = parser.currentName();
                 if (parser.nextToken() == JsonToken.VALUE_NULL) {
-                    continue;
+                    slices.remove(name);
+                } else {
+                    slices.put(name, slice(parser, text));
                 }
-                slices.put(name, slice(parser, text));
             }
             if (parser.nextToken() != null) {
                 throw new NotJson();
