@@ -146,7 +146,8 @@ class FunctionReaderTest {
     @Test
     void ofEqualMembersTheLastCounts() {
         assertThat(readable("{'name':'f','timeout':1,'timeout':2}").timeoutMs()).isEqualTo(2);
-        assertThat(readable("{'name':'f','timeout':1,'timeout':null}").timeoutMs()).isEqualTo(5_000);
+        assertThat(readable("{'name':'f','timeout':1,'timeout':null}").timeoutMs())
+                .isEqualTo(5_000);
     }
 
     @Test
