@@ -205,7 +205,7 @@ final class ArgumentFiller {
         if (mention.isPresent()) {
             return mention.map(found -> take(found, parameter, top));
         }
-        return parameter.required() && parameter.isFreeText() ? remainder() : Optional.empty();
+        return parameter.mustBeFound() && parameter.isFreeText() ? remainder() : Optional.empty();
     }
 
     private Optional<Mention> mentionFor(Parameter parameter) {
@@ -234,7 +234,7 @@ final class ArgumentFiller {
         if (parameter.isFreeText()) {
             return first(Mention.Kind.QUOTED);
         }
-        return parameter.required()
+        return parameter.mustBeFound()
                 ? first(Mention.Kind.QUOTED, Mention.Kind.NAME, Mention.Kind.CODE, Mention.Kind.PHRASE)
                 : first(Mention.Kind.QUOTED);
     }

@@ -52,6 +52,11 @@ record Parameter(String name, Map<String, Object> schema, boolean required) {
         return new Parameter(name, resolve(Json.objectAt(schema, "items"), root, 0), true);
     }
 
+    /** Without a default, weak evidence is better than none. */
+    boolean mustBeFound() {
+        return required && !schema.containsKey("default");
+    }
+
     static boolean isPlace(String name) {
         return mentionsAny(name, PLACES);
     }

@@ -141,6 +141,65 @@ class WordModelTest {
     }
 
     @Test
+    void referencesAlternativesAndConstantsAreFollowed() {
+        List<Tool> tools = DemoTools.of("""
+                [{"type":"function","name":"createTicket","description":"Opens a ticket","parameters":{"type":"object",
+                  "$defs":{"severity":{"type":"string","enum":["low","high"]}},
+                  "properties":{
+                    "kind":{"const":"bug"},
+                    "severity":{"$ref":"#/$defs/severity"},
+                    "count":{"anyOf":[{"type":"null"},{"type":"integer"}]},
+                    "link":{"type":["null","string"],"format":"uri"},
+                    "due":{"type":"string","format":"date"},
+                    "channel":{"type":"string","default":"web"},
+                    "tags":{"type":"array","items":{"enum":["ui","api"]}}},
+                  "required":["kind","severity","count","link","due","channel","tags"]}}]""");
+
+        assertThat(
+                        said(
+                                model.reply(
+                                        prompt(
+                                                tools,
+                                                user(
+                                                        "Create a high ticket with 2 api and ui reports, see https://example.org/x, due tomorrow.")))))
+                .isEqualTo("createTicket {\"kind\":\"bug\",\"severity\":\"high\",\"count\":2,"
+                        + "\"link\":\"https://example.org/x\",\"due\":\"tomorrow\",\"channel\":\"web\","
+                        + "\"tags\":[\"ui\",\"api\"]}");
+    }
+
+    @Test
+    void aSchemaThatContainsItselfEndsSomewhere() {
+        List<Tool> tools = DemoTools.of("""
+                [{"type":"function","name":"saveTree","parameters":{"type":"object",
+                  "$defs":{"node":{"type":"object","properties":{"child":{"$ref":"#/$defs/node"}},"required":["child"]},
+                           "loop":{"$ref":"#/$defs/loop"}},
+                  "properties":{"root":{"$ref":"#/$defs/node"},"endless":{"$ref":"#/$defs/loop"}},"required":["root"]}}]""");
+
+        assertThat(said(model.reply(prompt(tools, user("Save the tree")))))
+                .startsWith("saveTree {\"root\":{\"child\":{");
+    }
+
+    @Test
+    void toolsThatSayLittleAreStillTools() {
+        List<Tool> tools = DemoTools.of("""
+                [{"type":"function","name":"ping"},{"type":"function","name":"b","description":"","parameters":{"type":"object"}}]""");
+
+        assertThat(said(model.reply(prompt(tools, user("Ping!"))))).isEqualTo("ping {}");
+        assertThat(said(model.reply(prompt(tools, user("Hello")))))
+                .isEqualTo("\"I have no tool for that. I have ping and b.\"");
+        assertThat(said(model.reply(prompt(List.of(), user("Hello")))))
+                .isEqualTo("\"I have no tools that I could use.\"");
+    }
+
+    @Test
+    void longTextsAreReadFromTheirBeginning() {
+        String text = "Weather in Oslo? " + "And so on, and so on. ".repeat(50_000);
+
+        assertThat(said(model.reply(prompt(DemoTools.all(), user(text)))))
+                .isEqualTo("getWeather {\"location\":\"Oslo\"}");
+    }
+
+    @Test
     void optionalArgumentsNeedStrongEvidence() {
         List<Tool> tools = DemoTools.of("""
                 [{"type":"function","name":"getWeather","parameters":{"type":"object","properties":{
