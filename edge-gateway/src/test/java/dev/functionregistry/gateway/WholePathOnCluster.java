@@ -10,11 +10,20 @@ import dev.functionregistry.schemas.avro.SessionAttached;
 import dev.functionregistry.schemas.avro.SessionDetached;
 import java.net.http.HttpResponse;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Open, register, call over HTTP, result from the socket, outcome over HTTP. */
-class WholePathIT {
-    private final GatewayFixture fixture = GatewayFixture.shared();
+/** Open, register, call over HTTP, result from the socket, outcome over HTTP: on whatever broker and registry a subclass gives. */
+abstract class WholePathOnCluster {
+    private GatewayFixture fixture;
+
+    /** A running gateway. */
+    abstract GatewayFixture fixture();
+
+    @BeforeEach
+    void take() {
+        fixture = fixture();
+    }
 
     @Test
     void aCallOverHttpIsAnsweredByThePage() throws Exception {
