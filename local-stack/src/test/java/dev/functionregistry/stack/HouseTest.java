@@ -119,13 +119,17 @@ class HouseTest {
 
     @Test
     void noFolderOrFileIsNamedByLeftovers() {
-        assertThat(sources().map(TOP::relativize).map(p -> "/" + p).filter(p -> LEFTOVERS.matcher(p).matches()))
+        assertThat(sources()
+                        .map(TOP::relativize)
+                        .map(p -> "/" + p)
+                        .filter(p -> LEFTOVERS.matcher(p).matches()))
                 .isEmpty();
     }
 
     @Test
     void noFileIsLongerThanFiveHundredLines() {
-        assertThat(sources().filter(file -> lines(file) > 500).map(TOP::relativize)).isEmpty();
+        assertThat(sources().filter(file -> lines(file) > 500).map(TOP::relativize))
+                .isEmpty();
     }
 
     private static Stream<Path> sources() {
@@ -133,7 +137,8 @@ class HouseTest {
         try (Stream<Path> files = Files.walk(TOP)) {
             return files
                     .filter(file -> Stream.of(".java", ".ts", ".tsx", ".mjs").anyMatch(file.toString()::endsWith))
-                    .filter(file -> Stream.of(TOP.relativize(file).toString().split("/")).noneMatch(notOurs::contains))
+                    .filter(file -> Stream.of(TOP.relativize(file).toString().split("/"))
+                            .noneMatch(notOurs::contains))
                     .toList()
                     .stream();
         } catch (IOException unreadable) {

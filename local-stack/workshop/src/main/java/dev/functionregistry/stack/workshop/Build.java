@@ -1,7 +1,6 @@
 package dev.functionregistry.stack.workshop;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,11 +37,9 @@ final class Build {
             return 1;
         }
         var log = home.resolve("target/build.log");
-        var stamp = home.resolve("target/built");
-        boolean first = Files.notExists(stamp);
-        // the stamp carries the time before the build: what changes meanwhile is built next time
-        Files.createDirectories(home.resolve("target"));
-        var begun = Files.writeString(home.resolve("target/build-begun"), "");
+        var stamp = new BuildStamp(home);
+        boolean first = stamp.absent();
+        stamp.begin();
         int code = new Maven(home).run(List.of("package", "-DskipTests"), log, line -> {
             read(line);
             show(first);
@@ -52,7 +49,7 @@ final class Build {
             errors.stream().limit(12).forEach(error -> screen.line("    " + error));
             return 1;
         }
-        Files.move(begun, stamp, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        stamp.done();
         screen.row("build", summary(first), took());
         return 0;
     }

@@ -77,10 +77,14 @@ final class TestRun {
         }
         var log = reports.resolve("maven.log");
         var progress = new Progress();
+        var stamp = new BuildStamp(home);
+        stamp.begin();
         // every module is tried; failures are counted from the reports
         int code = new Maven(home).run(List.of("verify", "-Dmaven.test.failure.ignore=true"), log, progress);
         progress.finish();
-        if (code != 0) {
+        if (code == 0) {
+            stamp.done();
+        } else {
             broken.add(progress.firstError.orElse("Maven ended with exit code " + code) + "  (log: "
                     + home.relativize(log) + ")");
         }
