@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.KafkaStreams.State;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -90,14 +91,15 @@ public final class StreamProcessor implements AutoCloseable {
         streams.setUncaughtExceptionHandler(StreamProcessor::afterFailure);
         streams.setStateListener((to, from) -> log.info("processor state={} before={}", to, from));
         var readiness = new Readiness(streams, restorations, Clock.systemUTC());
-        streams.start();
-        var streamsMetrics = new KafkaStreamsMetrics(streams);
-        streamsMetrics.bindTo(metrics);
+        // before the streams: a port that is taken ends the start with nothing running
         var server = HealthServer.start(
                 config.port(),
-                () -> Map.of("streams", streams.state().isRunningOrRebalancing()),
+                () -> Map.of("streams", streams.state().isRunningOrRebalancing() || streams.state() == State.CREATED),
                 readiness::checks,
                 metrics::scrape);
+        var streamsMetrics = new KafkaStreamsMetrics(streams);
+        streamsMetrics.bindTo(metrics);
+        streams.start();
         log.info("processor started port={} partitions={}", server.port(), counts.shared());
         return new StreamProcessor(lookup, metrics, streamsMetrics, streams, readiness, server);
     }

@@ -48,12 +48,16 @@ abstract class ProcessorContract {
     private Pipe pipe;
     private StreamProcessor processor;
 
+    /** Starts the cluster, or aborts where there can be none. */
+    abstract void startCluster();
+
     abstract String bootstrap();
 
     abstract String registry();
 
     @BeforeAll
     void start(@TempDir Path directory) {
+        startCluster();
         stateDir = directory;
         var report = ContractDeployment.deploy(
                 ContractDeployment.Settings.of(bootstrap(), registry(), topics, PARTITIONS), line -> {});

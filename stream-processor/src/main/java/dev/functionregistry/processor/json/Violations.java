@@ -14,6 +14,8 @@ final class Violations {
     /** Longest part of a schema that is repeated in a sentence, in characters. */
     private static final int LONGEST_QUOTE = 200;
 
+    private static final int LONGEST_PARAMS = 2_000;
+
     private Violations() {}
 
     /** A violation that no keyword raised. */
@@ -29,7 +31,7 @@ final class Violations {
                 : error.getInstanceLocation().toString();
         var params = JSON.objectNode();
         var message = describe(error, keyword, wanted, params);
-        return new Violation(instancePath, schemaPath(error), keyword, message, CanonicalJson.of(params));
+        return new Violation(instancePath, schemaPath(error), keyword, message, bounded(CanonicalJson.of(params)));
     }
 
     private static String describe(Error error, String keyword, JsonNode wanted, ObjectNode params) {
@@ -123,6 +125,11 @@ final class Violations {
             case NULL -> "null";
             case BINARY, MISSING, POJO -> "nothing";
         };
+    }
+
+    /** A list of a thousand allowed values helps nobody and would not fit into the answer. */
+    private static String bounded(String params) {
+        return params.length() <= LONGEST_PARAMS ? params : "{}";
     }
 
     private static String schemaPath(Error error) {

@@ -2,6 +2,7 @@ package dev.functionregistry.processor.topology;
 
 import dev.functionregistry.core.limit.LimitEntry;
 import dev.functionregistry.schemas.Topic;
+import java.util.ArrayDeque;
 import java.util.List;
 
 /**
@@ -13,6 +14,40 @@ import java.util.List;
  * @param limits limit entries that it wrote
  */
 record Emission(Topic topic, long offset, List<Output> outputs, List<LimitEntry> limits) {
+    /** Inputs that are remembered of a session or call: more than one sends within a commit interval. */
+    static final int LOG_LENGTH = 32;
+
+    /** Bytes that are remembered of it; the newest input is remembered whatever its size. */
+    static final int LOG_BYTES = 512 * 1024;
+
+    /** The log with one more; an emission of nothing is not remembered. */
+    static List<Emission> append(List<Emission> log, Emission emission) {
+        if (emission.outputs.isEmpty() && emission.limits.isEmpty()) {
+            return log;
+        }
+        var newest = new ArrayDeque<Emission>();
+        newest.addFirst(emission);
+        int bytes = emission.bytes();
+        for (var older : log.reversed()) {
+            bytes += older.bytes();
+            if (newest.size() == LOG_LENGTH || bytes > LOG_BYTES) {
+                break;
+            }
+            newest.addFirst(older);
+        }
+        return List.copyOf(newest);
+    }
+
+    private int bytes() {
+        int bytes = 0;
+        for (var output : outputs) {
+            bytes += output instanceof Output.Sent(var sink, var partition, byte[] value) && value != null
+                    ? value.length
+                    : 0;
+        }
+        return bytes;
+    }
+
     boolean causedBy(Input input) {
         return topic == input.topic() && offset == input.offset();
     }

@@ -30,10 +30,10 @@ final class GatewayWatch {
         heardAt.put(gateway, clock);
     }
 
-    /** The gateway carries the session under this epoch. */
+    /** The gateway carries the session under this epoch, which it just asked to do. */
     void carries(String gateway, String sessionId, long epoch) {
         gone(sessionId);
-        heardAt.putIfAbsent(gateway, clock);
+        heardAt.put(gateway, clock);
         gatewayOf.put(sessionId, gateway);
         carried.computeIfAbsent(gateway, g -> new HashMap<>()).put(sessionId, epoch);
     }

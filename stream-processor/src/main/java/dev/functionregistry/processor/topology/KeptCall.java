@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  * @param log what its inputs caused, oldest first
  */
 record KeptCall(CallState state, @Nullable String traceparent, Map<Topic, Long> offsets, List<Emission> log) {
-    /** Inputs whose outputs are remembered; only a sender that repeats itself needs more. */
-    static final int LOG_LENGTH = 32;
-
     static final KeptCall NONE = new KeptCall(new CallState.None(), null, Map.of(), List.of());
 
     /** True when the input, or a later one of its topic, was applied before. */
@@ -31,9 +28,6 @@ record KeptCall(CallState state, @Nullable String traceparent, Map<Topic, Long> 
         newest.putAll(offsets);
         newest.put(input.topic(), input.offset());
         return new KeptCall(
-                next,
-                traceparent == null ? input.traceparent() : traceparent,
-                newest,
-                KeptSession.appended(log, emission, LOG_LENGTH));
+                next, traceparent == null ? input.traceparent() : traceparent, newest, Emission.append(log, emission));
     }
 }

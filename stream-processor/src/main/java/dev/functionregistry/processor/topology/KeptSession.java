@@ -2,7 +2,6 @@ package dev.functionregistry.processor.topology;
 
 import dev.functionregistry.core.function.RegisteredFunction;
 import dev.functionregistry.core.session.SessionState;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,24 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param log what the newest inputs caused, oldest first
  */
 record KeptSession(SessionState state, long lastOffset, List<Change> changes, List<Emission> log) {
-    /** Inputs whose outputs are remembered: more than one session sends within a commit interval. */
-    static final int LOG_LENGTH = 32;
-
     static final KeptSession NONE = new KeptSession(new SessionState.None(), -1, List.of(), List.of());
 
     /** @param function null when this version was removed */
     record Change(String name, String version, @Nullable RegisteredFunction function) {}
 
     KeptSession after(SessionState next, long offset, List<Change> changed, Emission emission) {
-        return new KeptSession(next, offset, changed, appended(log, emission, LOG_LENGTH));
-    }
-
-    static List<Emission> appended(List<Emission> log, Emission emission, int length) {
-        if (emission.outputs().isEmpty() && emission.limits().isEmpty()) {
-            return log;
-        }
-        var longer = new ArrayList<>(log);
-        longer.add(emission);
-        return longer.size() <= length ? longer : longer.subList(longer.size() - length, longer.size());
+        return new KeptSession(next, offset, changed, Emission.append(log, emission));
     }
 }

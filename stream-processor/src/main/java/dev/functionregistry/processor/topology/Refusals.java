@@ -2,20 +2,26 @@ package dev.functionregistry.processor.topology;
 
 import dev.functionregistry.core.call.CallError;
 import dev.functionregistry.core.call.CallEvent;
-import dev.functionregistry.core.call.ReplyTo;
 import dev.functionregistry.core.call.Settlement;
 import dev.functionregistry.core.outcome.Code;
 import dev.functionregistry.core.session.SessionState;
 import dev.functionregistry.processor.avro.CallRecords;
 import dev.functionregistry.processor.avro.Parties;
+import dev.functionregistry.schemas.SessionId;
+import dev.functionregistry.schemas.Topic;
 import dev.functionregistry.schemas.avro.ToolCall;
 import dev.functionregistry.schemas.kafka.DeadLetters;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /** Answers to calls whose records are dead letters: a call id that can be read gets an answer. */
 final class Refusals {
+    /** Characters of names and references that an answer repeats. */
+    private static final int MAX_NAMES = 64 * 1024;
+
     private final Wiring wiring;
     private final Outbox outbox;
 
@@ -26,61 +32,69 @@ final class Refusals {
 
     /** Without a session id there is nobody to tell but a sender who waits. */
     void noSession(DeadLetters.Origin origin, SpecificRecord value, Effects effects) {
-        if (value instanceof ToolCall call) {
-            var replyTo = Parties.replyTo(call.getReplyTo());
-            if (replyTo != null) {
-                var rejected = new CallEvent.Rejected(
-                        call.getCallId(), replyTo, error(Code.SESSION_GONE, "The call's key is no session id."));
-                var topic = wiring.topics().find(origin.topic()).orElseThrow();
-                var input = new Input(
-                        topic,
-                        origin.topic(),
-                        origin.partition(),
-                        origin.offset(),
-                        origin.timestamp(),
-                        "",
-                        null,
-                        value);
-                outbox.send(
-                        input,
-                        List.of(outbox.toGateway(replyTo.gateway(), CallRecords.rejected(rejected, replyTo))),
-                        new SessionState.None(),
-                        effects);
-            }
+        if (value instanceof ToolCall call && call.getReplyTo() != null) {
+            var replyTo = Objects.requireNonNull(Parties.replyTo(call.getReplyTo()));
+            var rejected = new CallEvent.Rejected(
+                    call.getCallId(), replyTo, error(Code.SESSION_GONE, "The call's key is no session id."));
+            var answer = outbox.toGateway(replyTo.gateway(), CallRecords.rejected(rejected, replyTo));
+            outbox.send(input(origin, "", value), List.of(answer), new SessionState.None(), effects);
         }
     }
 
     /** The outcome goes to the right partition, where the task that owns the session reads it like any other. */
     void wrongPartition(Input input, Effects effects) {
         if (input.value() instanceof ToolCall call) {
-            var outcome = outcome(call, Parties.replyTo(call.getReplyTo()), input.timestamp());
-            outbox.send(
+            settle(
                     input,
-                    List.of(outbox.bySession(RegistryTopology.TELL_RESULT, CallRecords.result(outcome))),
-                    new SessionState.None(),
+                    call,
+                    Code.WRONG_PARTITION,
+                    "The call was written to a partition that its session does not belong to; it was not run.",
                     effects);
         }
     }
 
-    private static Settlement outcome(ToolCall call, @Nullable ReplyTo replyTo, long now) {
-        return new Settlement(
+    /** A call that is too large to be worked on ends as one whose arguments are wrong. */
+    void oversize(byte @Nullable [] key, DeadLetters.Origin origin, SpecificRecord value, Effects effects) {
+        var sessionId = key == null ? null : new String(key, StandardCharsets.UTF_8);
+        if (value instanceof ToolCall call
+                && sessionId != null
+                && SessionId.parse(sessionId).isPresent()
+                && call.getCallId().length() + call.getName().length() < MAX_NAMES) {
+            settle(
+                    input(origin, sessionId, value),
+                    call,
+                    Code.INVALID_ARGUMENTS,
+                    "The call is larger than " + Topic.MAX_MESSAGE_BYTES + " bytes; make its arguments smaller.",
+                    effects);
+        }
+    }
+
+    private Input input(DeadLetters.Origin origin, String sessionId, SpecificRecord value) {
+        var topic = wiring.topics().find(origin.topic()).orElseThrow();
+        return new Input(
+                topic, origin.topic(), origin.partition(), origin.offset(), origin.timestamp(), sessionId, null, value);
+    }
+
+    private void settle(Input input, ToolCall call, Code code, String message, Effects effects) {
+        var origin = call.getOrigin();
+        var outcome = new Settlement(
                 call.getCallId(),
                 call.getName(),
                 null,
                 0,
-                Code.WRONG_PARTITION,
+                code,
                 null,
-                error(
-                        Code.WRONG_PARTITION,
-                        "The call was written to a partition that its session does not belong to; it was not run."),
+                error(code, message),
                 false,
                 0,
-                now,
-                now,
+                input.timestamp(),
+                input.timestamp(),
                 null,
                 null,
-                replyTo,
-                call.getOrigin());
+                Parties.replyTo(call.getReplyTo()),
+                origin == null || origin.length() < MAX_NAMES ? origin : null);
+        var result = outbox.bySession(RegistryTopology.TELL_RESULT, CallRecords.result(outcome));
+        outbox.send(input, List.of(result), new SessionState.None(), effects);
     }
 
     private static CallError error(Code code, String message) {

@@ -1,7 +1,5 @@
 package dev.functionregistry.processor.topology;
 
-import dev.functionregistry.core.call.CallInput;
-import dev.functionregistry.core.call.SessionView;
 import dev.functionregistry.core.function.FunctionCandidate;
 import dev.functionregistry.core.function.FunctionDefinition;
 import dev.functionregistry.core.session.DueReason;
@@ -48,11 +46,13 @@ final class RegistryProcessor implements Processor<byte[], byte[], byte[], Outgo
 
     private final Wiring wiring;
     private final Outbox outbox;
+    private final Refusals refusals;
     private @Nullable Task task;
 
     RegistryProcessor(Wiring wiring) {
         this.wiring = wiring;
         this.outbox = new Outbox(wiring);
+        this.refusals = new Refusals(wiring, outbox);
     }
 
     /** What exists while a task runs. */
@@ -70,8 +70,9 @@ final class RegistryProcessor implements Processor<byte[], byte[], byte[], Outgo
         var limits = new LimitWindows(context.getStateStore(RegistryTopology.LIMITS));
         var gateways = new GatewayWatch(context.currentSystemTimeMs());
         var calls = new CallDesk(wiring, outbox, callEntries, limits);
-        var sessions = new SessionDesk(wiring, outbox, sessionEntries, calls, gateways);
-        var upkeep = new Upkeep(callEntries, sessionEntries, limits);
+        var sessionStore = new SessionStore(sessionEntries);
+        var sessions = new SessionDesk(wiring, outbox, sessionStore, calls, gateways);
+        var upkeep = new Upkeep(callEntries, sessionEntries, sessionStore, limits);
         task = new Task(context, gateways, calls, sessions, upkeep);
         int openSessions = sessions.rebuild();
         calls.rebuild();
@@ -94,6 +95,11 @@ final class RegistryProcessor implements Processor<byte[], byte[], byte[], Outgo
         var effects = new Effects();
         try {
             switch (decode(meta.topic(), message.value())) {
+                case Decoded.Value(SpecificRecord value)
+                when isOversize(message) -> {
+                    dead(message, origin, PoisonReason.OVERSIZE, message.value().length + " bytes", effects);
+                    refusals.oversize(message.key(), origin, value, effects);
+                }
                 case Decoded.Value(SpecificRecord value) -> route(message, origin, value, effects);
                 case Decoded.Tombstone gone ->
                     dead(message, origin, PoisonReason.NULL_VALUE, "the record has no value", effects);
@@ -115,6 +121,11 @@ final class RegistryProcessor implements Processor<byte[], byte[], byte[], Outgo
         effects.apply(this::forward);
     }
 
+    /** Compressed on the wire, a record may be larger here than its topic allows; what is made of it would not fit. */
+    private static boolean isOversize(Record<byte[], byte[]> message) {
+        return message.value() != null && message.value().length > Topic.MAX_MESSAGE_BYTES;
+    }
+
     private void route(
             Record<byte[], byte[]> message, DeadLetters.Origin origin, SpecificRecord value, Effects effects) {
         var running = running();
@@ -126,7 +137,7 @@ final class RegistryProcessor implements Processor<byte[], byte[], byte[], Outgo
         var sessionId = sessionId(message.key());
         if (sessionId == null) {
             dead(message, origin, PoisonReason.INVALID_KEY, "the key is no session id", effects);
-            new Refusals(wiring, outbox).noSession(origin, value, effects);
+            refusals.noSession(origin, value, effects);
             return;
         }
         var topic = wiring.topics().find(origin.topic()).orElseThrow();
@@ -142,7 +153,7 @@ final class RegistryProcessor implements Processor<byte[], byte[], byte[], Outgo
         int home = SessionPartitioner.partition(sessionId, wiring.partitions());
         if (home != origin.partition()) {
             dead(message, origin, PoisonReason.WRONG_PARTITION, "the key belongs to partition " + home, effects);
-            new Refusals(wiring, outbox).wrongPartition(input, effects);
+            refusals.wrongPartition(input, effects);
             return;
         }
         boolean understood = topic == Topic.REGISTRATIONS ? session(input, effects) : call(input, effects);
@@ -163,16 +174,9 @@ final class RegistryProcessor implements Processor<byte[], byte[], byte[], Outgo
         if (callId.isEmpty() || question.isEmpty()) {
             return false;
         }
-        running().calls().handle(input, callId.get(), question.get(), view(input, question.get()), false, effects);
+        var session = running().sessions().view(input.sessionId());
+        running().calls().handle(input, callId.get(), question.get(), session, false, effects);
         return true;
-    }
-
-    /** Only a new call looks at functions. */
-    private SessionView view(Input input, CallInput question) {
-        var sessions = running().sessions();
-        return question instanceof CallInput.Requested requested
-                ? sessions.view(input.sessionId(), requested.name())
-                : sessions.view(input.sessionId());
     }
 
     private static FunctionCandidate candidate(FunctionDefinition definition) {

@@ -15,13 +15,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
-import org.apache.kafka.streams.state.KeyValueStore;
 
 /** Takes a session's inputs to the rules, and what the rules decide to stores, timers, sinks and the session's open calls. */
 final class SessionDesk {
     private final Wiring wiring;
     private final Outbox outbox;
-    private final KeyValueStore<String, byte[]> entries;
     private final SessionStore sessions;
     private final CallDesk calls;
     private final GatewayWatch gateways;
@@ -30,16 +28,10 @@ final class SessionDesk {
     /** A deadline of a session. */
     record Due(String sessionId, long epoch, DueReason reason) {}
 
-    SessionDesk(
-            Wiring wiring,
-            Outbox outbox,
-            KeyValueStore<String, byte[]> entries,
-            CallDesk calls,
-            GatewayWatch gateways) {
+    SessionDesk(Wiring wiring, Outbox outbox, SessionStore sessions, CallDesk calls, GatewayWatch gateways) {
         this.wiring = wiring;
         this.outbox = outbox;
-        this.entries = entries;
-        this.sessions = new SessionStore(entries);
+        this.sessions = sessions;
         this.calls = calls;
         this.gateways = gateways;
     }
@@ -52,30 +44,23 @@ final class SessionDesk {
     /** Sets every session's deadline and gateway, and mends what a crash tore. Returns the number of open sessions. */
     int rebuild() {
         var open = new ArrayList<String>();
-        sessions.forEach((sessionId, kept) -> {
-            sessions.repair(sessionId);
-            follow(sessionId, sessions.withFunctions(sessionId).state());
-            if (kept.state().open().isPresent()) {
+        sessions.rebuild((sessionId, state) -> {
+            follow(sessionId, state);
+            if (state.open().isPresent()) {
                 open.add(sessionId);
             }
         });
         return open.size();
     }
 
-    /** The session as a call sees it, with the versions of one function. */
-    SessionView view(String sessionId, String functionName) {
-        return new SessionView(
-                sessionId, sessions.withFunction(sessionId, functionName).state());
-    }
-
-    /** The session as a call sees it that needs no function. */
+    /** The session as its calls see it. */
     SessionView view(String sessionId) {
-        return new SessionView(sessionId, sessions.head(sessionId).state());
+        return new SessionView(sessionId, sessions.load(sessionId).state());
     }
 
     /** Decides one input of a session, then lets its open calls know. */
     void handle(Input input, SessionInput question, Effects effects) {
-        var kept = sessions.withFunctions(input.sessionId());
+        var kept = sessions.load(input.sessionId());
         SessionState state;
         if (input.offset() <= kept.lastOffset()) {
             state = kept.state();
@@ -106,7 +91,7 @@ final class SessionDesk {
         if (!(state instanceof SessionState.None)) {
             var emission = new Emission(input.topic(), input.offset(), outputs, List.of());
             var next = kept.after(state, input.offset(), changes(events), emission);
-            sessions.put(input.sessionId(), next, (key, value) -> effects.put(entries, key, value));
+            sessions.put(input.sessionId(), next, effects);
             var followed = state;
             effects.remember(() -> follow(input.sessionId(), followed));
         }

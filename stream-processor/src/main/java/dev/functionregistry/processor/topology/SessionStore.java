@@ -21,13 +21,14 @@ import java.util.function.BiConsumer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Sessions: a head under the session's id, and one entry per function version under id, name and version.
  *
  * <p>Both live in one store, so in one changelog, and the head is written first. A crash then leaves a head at least as new as its
- * functions; the head carries what its newest input did to them, and {@link #repair} does it again when a task starts.
+ * functions; the head carries what its newest input did to them, and {@link #rebuild} does it again when a task starts.
+ *
+ * <p>Sessions that were used lately are kept as they are, so a call reads nothing.
  */
 final class SessionStore {
     private static final StoreCodec<StoredSession> HEADS = StoreCodec.of(StoredSession.class);
@@ -42,34 +43,27 @@ final class SessionStore {
     private static final String CLOSED = "closed";
 
     private final KeyValueStore<String, byte[]> store;
+    private final RecentSessions recent = new RecentSessions();
 
     SessionStore(KeyValueStore<String, byte[]> store) {
         this.store = store;
     }
 
-    /** The session with the versions of one function. */
-    KeptSession withFunction(String sessionId, String name) {
-        return load(sessionId, Keys.functions(sessionId, name));
-    }
-
     /** The session with all its functions. */
-    KeptSession withFunctions(String sessionId) {
-        return load(sessionId, Keys.inSession(sessionId));
-    }
-
-    /** The session without any function. */
-    KeptSession head(String sessionId) {
-        var bytes = store.get(sessionId);
-        return bytes == null ? KeptSession.NONE : read(bytes);
-    }
-
-    private KeptSession load(String sessionId, String functionPrefix) {
+    KeptSession load(String sessionId) {
+        var known = recent.get(sessionId);
+        if (known != null) {
+            return known;
+        }
         var bytes = store.get(sessionId);
         if (bytes == null) {
             return KeptSession.NONE;
         }
         var stored = HEADS.decode(bytes);
-        return head(stored, stored.getState().equals(CLOSED) ? Functions.EMPTY : functions(functionPrefix));
+        var functions = stored.getState().equals(CLOSED) ? Functions.EMPTY : functions(Keys.inSession(sessionId));
+        var session = head(stored, functions);
+        recent.put(sessionId, session);
+        return session;
     }
 
     private Functions functions(String prefix) {
@@ -81,17 +75,19 @@ final class SessionStore {
     }
 
     /** Writes the head, then what changed of its functions. */
-    void put(String sessionId, KeptSession session, BiConsumer<String, byte @Nullable []> write) {
-        write.accept(sessionId, HEADS.encode(stored(session)));
+    void put(String sessionId, KeptSession session, Effects effects) {
+        effects.put(store, sessionId, HEADS.encode(stored(session)));
         for (var change : session.changes()) {
-            write.accept(
+            effects.put(
+                    store,
                     Keys.function(sessionId, change.name(), change.version()),
                     change.function() == null ? null : encode(change.function()));
         }
+        effects.remember(() -> recent.put(sessionId, session));
     }
 
-    /** Calls with every session and all its functions, in the order of the ids. */
-    void forEach(BiConsumer<String, KeptSession> action) {
+    /** Calls with every session and all its functions, after mending what a crash tore. */
+    void rebuild(BiConsumer<String, SessionState> action) {
         var ids = new ArrayList<String>();
         try (KeyValueIterator<String, byte[]> entries = store.all()) {
             while (entries.hasNext()) {
@@ -101,18 +97,30 @@ final class SessionStore {
                 }
             }
         }
-        ids.forEach(id -> action.accept(id, withFunctions(id)));
+        for (var id : ids) {
+            var bytes = store.get(id);
+            if (bytes != null) {
+                repair(id, read(bytes));
+                action.accept(id, load(id).state());
+            }
+        }
     }
 
     /** Writes the newest input's function entries again where a crash lost them. */
-    void repair(String sessionId) {
-        for (var change : head(sessionId).changes()) {
+    private void repair(String sessionId, KeptSession head) {
+        for (var change : head.changes()) {
             var key = Keys.function(sessionId, change.name(), change.version());
             var wanted = change.function() == null ? null : encode(change.function());
             if (!Arrays.equals(store.get(key), wanted)) {
                 store.put(key, wanted);
             }
         }
+    }
+
+    /** Forgets a session that is over; its functions went when it ended. */
+    void remove(String sessionId) {
+        store.delete(sessionId);
+        recent.remove(sessionId);
     }
 
     /** A head from its bytes, without functions. */

@@ -3,6 +3,7 @@ package dev.functionregistry.processor.topology;
 import dev.functionregistry.core.call.CallState;
 import dev.functionregistry.core.session.SessionState;
 import java.util.ArrayList;
+import java.util.List;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
@@ -19,18 +20,33 @@ final class Upkeep {
 
     private static final int SLICE = 500;
 
+    /** Time of the log between two walks through a store, in milliseconds. */
+    private static final long REST_MS = 60_000;
+
     private final KeyValueStore<String, byte[]> calls;
-    private final KeyValueStore<String, byte[]> sessions;
+    private final KeyValueStore<String, byte[]> sessionEntries;
+    private final SessionStore sessions;
     private final LimitWindows limits;
     private long newest;
-    private @Nullable String callCursor;
-    private @Nullable String sessionCursor;
+    private final Round callRound = new Round();
+    private final Round sessionRound = new Round();
     private String limitCursor = "";
 
-    Upkeep(KeyValueStore<String, byte[]> calls, KeyValueStore<String, byte[]> sessions, LimitWindows limits) {
+    Upkeep(
+            KeyValueStore<String, byte[]> calls,
+            KeyValueStore<String, byte[]> sessionEntries,
+            SessionStore sessions,
+            LimitWindows limits) {
         this.calls = calls;
+        this.sessionEntries = sessionEntries;
         this.sessions = sessions;
         this.limits = limits;
+    }
+
+    /** Where a walk through a store stands; after each round it rests. */
+    private static final class Round {
+        private @Nullable String cursor;
+        private long restsUntil;
     }
 
     /** A record of this append time was read. */
@@ -39,21 +55,8 @@ final class Upkeep {
     }
 
     void step() {
-        callCursor = sweep(calls, callCursor, (key, bytes) -> {
-            if (Keys.isOpenMark(key)) {
-                return false;
-            }
-            var kept = CallStore.read(Keys.callOf(key), bytes);
-            return kept.state() instanceof CallState.Settled settled
-                    && settled.confirmed()
-                    && settled.outcome().settledAt() + KEPT_MS < newest;
-        });
-        sessionCursor = sweep(
-                sessions,
-                sessionCursor,
-                (key, bytes) -> Keys.isSessionHead(key)
-                        && SessionStore.read(bytes).state() instanceof SessionState.Closed closed
-                        && closed.at() + KEPT_MS < newest);
+        sweep(calls, callRound, Upkeep::isCallOver).forEach(calls::delete);
+        sweep(sessionEntries, sessionRound, Upkeep::isSessionOver).forEach(sessions::remove);
         var effects = new Effects();
         var prefixes = limits.prefixesAfter(limitCursor, SLICE / 10);
         prefixes.forEach(prefix -> limits.expire(prefix, newest - KEPT_MS, effects));
@@ -63,28 +66,44 @@ final class Upkeep {
         });
     }
 
-    private interface Over {
-        boolean test(String key, byte[] value);
+    private static boolean isCallOver(String key, byte[] bytes, long newest) {
+        return !Keys.isOpenMark(key)
+                && CallStore.read(Keys.callOf(key), bytes).state() instanceof CallState.Settled settled
+                && settled.confirmed()
+                && settled.outcome().settledAt() + KEPT_MS < newest;
     }
 
-    /** Returns where to go on; null at the end. */
-    private static @Nullable String sweep(KeyValueStore<String, byte[]> store, @Nullable String from, Over over) {
+    private static boolean isSessionOver(String key, byte[] bytes, long newest) {
+        return Keys.isSessionHead(key)
+                && SessionStore.read(bytes).state() instanceof SessionState.Closed closed
+                && closed.at() + KEPT_MS < newest;
+    }
+
+    private interface Over {
+        boolean test(String key, byte[] value, long newest);
+    }
+
+    /** What is over in the next slice. */
+    private List<String> sweep(KeyValueStore<String, byte[]> store, Round round, Over over) {
         var gone = new ArrayList<String>();
-        String next = null;
+        if (newest < round.restsUntil) {
+            return gone;
+        }
         int looked = 0;
-        try (var entries = store.range(from, null)) {
+        try (var entries = store.range(round.cursor, null)) {
+            round.cursor = null;
             while (entries.hasNext()) {
                 if (looked++ == SLICE) {
-                    next = entries.peekNextKey();
-                    break;
+                    round.cursor = entries.peekNextKey();
+                    return gone;
                 }
                 var entry = entries.next();
-                if (over.test(entry.key, entry.value)) {
+                if (over.test(entry.key, entry.value, newest)) {
                     gone.add(entry.key);
                 }
             }
         }
-        gone.forEach(store::delete);
-        return next;
+        round.restsUntil = newest + REST_MS;
+        return gone;
     }
 }

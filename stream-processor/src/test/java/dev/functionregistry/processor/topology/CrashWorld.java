@@ -300,7 +300,7 @@ final class CrashWorld {
 
     private void theNewestToolsAreThoseOfTheSession() {
         var told = this.told.get(Topic.TOOLS_DEFINITIONS).getLast().as(SessionTools.class);
-        var session = new SessionStore(desk.stores.get(RegistryTopology.SESSIONS)).withFunctions(Fixture.SESSION);
+        var session = new SessionStore(desk.stores.get(RegistryTopology.SESSIONS)).load(Fixture.SESSION);
         var open = session.state().open().orElseThrow();
         assertThat(told.getRevision()).isEqualTo(open.revision());
         assertThat(told.getTools())
