@@ -41,6 +41,9 @@ public final class SessionActor {
     private final List<Peer> peers = new ArrayList<>();
     private final EventRecord received;
     private final EventRecord sent;
+    /** Nothing more is to be done; known to the session's thread alone. */
+    private boolean ending;
+    /** It is over and forgotten. */
     private volatile boolean ended;
     private @Nullable Thread thread;
 
@@ -129,7 +132,7 @@ public final class SessionActor {
     private void run() {
         Instant nextPing = clock.instant().plus(PING_EVERY);
         try {
-            while (!ended) {
+            while (!ending) {
                 Input input = next(nextPing);
                 if (input != null) {
                     handle(input);
@@ -148,8 +151,8 @@ public final class SessionActor {
             log.error("session failed sessionId={}", id, e);
             close(1011, "server_error");
         } finally {
-            ended = true;
             onEnd.accept(this);
+            ended = true;
         }
     }
 
@@ -219,20 +222,20 @@ public final class SessionActor {
 
     private void forget(Peer peer) {
         peers.remove(peer);
-        ended |= peers.isEmpty() && callId.isEmpty();
+        ending |= peers.isEmpty() && callId.isEmpty();
     }
 
     private void close(int code, String reason) {
         log.info("session closed sessionId={} code={} reason={}", id, code, reason);
         peers.forEach(peer -> peer.close(code, reason));
         peers.clear();
-        ended = true;
+        ending = true;
     }
 
     private void drop() {
         log.info("session dropped sessionId={}", id);
         peers.forEach(Peer::cut);
         peers.clear();
-        ended = callId.isEmpty();
+        ending = callId.isEmpty();
     }
 }
