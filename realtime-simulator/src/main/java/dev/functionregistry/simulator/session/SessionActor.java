@@ -236,6 +236,6 @@ public final class SessionActor {
         log.info("session dropped sessionId={}", id);
         peers.forEach(Peer::cut);
         peers.clear();
-        ending = callId.isEmpty();
+        ending |= callId.isEmpty();
     }
 }
