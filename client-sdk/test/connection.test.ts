@@ -244,6 +244,20 @@ describe('talking', () => {
     expect(heard).toEqual(['It is|false', 'It is sunny.|true']);
   });
 
+  it('waits until the functions registered before are known', async () => {
+    const gateway = new FakeGateway();
+    await gateway.client.connect();
+    const { onMessage } = gateway.peer;
+    const held: string[] = [];
+    gateway.peer.onMessage = (text) => held.push(text);
+    void gateway.client.registerFunction('f', () => 1, weather);
+    void gateway.client.sendText('hello').catch(() => undefined);
+    await settle();
+    expect(gateway.frames().map(({ type }) => type)).toEqual(['session.open', 'functions.register']);
+    for (const text of held) onMessage(text);
+    await gateway.until('conversation.text');
+  });
+
   it('rejects with what the model side said', async () => {
     const gateway = new FakeGateway();
     await gateway.client.connect();

@@ -5,13 +5,13 @@ import { Executor, type StartedJournal } from './executor';
 import {
   type ClientFrame,
   type ErrorFrame,
-  type FunctionAnswer,
   type ResumeCredentials,
   type ServerFrame,
   type SessionOpened,
   parseFrame,
 } from './frames';
-import { FunctionTable } from './functionTable';
+import type { FunctionTable } from './functionTable';
+import { Registrations } from './registrations';
 import type { FunctionRegistration, Receipt } from './schema';
 import { type AssistantTurn, Turns } from './turns';
 
@@ -49,7 +49,7 @@ const FRAME_ROOM = 1_024;
  */
 export class Session {
   readonly #host: SessionHost;
-  readonly #table = new FunctionTable();
+  readonly #registrations: Registrations;
   readonly #turns = new Turns();
   readonly #executor: Executor;
   #phase: 'detached' | 'opening' | 'attached' = 'detached';
@@ -57,14 +57,22 @@ export class Session {
   #maxFrameBytes = MAX_FRAME_BYTES;
   #revision = 0;
   #refs = 0;
-  #flushDue = false;
 
   constructor(host: SessionHost) {
     this.#host = host;
+    this.#registrations = new Registrations({
+      events: host.events,
+      soon: (task) => host.soon(task),
+      send: (frame) => this.#send(frame),
+      attached: () => this.attached,
+      newRef: () => this.#ref(),
+      maxBytes: () => this.#maxFrameBytes - FRAME_ROOM,
+      settled: () => this.#sendTexts(),
+    });
     this.#executor = new Executor({
       clock: host.clock,
       journal: host.journal,
-      find: (name, version) => this.#table.find(name, version),
+      find: (name, version) => this.table.find(name, version),
       sessionId: () => this.sessionId,
       maxAnswerBytes: () => this.#maxFrameBytes - FRAME_ROOM,
       send: (frame) => this.#send(frame),
@@ -87,7 +95,7 @@ export class Session {
   }
 
   get table(): FunctionTable {
-    return this.#table;
+    return this.#registrations.table;
   }
 
   /** A socket is open: the first frame. */
@@ -108,15 +116,12 @@ export class Session {
 
   /** @throws RegistryError when the registration cannot be right */
   register(registration: FunctionRegistration, settled: (receipt: Receipt) => void): void {
-    this.#table.define(registration, settled);
-    this.#flushSoon();
+    this.#registrations.add(registration, settled);
   }
 
   /** @returns true when the page held the function */
   unregister(name: string): boolean {
-    const found = this.#table.remove(name);
-    this.#flushSoon();
-    return found;
+    return this.#registrations.remove(name);
   }
 
   sendText(text: string): Promise<AssistantTurn> {
@@ -124,6 +129,7 @@ export class Session {
       return Promise.reject(new RegistryError('FRAME_TOO_LARGE', 'The text does not fit in one frame.'));
     }
     const answer = this.#turns.add(this.#ref(), text);
+    this.#registrations.flush();
     this.#sendTexts();
     return answer;
   }
@@ -139,20 +145,20 @@ export class Session {
   /** The session is gone on the server's side; the page's functions stay to be registered anew. */
   over(code: string): void {
     this.#executor.sessionOver(code);
-    this.#table.sessionIsNew();
+    this.table.sessionIsNew();
     this.#credentials = null;
   }
 
   socketLost(): void {
     this.#phase = 'detached';
-    this.#table.socketLost();
+    this.#registrations.socketLost();
     this.#turns.socketLost();
   }
 
   /** Nothing will come any more: whoever waits is told. */
   failWaiting(error: RegistryError): void {
     this.#turns.failAll(error);
-    this.#table.settleWaiting('pending');
+    this.table.settleWaiting('pending');
   }
 
   received(text: string): void {
@@ -172,9 +178,11 @@ export class Session {
       case 'session.opened':
         return this.#opened(frame);
       case 'functions.registered':
-        return this.#registered(frame.ref, frame.revision, frame.results);
+        this.#revised(frame.revision);
+        return this.#registrations.registered(frame.ref, frame.revision, frame.results);
       case 'functions.unregistered':
-        return this.#revised(frame.revision);
+        this.#revised(frame.revision);
+        return this.#registrations.answered(frame.ref);
       case 'function.call':
         return this.#executor.call(frame);
       case 'function.cancel':
@@ -205,20 +213,8 @@ export class Session {
       this.#host.events.emit('resumed', { sessionId: frame.sessionId, epoch: frame.epoch });
     }
     this.#revised(frame.revision);
-    this.#flush();
+    this.#registrations.flush();
     this.#sendTexts();
-  }
-
-  #registered(ref: string, revision: number, results: readonly FunctionAnswer[]): void {
-    for (const receipt of this.#table.answered(ref, revision, results)) this.#announce(receipt);
-    this.#revised(revision);
-  }
-
-  #announce(receipt: Receipt): void {
-    const { name, version, code, message, pointer } = receipt;
-    if (receipt.accepted) return this.#host.events.emit('registered', receipt);
-    const error = new RegistryError(code, message ?? `${name} was refused.`, pointer === undefined ? {} : { pointer });
-    this.#host.events.emit('rejected', { name, version, error });
   }
 
   #revised(revision: number): void {
@@ -240,37 +236,14 @@ export class Session {
       else this.#executor.acknowledged(frame.id);
     }
     if (frame.ref !== undefined) {
-      if (this.#turns.failed(frame.ref, error)) return;
-      const receipts = this.#table.batchFailed(frame.ref, error);
-      for (const receipt of receipts) this.#announce(receipt);
-      if (receipts.length > 0) return;
+      if (this.#turns.failed(frame.ref, error) || this.#registrations.failed(frame.ref, error)) return;
     }
     this.#host.events.emit('error', error);
   }
 
-  #flushSoon(): void {
-    if (this.#flushDue) return;
-    this.#flushDue = true;
-    this.#host.soon(() => {
-      this.#flushDue = false;
-      this.#flush();
-    });
-  }
-
-  #flush(): void {
-    if (!this.attached) return;
-    const names = this.#table.takeLeaving();
-    if (names.length > 0) this.#send({ type: 'functions.unregister', ref: this.#ref(), names });
-    for (;;) {
-      const ref = this.#ref();
-      const functions = this.#table.takeBatch(ref, this.#maxFrameBytes - FRAME_ROOM);
-      if (functions.length === 0) return;
-      this.#send({ type: 'functions.register', ref, functions });
-    }
-  }
-
+  /** The user's words wait for registrations under way, so that the model knows the functions they are about. */
   #sendTexts(): void {
-    if (!this.attached) return;
+    if (!this.attached || this.#registrations.underWay) return;
     for (const { ref, text } of this.#turns.takeUnsent()) this.#send({ type: 'conversation.text', ref, text });
   }
 

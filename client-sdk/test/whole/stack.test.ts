@@ -1,8 +1,10 @@
 /**
  * The whole path, on a stack that runs: `FR_TARGET=http://localhost:8080 npx vitest run test/whole`. Skipped without it.
  */
-import { VoiceChatClient } from '@function-registry/client';
-import { describe, expect, it } from 'vitest';
+import { VoiceChatClient, type WebSocketClass } from '@function-registry/client';
+import { CallLives, watch } from '@function-registry/client/feed';
+import { describe, expect, it, vi } from 'vitest';
+import { WebSocket } from 'ws';
 import { main } from '../../demo/main';
 import { executablePath, launch } from '../browser/chromium';
 
@@ -25,6 +27,44 @@ describe.skipIf(target === '')('a running stack', () => {
     const lines: string[] = [];
     expect(await main(['--target', target], (line) => lines.push(line))).toBe(0);
     expect(lines.at(-1)).toMatch(/^6 calls: 4 succeeded, 2 refused or failed as expected\./);
+  }, 60_000);
+
+  it('runs an execution once when the socket is lost while it runs, and the call still succeeds', async () => {
+    const socketUrl = `${target.replace(/^http/, 'ws')}/v1/socket`;
+    const sockets: WebSocket[] = [];
+    class Watched extends WebSocket {
+      constructor(url: string, protocols?: string | string[]) {
+        super(url, protocols);
+        sockets.push(this);
+      }
+    }
+    const client = new VoiceChatClient({ url: socketUrl, WebSocket: Watched as unknown as WebSocketClass });
+    let answer: (value: string) => void = () => undefined;
+    const handler = vi.fn(() => new Promise<string>((resolve) => (answer = resolve)));
+    await client.connect();
+    await client.registerFunction('lookUpOrder', handler, {
+      description: 'Looks up the status of an order',
+      parameters: { type: 'object', properties: { orderId: { type: 'string' } }, required: ['orderId'] },
+      timeout: 20_000,
+    });
+    const lives = new CallLives();
+    const session = client.credentials!;
+    const url = socketUrl.replace('/socket', '/console');
+    const feed = await watch({ url, session, onEvent: (event) => lives.add(event) });
+
+    const text = client.sendText('What is the status of order A42?').catch((error: unknown) => error);
+    await vi.waitFor(() => expect(handler).toHaveBeenCalled(), { timeout: 20_000 });
+    const resumed = new Promise((resolve) => client.on('resumed', resolve));
+    sockets.at(-1)!.terminate();
+    expect(await text).toMatchObject({ code: 'CONNECTION_LOST' });
+    await resumed;
+    answer('shipped');
+
+    await vi.waitFor(() => expect(lives.all()[0]?.outcome).toBe('succeeded'), { timeout: 20_000 });
+    expect(lives.all()).toMatchObject([{ name: 'lookUpOrder', attempt: 1, answer: '"shipped"' }]);
+    expect(handler).toHaveBeenCalledTimes(1);
+    feed.close();
+    client.close();
   }, 60_000);
 
   describe.skipIf(executablePath === null)('in Chromium', () => {
