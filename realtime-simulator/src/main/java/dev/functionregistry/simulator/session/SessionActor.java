@@ -45,6 +45,7 @@ public final class SessionActor {
     private boolean ending;
     /** It is over and forgotten. */
     private volatile boolean ended;
+
     private @Nullable Thread thread;
 
     /** What reaches a session. */
