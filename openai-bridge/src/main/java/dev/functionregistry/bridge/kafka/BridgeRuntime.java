@@ -69,13 +69,10 @@ public final class BridgeRuntime implements AutoCloseable {
                     new Traces(() -> ThreadLocalRandom.current().nextLong()),
                     settings.poisoned());
             Decoding decoding = new Decoding(settings.codec(), writer, counts.shared(), () -> closing);
-            this.sessionReader = new SessionReader(
-                    consumer(sessionConsumer(settings.bootstrap(), client, group)),
-                    topics,
-                    decoding,
-                    sessions.apply(new Hands(writer, pulse::fresh)),
-                    counts.inbox(),
-                    settings.clock());
+            PartitionReading.Means means = new PartitionReading.Means(
+                    decoding, sessions.apply(new Hands(writer, pulse::fresh)), counts.inbox(), settings.clock());
+            this.sessionReader =
+                    new SessionReader(consumer(sessionConsumer(settings.bootstrap(), client, group)), topics, means);
             this.resultReader = new ResultReader(
                     consumer(resultConsumer(settings.bootstrap(), client, group, settings.name())),
                     topics,

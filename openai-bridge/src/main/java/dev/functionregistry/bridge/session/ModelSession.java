@@ -15,35 +15,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One session: inputs queue here and are applied one after the other, on whatever thread is free. No lock, and no session ever waits
- * for another one.
+ * One session: its inputs go through a {@link Mailbox} to the pure conversation, and what that decides is done here. No session ever
+ * waits for another one.
  */
 public final class ModelSession {
     private static final Logger log = LoggerFactory.getLogger(ModelSession.class);
 
-    /** How long a session rests while it may not act, before it looks again. */
-    private static final long REST_MS = 20;
-
     private final String sessionId;
     private final SessionSettings shared;
-    private final Queue<Runnable> mailbox = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger queued = new AtomicInteger();
-    private final CompletableFuture<Void> released = new CompletableFuture<>();
-    private volatile boolean stopped;
+    private final Mailbox mailbox;
 
-    // Only the thread that drains the mailbox touches what follows.
+    // Only what runs from the mailbox touches what follows.
     private ConversationState state = ConversationState.fresh();
     private final Map<String, List<Receipt>> resultReceipts = new HashMap<>();
     private final Map<TurnId, TurnRecord> turnRecords = new HashMap<>();
@@ -58,12 +48,13 @@ public final class ModelSession {
     public ModelSession(String sessionId, SessionSettings shared) {
         this.sessionId = sessionId;
         this.shared = shared;
+        this.mailbox = new Mailbox(shared.executor(), shared.timer(), shared.mayAct(), this::wakeInTime, this::release);
     }
 
     /** Hands in what no single record stands behind. */
     public void offer(Input input) {
         long nanos = System.nanoTime();
-        enqueue(() -> apply(input, nanos));
+        mailbox.put(() -> apply(input, nanos));
     }
 
     /**
@@ -74,7 +65,7 @@ public final class ModelSession {
      */
     public void offerTurn(Input.UserSaid said, @Nullable String trace, Receipt receipt) {
         long nanos = System.nanoTime();
-        enqueue(() -> {
+        mailbox.put(() -> {
             if (turnRecords.putIfAbsent(said.turn(), new TurnRecord(receipt, trace)) != null) {
                 receipt.done(); // the same turn again: the first record's receipt stands for both
             }
@@ -89,7 +80,7 @@ public final class ModelSession {
      * @param receipt told when the model session has the output, or needs none
      */
     public void offerResult(Input.ResultArrived result, long readNanos, Receipt receipt) {
-        enqueue(() -> {
+        mailbox.put(() -> {
             resultReceipts
                     .computeIfAbsent(result.callId(), id -> new ArrayList<>(1))
                     .add(receipt);
@@ -103,60 +94,7 @@ public final class ModelSession {
      * @return done when that is so
      */
     public CompletableFuture<Void> stop() {
-        stopped = true;
-        schedule();
-        return released;
-    }
-
-    private void enqueue(Runnable mail) {
-        mailbox.add(mail);
-        schedule();
-    }
-
-    private void schedule() {
-        if (queued.getAndIncrement() == 0) {
-            run();
-        }
-    }
-
-    private void run() {
-        try {
-            shared.executor().execute(this::drain);
-        } catch (RejectedExecutionException e) {
-            released.complete(null); // the process is going down
-        }
-    }
-
-    /** Applies what lies in the mailbox. Mail that comes meanwhile raises the count, and the last one out looks again. */
-    private void drain() {
-        int seen = queued.get();
-        do {
-            if (stopped) {
-                release();
-            } else if (!shared.mayAct().getAsBoolean()) {
-                rest();
-                return;
-            } else {
-                applyAll();
-            }
-            seen = queued.addAndGet(-seen);
-        } while (seen != 0);
-    }
-
-    private void applyAll() {
-        for (Runnable mail = mailbox.poll(); mail != null && !stopped; mail = mailbox.poll()) {
-            mail.run();
-        }
-        wakeInTime();
-    }
-
-    /** The count stays raised, so nobody else runs this session until it looks again. */
-    private void rest() {
-        try {
-            shared.timer().schedule(this::run, REST_MS, TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException e) {
-            log.debug("session dropped at shutdown sessionId={}", sessionId);
-        }
+        return mailbox.stop();
     }
 
     private void apply(Input input, long atNanos) {
@@ -245,7 +183,7 @@ public final class ModelSession {
         } else {
             shared.timer()
                     .schedule(
-                            () -> enqueue(() -> {
+                            () -> mailbox.put(() -> {
                                 if (number == connectionNumber) {
                                     connect(number);
                                 }
@@ -263,7 +201,7 @@ public final class ModelSession {
                 long nanos = System.nanoTime();
                 Optional<Input.ServerEvent> event = shared.codec().decode(json);
                 if (event.isPresent()) {
-                    enqueue(() -> {
+                    mailbox.put(() -> {
                         if (number == connectionNumber) {
                             apply(event.get(), nanos);
                         }
@@ -274,7 +212,7 @@ public final class ModelSession {
             @Override
             public void closed(RealtimeConnection.Closed why) {
                 long nanos = System.nanoTime();
-                enqueue(() -> {
+                mailbox.put(() -> {
                     if (number == connectionNumber) {
                         connection = null;
                         retryAfterMs = why.retryAfterMs();
@@ -310,7 +248,7 @@ public final class ModelSession {
 
     private void awake() {
         long nanos = System.nanoTime();
-        enqueue(() -> {
+        mailbox.put(() -> {
             wakeAtMicros = Long.MAX_VALUE;
             apply(new Input.TimePassed(), nanos);
         });
@@ -324,7 +262,6 @@ public final class ModelSession {
     }
 
     private void release() {
-        mailbox.clear();
         cancelWake();
         closeConnection();
         if (state.linked()) {
@@ -334,6 +271,5 @@ public final class ModelSession {
         state = ConversationState.fresh();
         resultReceipts.clear();
         turnRecords.clear();
-        released.complete(null);
     }
 }

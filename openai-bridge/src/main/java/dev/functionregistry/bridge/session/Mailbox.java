@@ -1,0 +1,103 @@
+package dev.functionregistry.bridge.session;
+
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Runs what is put in, in order, on whatever thread is free and never on two at once. No lock: a count of what was put in says who runs
+ * it, and the last one out looks again.
+ */
+final class Mailbox {
+    /** How long it rests while it may not act, before it looks again. */
+    private static final long REST_MS = 20;
+
+    private final Executor executor;
+    private final ScheduledExecutorService timer;
+    private final BooleanSupplier mayAct;
+    private final Runnable afterEach;
+    private final Runnable atStop;
+    private final Queue<Runnable> mail = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger count = new AtomicInteger();
+    private final CompletableFuture<Void> released = new CompletableFuture<>();
+    private volatile boolean stopped;
+
+    /**
+     * @param mayAct while false, mail waits
+     * @param afterEach run after the mailbox was emptied
+     * @param atStop run once it is stopped, and after any mail that comes later
+     */
+    Mailbox(
+            Executor executor,
+            ScheduledExecutorService timer,
+            BooleanSupplier mayAct,
+            Runnable afterEach,
+            Runnable atStop) {
+        this.executor = executor;
+        this.timer = timer;
+        this.mayAct = mayAct;
+        this.afterEach = afterEach;
+        this.atStop = atStop;
+    }
+
+    void put(Runnable next) {
+        mail.add(next);
+        wakeUp();
+    }
+
+    /** Drops all mail, now and later; done when nothing runs any more. */
+    CompletableFuture<Void> stop() {
+        stopped = true;
+        wakeUp();
+        return released;
+    }
+
+    private void wakeUp() {
+        if (count.getAndIncrement() == 0) {
+            run();
+        }
+    }
+
+    private void run() {
+        try {
+            executor.execute(this::empty);
+        } catch (RejectedExecutionException e) {
+            released.complete(null); // the process is going down
+        }
+    }
+
+    private void empty() {
+        int seen = count.get();
+        do {
+            if (stopped) {
+                mail.clear();
+                atStop.run();
+                released.complete(null);
+            } else if (!mayAct.getAsBoolean()) {
+                rest();
+                return;
+            } else {
+                for (Runnable next = mail.poll(); next != null && !stopped; next = mail.poll()) {
+                    next.run();
+                }
+                afterEach.run();
+            }
+            seen = count.addAndGet(-seen);
+        } while (seen != 0);
+    }
+
+    /** The count stays raised, so nobody else runs it until it looks again. */
+    private void rest() {
+        try {
+            timer.schedule(this::run, REST_MS, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            released.complete(null); // the process is going down
+        }
+    }
+}
