@@ -35,8 +35,7 @@ class MailboxTest {
         AtomicInteger asked = new AtomicInteger();
         List<int[]> seen = new ArrayList<>(); // guarded by the mailbox itself
         CountDownLatch all = new CountDownLatch(SENDERS * MAILS);
-        Mailbox mailbox = new Mailbox(
-                executor, timer, () -> asked.incrementAndGet() % 50 != 0, () -> {}, () -> {});
+        Mailbox mailbox = new Mailbox(executor, timer, () -> asked.incrementAndGet() % 50 != 0, () -> {}, () -> {});
 
         for (int i = 0; i < SENDERS; i++) {
             int sender = i;
