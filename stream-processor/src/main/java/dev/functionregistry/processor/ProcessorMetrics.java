@@ -5,6 +5,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 
 /** The processor's own counters. */
 final class ProcessorMetrics implements Tally {
+    private static final String RESTORED = "registry.sessions.restored";
+
     private final MeterRegistry registry;
 
     ProcessorMetrics(MeterRegistry registry) {
@@ -34,5 +36,14 @@ final class ProcessorMetrics implements Tally {
     @Override
     public void late() {
         registry.counter("registry.results.late").increment();
+    }
+
+    @Override
+    public void restored(int sessions) {
+        registry.counter(RESTORED).increment(sessions);
+    }
+
+    long restoredSessions() {
+        return (long) registry.counter(RESTORED).count();
     }
 }

@@ -47,6 +47,7 @@ public final class StreamProcessor implements AutoCloseable {
 
     private final SchemaLookup lookup;
     private final PrometheusMeterRegistry metrics;
+    private final ProcessorMetrics counters;
     private final KafkaStreamsMetrics streamsMetrics;
     private final KafkaStreams streams;
     private final Readiness readiness;
@@ -55,12 +56,14 @@ public final class StreamProcessor implements AutoCloseable {
     private StreamProcessor(
             SchemaLookup lookup,
             PrometheusMeterRegistry metrics,
+            ProcessorMetrics counters,
             KafkaStreamsMetrics streamsMetrics,
             KafkaStreams streams,
             Readiness readiness,
             HealthServer server) {
         this.lookup = lookup;
         this.metrics = metrics;
+        this.counters = counters;
         this.streamsMetrics = streamsMetrics;
         this.streams = streams;
         this.readiness = readiness;
@@ -77,6 +80,7 @@ public final class StreamProcessor implements AutoCloseable {
         var lookup = SchemaLookup.connect(config.schemaRegistry(), config.topics());
         lookup.warmUp(USED);
         var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        var counters = new ProcessorMetrics(metrics);
         var wiring = new Wiring(
                 config.topics(),
                 new ContractCodec(lookup),
@@ -84,7 +88,7 @@ public final class StreamProcessor implements AutoCloseable {
                 counts.shared(),
                 counts.inbox(),
                 Clock.systemUTC(),
-                new ProcessorMetrics(metrics));
+                counters);
         var streams = new KafkaStreams(RegistryTopology.build(wiring), StreamsSettings.of(config));
         var restorations = new Restorations();
         streams.setGlobalStateRestoreListener(restorations);
@@ -101,7 +105,7 @@ public final class StreamProcessor implements AutoCloseable {
         streamsMetrics.bindTo(metrics);
         streams.start();
         log.info("processor started port={} partitions={}", server.port(), counts.shared());
-        return new StreamProcessor(lookup, metrics, streamsMetrics, streams, readiness, server);
+        return new StreamProcessor(lookup, metrics, counters, streamsMetrics, streams, readiness, server);
     }
 
     private static PartitionCounts partitions(ProcessorConfig config) {
@@ -134,6 +138,11 @@ public final class StreamProcessor implements AutoCloseable {
     /** True while the processor works: running, nothing restoring, last poll and commit younger than 5 s. */
     public boolean ready() {
         return readiness.ready();
+    }
+
+    /** Open sessions that its tasks found in their stores when they began. */
+    public long restoredSessions() {
+        return counters.restoredSessions();
     }
 
     /** The checks behind {@link #ready()}. */

@@ -133,18 +133,18 @@ public final class LocalStack implements AutoCloseable {
             threads.shutdownNow();
         }
         StackFile.ofThisProcess(ports()).write(data);
-        keep(new Stage("stack file", () -> true, () -> Files.deleteIfExists(data.stackFile())));
+        keep(() -> Files.deleteIfExists(data.stackFile()));
     }
 
-    private Stage kafka(StackProgress progress) {
+    private EmbeddedKafka kafka(StackProgress progress) {
         long begun = System.nanoTime();
         var kafka = EmbeddedKafka.start(settings.data().kafka(), ports().broker());
         keep(kafka);
         progress.ready("kafka", "localhost:" + ports().broker() + "   one node", since(begun));
-        return new Stage("kafka", () -> kafka.check().isEmpty(), kafka);
+        return kafka;
     }
 
-    private Stage schemaRegistry(StackProgress progress) {
+    private SchemaRegistryProcess schemaRegistry(StackProgress progress) {
         long begun = System.nanoTime();
         var registry = SchemaRegistryProcess.start(
                 settings.data().schemas(),
@@ -155,7 +155,7 @@ public final class LocalStack implements AutoCloseable {
                 "schema-registry",
                 "localhost:" + ports().schemaRegistry() + "   Apicurio, Confluent API",
                 since(begun));
-        return new Stage("schema-registry", () -> registry.check().isEmpty(), registry);
+        return registry;
     }
 
     private DeploymentReport contracts(StackProgress progress) {
@@ -180,7 +180,10 @@ public final class LocalStack implements AutoCloseable {
         long begun = System.nanoTime();
         var processor = keep(Stages.processor(environment, ports().processor()));
         awaitReady(processor);
-        progress.ready("processor", "localhost:" + ports().processor() + "   running", since(begun));
+        progress.ready(
+                "processor",
+                "localhost:" + ports().processor() + "   " + processor.state().get(),
+                since(begun));
         return processor;
     }
 
@@ -191,7 +194,8 @@ public final class LocalStack implements AutoCloseable {
         awaitReady(bridge.join());
         awaitReady(gateway);
         var text = "localhost:" + ports().bridge() + ", :" + ports().gateway() + "   model: "
-                + (settings.simulated() ? "simulator" : "OpenAI") + ", accepting";
+                + (settings.simulated() ? "simulator" : "OpenAI") + ", "
+                + gateway.state().get();
         progress.ready("bridge, gateway", text, since(begun));
         return gateway;
     }

@@ -1,14 +1,16 @@
 package dev.functionregistry.stack.run;
 
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * A part of the stack that is up.
  *
  * @param ready whether it does its work now
+ * @param state what it says of itself once it is ready
  * @param stop ends it in order
  */
-record Stage(String name, BooleanSupplier ready, AutoCloseable stop) implements AutoCloseable {
+record Stage(String name, BooleanSupplier ready, Supplier<String> state, AutoCloseable stop) implements AutoCloseable {
     @Override
     public void close() throws Exception {
         stop.close();

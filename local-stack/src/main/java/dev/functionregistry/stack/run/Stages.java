@@ -17,22 +17,30 @@ final class Stages {
 
     static Stage processor(Map<String, String> environment, int port) {
         var processor = StreamProcessor.start(ProcessorConfig.fromEnv(withPort(environment, port)));
-        return new Stage("processor", processor::ready, processor);
+        return new Stage(
+                "processor",
+                processor::ready,
+                () -> "running, " + sessions(processor.restoredSessions()) + " restored",
+                processor);
     }
 
     static Stage gateway(Map<String, String> environment, int port) {
         var gateway = EdgeGateway.start(GatewayConfig.fromEnvironment(withPort(environment, port)));
-        return new Stage("gateway", gateway::ready, gateway);
+        return new Stage("gateway", gateway::ready, () -> "accepting", gateway);
     }
 
     static Stage bridge(Map<String, String> environment, int port) {
         var bridge = OpenAiBridge.start(BridgeConfig.fromEnvironment(withPort(environment, port)));
-        return new Stage("bridge", bridge::ready, bridge);
+        return new Stage("bridge", bridge::ready, () -> "accepting", bridge);
     }
 
     static Stage simulator(Map<String, String> environment, int port) {
         var simulator = RealtimeSimulator.start(SimulatorConfig.fromEnvironment(withPort(environment, port)));
-        return new Stage("simulator", simulator::ready, simulator);
+        return new Stage("simulator", simulator::ready, () -> "accepting", simulator);
+    }
+
+    private static String sessions(long count) {
+        return count + (count == 1 ? " session" : " sessions");
     }
 
     private static Map<String, String> withPort(Map<String, String> environment, int port) {

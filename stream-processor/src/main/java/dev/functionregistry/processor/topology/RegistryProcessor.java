@@ -77,6 +77,7 @@ final class RegistryProcessor implements Processor<byte[], byte[], byte[], Outgo
         int openSessions = sessions.rebuild();
         calls.rebuild();
         limits.rebuild();
+        wiring.tally().restored(openSessions);
         log.info(
                 "task started taskId={} openSessions={} openCalls={}",
                 context.taskId(),

@@ -19,4 +19,7 @@ public interface Tally {
 
     /** An answer came too late. */
     default void late() {}
+
+    /** A task began and found so many open sessions in its store. */
+    default void restored(int sessions) {}
 }
