@@ -11,11 +11,25 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['test/**/*.test.ts'],
     reporters: ['default', 'junit'],
     outputFile: { junit: 'target/reports/vitest.xml' },
     // room for a busy machine; nothing waits for time to pass
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'sdk', include: ['test/**/*.test.ts'], exclude: ['test/whole/**'] },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'whole',
+          include: ['test/whole/**/*.test.ts'],
+          globalSetup: ['test/whole/runningStack.ts'],
+          fileParallelism: false,
+        },
+      },
+    ],
   },
 });

@@ -1,6 +1,4 @@
-/**
- * The whole path, on a stack that runs: `FR_TARGET=http://localhost:8080 npx vitest run test/whole`. Skipped without it.
- */
+/** The whole path, on a stack that runs; runningStack.ts starts one. */
 import { VoiceChatClient, type WebSocketClass } from '@function-registry/client';
 import { CallLives, watch } from '@function-registry/client/feed';
 import { describe, expect, it, vi } from 'vitest';

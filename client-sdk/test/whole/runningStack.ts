@@ -1,0 +1,93 @@
+/**
+ * Starts the built stack for the tests of the whole path, on ports of its own, unless FR_TARGET names one that runs. Where it
+ * is not built those tests are skipped.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const home = resolve(import.meta.dirname, '../../..');
+const built = join(home, 'local-stack/target');
+const PATIENCE_MS = 180_000;
+/** Gateway, schema registry, broker, processor, bridge, simulator. */
+const PORTS = [0, 1, 2, 10, 11, 12];
+
+export default async function start(): Promise<(() => Promise<void>) | undefined> {
+  if (process.env['FR_TARGET'] !== undefined) return undefined;
+  if (!existsSync(join(built, 'dependencies'))) {
+    console.warn('whole path: skipped, the stack is not built (./registry build)');
+    return undefined;
+  }
+  const base = await freePorts();
+  const data = mkdtempSync(join(tmpdir(), 'function-registry-whole-'));
+  const stack = launch(base, data);
+  try {
+    await ready(stack);
+  } catch (error) {
+    await stop(stack, data);
+    throw error;
+  }
+  process.env['FR_TARGET'] = `http://localhost:${base}`;
+  return () => stop(stack, data);
+}
+
+/** The command that the script `registry` ends in, without its look for things to build. */
+function launch(base: number, data: string): ChildProcess {
+  const java = process.env['JAVA_HOME'] === undefined ? 'java' : join(process.env['JAVA_HOME'], 'bin/java');
+  const jar = readdirSync(built).find((name) => /^local-stack-.*\.jar$/.test(name)) ?? '';
+  const classpath = [join(built, jar), readFileSync(join(built, 'dependencies'), 'utf8').trim()].join(':');
+  const options = [`@${join(home, 'local-stack/jvm.options')}`, `-Dregistry.home=${home}`, '-Dregistry.terminal=false'];
+  const command = ['dev.functionregistry.stack.Registry', 'up', '--port-base', String(base), '--data', data];
+  const environment = { ...process.env };
+  delete environment['OPENAI_API_KEY']; // a test spends nobody's money
+  return spawn(java, [...options, '-cp', classpath, ...command], {
+    env: environment,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+function ready(stack: ChildProcess): Promise<void> {
+  return new Promise((done, failed) => {
+    let said = '';
+    const give = (why: string) => failed(new Error(`whole path: the stack ${why}\n${said}`));
+    const timer = setTimeout(() => give('was not ready in time'), PATIENCE_MS);
+    stack.once('error', (error) => give(error.message));
+    stack.once('exit', (code) => give(`ended with ${code}`));
+    stack.stderr?.on('data', (data: Buffer) => (said += data.toString('utf8')));
+    stack.stdout?.on('data', (data: Buffer) => {
+      said += data.toString('utf8');
+      if (!/^Ready in /m.test(said)) return;
+      clearTimeout(timer);
+      done();
+    });
+  });
+}
+
+async function stop(stack: ChildProcess, data: string): Promise<void> {
+  if (stack.exitCode === null && stack.signalCode === null) {
+    const ended = new Promise((resolve) => stack.once('exit', resolve));
+    const timer = setTimeout(() => stack.kill('SIGKILL'), 30_000);
+    stack.kill('SIGTERM');
+    await ended;
+    clearTimeout(timer);
+  }
+  rmSync(data, { recursive: true, force: true });
+}
+
+async function freePorts(): Promise<number> {
+  for (;;) {
+    const base = 20_000 + Math.floor(Math.random() * 10_000);
+    const free = await Promise.all(PORTS.map((offset) => isFree(base + offset)));
+    if (free.every(Boolean)) return base;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, 'localhost', () => server.close(() => resolve(true)));
+  });
+}
