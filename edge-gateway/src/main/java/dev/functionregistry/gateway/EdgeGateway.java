@@ -56,6 +56,8 @@ public final class EdgeGateway implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EdgeGateway.class);
     private static final int MAX_BODY_BYTES = 512 * 1024;
     private static final long DRAIN_WITHIN_MS = 1_000;
+    private static final Duration GOODBYES = Duration.ofSeconds(3);
+    private static final Duration LAST_ANSWERS = Duration.ofSeconds(5);
 
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
@@ -177,6 +179,7 @@ public final class EdgeGateway implements AutoCloseable {
     }
 
     private void append(Effect.Append append, SocketHub.Receiver receiver) {
+        metrics.appended(append.record());
         connection.eventLog().append(append.sessionId(), append.record(), append.traceparent(), new EventLog.Ack() {
             @Override
             public void taken(long offset) {
@@ -249,7 +252,8 @@ public final class EdgeGateway implements AutoCloseable {
         upgrade.stopAccepting();
         hub.drain(DRAIN_WITHIN_MS);
         connection.eventLog().flush();
-        awaitGoodbyes();
+        await(() -> upgrade.open() == 0, GOODBYES); // the writers give each client 2 s for the close handshake
+        await(() -> waiting.size() == 0, LAST_ANSWERS);
         ticker.shutdownNow();
         server.stop();
         connection.close();
@@ -257,11 +261,10 @@ public final class EdgeGateway implements AutoCloseable {
         log.info("gateway stopped instance={}", instance);
     }
 
-    /** Clients have 2 s to answer the close frame; the writers see to it. */
-    private void awaitGoodbyes() {
-        long until = System.nanoTime() + Duration.ofSeconds(3).toNanos();
+    private static void await(BooleanSupplier done, Duration most) {
+        long until = System.nanoTime() + most.toNanos();
         try {
-            while (upgrade.open() > 0 && System.nanoTime() < until) {
+            while (!done.getAsBoolean() && System.nanoTime() < until) {
                 Thread.sleep(10);
             }
         } catch (InterruptedException e) {

@@ -59,6 +59,9 @@ public record GatewayConfig(
     public static final String DEFAULT_SCHEMA_REGISTRY = "http://localhost:8081/apis/ccompat/v7";
     private static final int DEFAULT_PORT = 8080;
 
+    /** Longer than the longest attempt, which is 10 min; whoever asks again with the same id joins the same call. */
+    private static final long CALL_PATIENCE_MS = 660_000;
+
     /** @throws IllegalArgumentException when a value cannot be right */
     public GatewayConfig {
         allowedOrigins = Set.copyOf(allowedOrigins);
@@ -99,7 +102,7 @@ public record GatewayConfig(
                 20_000,
                 10_000,
                 256,
-                330_000,
+                CALL_PATIENCE_MS,
                 true);
     }
 

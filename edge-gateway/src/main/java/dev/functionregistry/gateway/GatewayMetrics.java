@@ -2,6 +2,8 @@ package dev.functionregistry.gateway;
 
 import dev.functionregistry.gateway.calls.WaitingCalls;
 import dev.functionregistry.gateway.kafka.LogConnection;
+import dev.functionregistry.gateway.session.ClientFrame;
+import dev.functionregistry.gateway.session.LogRecord;
 import dev.functionregistry.gateway.websocket.SocketHub;
 import dev.functionregistry.gateway.websocket.WebSocketUpgrade;
 import io.micrometer.core.instrument.Counter;
@@ -15,6 +17,8 @@ final class GatewayMetrics implements SocketHub.Counters, AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Counter received = registry.counter("gateway.frames", "direction", "received");
     private final Counter sent = registry.counter("gateway.frames", "direction", "sent");
+    private final Counter returned = registry.counter("gateway.results", "success", "true");
+    private final Counter failed = registry.counter("gateway.results", "success", "false");
 
     void watch(SocketHub hub, WebSocketUpgrade upgrade, WaitingCalls waiting, LogConnection connection) {
         Gauge.builder("gateway.sockets", upgrade, WebSocketUpgrade::open).register(registry);
@@ -44,6 +48,13 @@ final class GatewayMetrics implements SocketHub.Counters, AutoCloseable {
                         "gateway.log.records", connection, it -> it.eventLog().refused())
                 .tag("taken", "false")
                 .register(registry);
+    }
+
+    /** Counts what clients answered. */
+    void appended(LogRecord record) {
+        if (record instanceof LogRecord.Result result) {
+            (result.answer() instanceof ClientFrame.Answer.Returned ? returned : failed).increment();
+        }
     }
 
     @Override

@@ -13,7 +13,6 @@ import java.util.function.Supplier;
  * The calls of this process that wait for their outcome, at most so many in all and per session. Safe for use by many threads.
  */
 public final class WaitingCalls {
-    /** Longer than any call may take: ten attempts of the longest timeout are the author's business, the safety net is the caller's. */
     private final long patienceMs;
 
     private final int mostInAll;

@@ -39,6 +39,7 @@ final class AliveBeat implements AutoCloseable {
     void start() {
         lastHeard = System.nanoTime();
         timer.scheduleWithFixedDelay(this::beat, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        timer.scheduleWithFixedDelay(this::watch, 500, 500, TimeUnit.MILLISECONDS); // beats may wait for the cluster
     }
 
     /** True when a beat was written within the time that processors allow. */
@@ -49,11 +50,6 @@ final class AliveBeat implements AutoCloseable {
     private void beat() {
         try {
             long sent = System.nanoTime();
-            if (everHeard && sent - lastHeard > LOST.toNanos()) {
-                everHeard = false;
-                log.warn("gateway was silent silentMs={}", (sent - lastHeard) / 1_000_000);
-                lost.run();
-            }
             if (mailboxFresh.getAsBoolean()) {
                 eventLog.alive(new EventLog.Ack() {
                     @Override
@@ -68,6 +64,15 @@ final class AliveBeat implements AutoCloseable {
             }
         } catch (RuntimeException e) {
             log.error("sign of life failed", e);
+        }
+    }
+
+    private void watch() {
+        long silent = System.nanoTime() - lastHeard;
+        if (everHeard && silent > LOST.toNanos()) {
+            everHeard = false;
+            log.warn("gateway was silent silentMs={}", silent / 1_000_000);
+            lost.run();
         }
     }
 

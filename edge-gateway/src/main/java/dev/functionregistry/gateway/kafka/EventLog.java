@@ -16,6 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.avro.specific.SpecificRecord;
@@ -31,13 +33,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Everything that the gateway writes. Never blocks for long: what is on its way is bounded below the producer's own buffer, and beyond it
- * a record is refused at once. Each write is answered exactly once, possibly on the producer's thread. Safe for use by many threads;
- * records of one session keep the order in which they were handed in.
+ * Everything that the gateway writes. Hardly ever blocks: what is on its way is bounded below the producer's own buffer, and once the
+ * producer had to wait for a lost cluster, records are refused at once until something is taken again. Each write is answered exactly once,
+ * on a thread of its own and never on the producer's, which must not wait for itself. Safe for use by many threads; records of one session
+ * keep the order in which they were handed in.
  */
 public final class EventLog implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EventLog.class);
     private static final long MOST_BYTES_UNDERWAY = 24L * 1024 * 1024;
+
+    /** A send that took so long waited for the cluster. */
+    private static final long STALL_NANOS = Duration.ofMillis(500).toNanos();
+
+    /** After a stall one send in so much time may try again. */
+    private static final long RETRY_NANOS = Duration.ofSeconds(5).toNanos();
 
     private final Producer<byte[], byte[]> producer;
     private final ContractCodec codec;
@@ -46,7 +55,11 @@ public final class EventLog implements AutoCloseable {
     private final GatewayAddress address;
     private final DeadLetters deadLetters;
     private final Clock clock;
+    private final ExecutorService answers = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("log-answers").factory());
     private final AtomicLong bytesUnderway = new AtomicLong();
+    private volatile long stalledAt;
+    private volatile boolean stalled;
     private final AtomicLong refused = new AtomicLong();
     private final AtomicLong taken = new AtomicLong();
 
@@ -82,7 +95,7 @@ public final class EventLog implements AutoCloseable {
                 clock);
     }
 
-    /** Answers a write. */
+    /** Answers a write, one of the two, once. */
     public interface Ack {
         void taken(long offset);
 
@@ -137,6 +150,7 @@ public final class EventLog implements AutoCloseable {
                 send(new ProducerRecord<>(name, partition, key, bytes), null, all);
             }
         } catch (KafkaException e) {
+            stall();
             refuse(name, e, ack);
         }
     }
@@ -155,19 +169,21 @@ public final class EventLog implements AutoCloseable {
 
     private void send(ProducerRecord<byte[], byte[]> record, @Nullable String traceparent, Ack ack) {
         long size = record.value() == null ? 0 : record.value().length;
-        if (bytesUnderway.addAndGet(size) > MOST_BYTES_UNDERWAY) {
-            bytesUnderway.addAndGet(-size);
+        if (isStalled() || bytesUnderway.get() + size > MOST_BYTES_UNDERWAY) {
             refused.incrementAndGet();
-            ack.notTaken();
+            answer(ack::notTaken, ack);
             return;
         }
+        bytesUnderway.addAndGet(size);
         Headers.stamp(record.headers(), Headers.micros(clock), traceparent);
+        long begun = System.nanoTime();
         try {
             producer.send(record, (metadata, failure) -> {
                 bytesUnderway.addAndGet(-size);
                 if (failure == null) {
+                    stalled = false;
                     taken.incrementAndGet();
-                    ack.taken(metadata.offset());
+                    answer(() -> ack.taken(metadata.offset()), ack);
                 } else {
                     refuse(record.topic(), failure, ack);
                 }
@@ -176,12 +192,30 @@ public final class EventLog implements AutoCloseable {
             bytesUnderway.addAndGet(-size);
             refuse(record.topic(), e, ack);
         }
+        if (System.nanoTime() - begun > STALL_NANOS) {
+            stall();
+        }
+    }
+
+    private void stall() {
+        stalledAt = System.nanoTime();
+        stalled = true;
+    }
+
+    private boolean isStalled() {
+        return stalled && System.nanoTime() - stalledAt < RETRY_NANOS;
+    }
+
+    private void answer(Runnable answer, Ack ack) {
+        if (ack != Ack.NONE) {
+            answers.execute(answer);
+        }
     }
 
     private void refuse(String topicName, Exception failure, Ack ack) {
         refused.incrementAndGet();
         log.warn("record not taken topicName={} reason={}", topicName, failure.toString());
-        ack.notTaken();
+        answer(ack::notTaken, ack);
     }
 
     /** Partitions of a topic. */
@@ -212,6 +246,7 @@ public final class EventLog implements AutoCloseable {
     @Override
     public void close() {
         producer.close(Duration.ofSeconds(10));
+        answers.close();
     }
 
     /** One answer for several writes: taken when all are, otherwise not. */
