@@ -16,13 +16,15 @@ const PORTS = [0, 1, 2, 10, 11, 12];
 
 export default async function start(): Promise<(() => Promise<void>) | undefined> {
   if (process.env['FR_TARGET'] !== undefined) return undefined;
-  if (!existsSync(join(built, 'dependencies'))) {
-    console.warn('whole path: skipped, the stack is not built (./registry build)');
+  const java = findJava();
+  if (!existsSync(join(built, 'dependencies')) || java === null) {
+    const why = java === null ? 'JAVA_HOME names no JDK 21 or newer' : 'the stack is not built (./registry build)';
+    console.warn(`whole path: skipped, ${why}`);
     return undefined;
   }
   const base = await freePorts();
   const data = mkdtempSync(join(tmpdir(), 'function-registry-whole-'));
-  const stack = launch(base, data);
+  const stack = launch(java, base, data);
   try {
     await ready(stack);
   } catch (error) {
@@ -34,8 +36,7 @@ export default async function start(): Promise<(() => Promise<void>) | undefined
 }
 
 /** The command that the script `registry` ends in, without its look for things to build. */
-function launch(base: number, data: string): ChildProcess {
-  const java = process.env['JAVA_HOME'] === undefined ? 'java' : join(process.env['JAVA_HOME'], 'bin/java');
+function launch(java: string, base: number, data: string): ChildProcess {
   const jar = readdirSync(built).find((name) => /^local-stack-.*\.jar$/.test(name)) ?? '';
   const classpath = [join(built, jar), readFileSync(join(built, 'dependencies'), 'utf8').trim()].join(':');
   const options = [`@${join(home, 'local-stack/jvm.options')}`, `-Dregistry.home=${home}`, '-Dregistry.terminal=false'];
@@ -48,11 +49,21 @@ function launch(base: number, data: string): ChildProcess {
   });
 }
 
+function findJava(): string | null {
+  const jdk = process.env['JAVA_HOME'] ?? '';
+  if (!existsSync(join(jdk, 'release'))) return null;
+  const major = /^JAVA_VERSION="(\d+)/m.exec(readFileSync(join(jdk, 'release'), 'utf8'))?.[1];
+  return Number(major) >= 21 ? join(jdk, 'bin/java') : null;
+}
+
 function ready(stack: ChildProcess): Promise<void> {
   return new Promise((done, failed) => {
     let said = '';
-    const give = (why: string) => failed(new Error(`whole path: the stack ${why}\n${said}`));
     const timer = setTimeout(() => give('was not ready in time'), PATIENCE_MS);
+    const give = (why: string) => {
+      clearTimeout(timer);
+      failed(new Error(`whole path: the stack ${why}\n${said}`));
+    };
     stack.once('error', (error) => give(error.message));
     stack.once('exit', (code) => give(`ended with ${code}`));
     stack.stderr?.on('data', (data: Buffer) => (said += data.toString('utf8')));
