@@ -31,6 +31,7 @@ public enum Code {
     WRONG_PARTITION(CALL, false, "The call was written to a partition that its session does not belong to."),
     OVERLOADED(CALL, true, "Too many calls are unanswered; call again later."),
     CALL_ID_IN_USE(CALL, false, "The call id belongs to a call of another function or with other arguments."),
+    REGISTRY_ERROR(CALL, false, "The registry itself failed on the call; it was not run."),
     UNKNOWN_CALL(CALL, false, "The session has no call of this id."),
 
     STALE_EPOCH(SESSION, false, "The record comes from a socket that no longer carries the session."),

@@ -69,6 +69,21 @@ final class Refusals {
         }
     }
 
+    /** The registry itself failed on the call, or the call holds a word that is not known here: nobody must wait for it. */
+    void undecided(byte @Nullable [] key, DeadLetters.Origin origin, SpecificRecord value, Effects effects) {
+        var sessionId = key == null ? null : new String(key, StandardCharsets.UTF_8);
+        if (value instanceof ToolCall call
+                && sessionId != null
+                && SessionId.parse(sessionId).isPresent()) {
+            settle(
+                    input(origin, sessionId, value),
+                    call,
+                    Code.REGISTRY_ERROR,
+                    "The registry failed on this call, and it was not run. The same call would fail again.",
+                    effects);
+        }
+    }
+
     private Input input(DeadLetters.Origin origin, String sessionId, SpecificRecord value) {
         var topic = wiring.topics().find(origin.topic()).orElseThrow();
         return new Input(

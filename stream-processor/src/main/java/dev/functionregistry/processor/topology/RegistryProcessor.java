@@ -118,6 +118,9 @@ final class RegistryProcessor implements Processor<byte[], byte[], byte[], Outgo
                     e);
             effects = new Effects();
             dead(message, origin, PoisonReason.INVALID_CONTENT, "deciding failed: " + e, effects);
+            if (decode(meta.topic(), message.value()) instanceof Decoded.Value(SpecificRecord value)) {
+                refusals.undecided(message.key(), origin, value, effects);
+            }
         }
         effects.apply(this::forward);
     }
@@ -160,6 +163,7 @@ final class RegistryProcessor implements Processor<byte[], byte[], byte[], Outgo
         boolean understood = topic == Topic.REGISTRATIONS ? session(input, effects) : call(input, effects);
         if (!understood) {
             dead(message, origin, PoisonReason.INVALID_CONTENT, "a word in it is not known here", effects);
+            refusals.undecided(message.key(), origin, value, effects);
         }
     }
 
