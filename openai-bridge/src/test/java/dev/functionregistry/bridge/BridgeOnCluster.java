@@ -209,6 +209,24 @@ abstract class BridgeOnCluster {
     }
 
     @Test
+    void aSessionThatWasClosedWhileNoBridgeRanIsForgotten() {
+        pipeline.tools(session, 1, "getWeather");
+        pipeline.userSays(session, "r1", "hello");
+        awaitAnswer("r1");
+
+        bridge.close();
+        pipeline.sessionClosed(session);
+        pipeline.flush();
+        bridge = startBridge();
+
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(pipeline.seen(Topic.REALTIME_SESSIONS, session)
+                                .getLast()
+                                .value())
+                        .isNull());
+    }
+
+    @Test
     void whatCannotBeReadIsPutAsideAndNothingStops() {
         byte[] noise = "not avro".getBytes(StandardCharsets.UTF_8);
         for (Topic topic : List.of(

@@ -16,7 +16,9 @@ import dev.functionregistry.schemas.avro.UserTurn;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,9 @@ final class PartitionReading {
 
     /** When the bridge before us last wrote a session's memory: what it had read by then it may have begun. */
     private final Map<String, Long> inherited = new HashMap<>();
+
+    /** Sessions that were closed while no bridge read this partition; their memory is still to be dropped. */
+    private final Set<String> closedUnseen = new HashSet<>();
 
     /** A memory with its append time. */
     private record Kept(Memory memory, long appendedAt) {}
@@ -70,6 +75,12 @@ final class PartitionReading {
 
     /** The compacted topics are read: the sessions that another bridge has left are taken up. */
     void catchUp() {
+        for (String sessionId : closedUnseen) {
+            if (memories.remove(sessionId) != null) {
+                means.sessions().ports().forget(sessionId);
+            }
+        }
+        closedUnseen.clear();
         memories.forEach((sessionId, kept) -> {
             inherited.put(sessionId, kept.appendedAt());
             if (tools.containsKey(sessionId)) {
@@ -101,7 +112,9 @@ final class PartitionReading {
         tools.remove(read.sessionId());
         if (session != null) {
             session.offer(new Input.SessionEnded());
-        } else if (partition.caughtUp && memories.remove(read.sessionId()) != null) {
+        } else if (!partition.caughtUp) {
+            closedUnseen.add(read.sessionId());
+        } else if (memories.remove(read.sessionId()) != null) {
             means.sessions().ports().forget(read.sessionId());
         }
     }
@@ -115,6 +128,7 @@ final class PartitionReading {
             memories.put(read.sessionId(), new Kept(BridgeRecords.memory(value), record.timestamp()));
         } else {
             memories.remove(read.sessionId());
+            inherited.remove(read.sessionId());
             // Our own tombstone, read back: the session has ended and said so.
             partition.sessions.remove(read.sessionId());
         }

@@ -138,7 +138,7 @@ public final class RealtimeCodec {
         for (JsonNode tool : list) {
             tools.add(new WireTool(
                     tool.path("name").asText(),
-                    tool.path("description").asText(),
+                    tool.path("description").asText(""),
                     tool.path("parameters").toString()));
         }
         return tools;

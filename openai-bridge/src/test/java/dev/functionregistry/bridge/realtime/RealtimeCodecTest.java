@@ -90,6 +90,13 @@ class RealtimeCodecTest {
                 .hasValue(new Input.ErrorRaised(null, null, "session.tools[0].name", "no"));
     }
 
+    @Test
+    void aToolWithoutDescriptionComesBackAsItWent() {
+        assertThat(codec.decode("{\"type\":\"session.updated\",\"session\":{\"tools\":[{\"type\":\"function\",\"name\":"
+                        + "\"f\",\"description\":null,\"parameters\":{}}]}}"))
+                .hasValue(new Input.SessionUpdated(List.of(new WireTool("f", "", "{}"))));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

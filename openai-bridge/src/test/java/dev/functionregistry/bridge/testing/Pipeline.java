@@ -176,6 +176,11 @@ public final class Pipeline implements AutoCloseable {
         producer.send(new ProducerRecord<>(topics.name(topic), partition, key.getBytes(StandardCharsets.UTF_8), value));
     }
 
+    /** Waits until Kafka has what was sent. */
+    public void flush() {
+        producer.flush();
+    }
+
     public List<Seen> seen(Topic topic, String sessionId) {
         return seen.stream()
                 .filter(record -> record.topic() == topic && record.key().equals(sessionId))
