@@ -12,6 +12,7 @@ import dev.functionregistry.bridge.status.StatusServer;
 import dev.functionregistry.schemas.Headers;
 import dev.functionregistry.schemas.Topics;
 import dev.functionregistry.schemas.kafka.ContractCodec;
+import dev.functionregistry.schemas.kafka.RegistryUnavailableException;
 import dev.functionregistry.schemas.kafka.SchemaLookup;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +33,8 @@ import org.slf4j.LoggerFactory;
 public final class OpenAiBridge implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(OpenAiBridge.class);
     private static final Duration PING_INTERVAL = Duration.ofSeconds(20);
+    private static final Duration REGISTRY_PATIENCE = Duration.ofSeconds(30);
+    private static final Duration REGISTRY_PAUSE = Duration.ofMillis(500);
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final BridgeRuntime runtime;
@@ -40,7 +44,7 @@ public final class OpenAiBridge implements AutoCloseable {
         try {
             SchemaLookup lookup =
                     opened(SchemaLookup.connect(config.schemaRegistry(), Topics.withPrefix(config.topicPrefix())));
-            lookup.warmUp(BridgeRuntime.TOPICS);
+            warmUp(lookup);
             ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
             opened(executor::shutdownNow);
             ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(
@@ -89,12 +93,30 @@ public final class OpenAiBridge implements AutoCloseable {
     /**
      * Starts a bridge; it takes sessions as soon as {@link #ready()}.
      *
-     * @throws IllegalStateException when topics or schemas are not as they must be
+     * @throws IllegalStateException when topics are not as they must be
+     * @throws org.apache.kafka.common.KafkaException when schemas are missing, or the schema registry is silent for half a minute
      */
     public static OpenAiBridge start(BridgeConfig config) {
         OpenAiBridge bridge = new OpenAiBridge(config);
         log.info("bridge started name={} port={} realtime={}", config.name(), bridge.port(), config.realtimeUrl());
         return bridge;
+    }
+
+    /** A registry that starts beside us is waited for; schemas that it has not are a mistake of whoever deploys. */
+    private static void warmUp(SchemaLookup lookup) {
+        long until = System.nanoTime() + REGISTRY_PATIENCE.toNanos();
+        while (true) {
+            try {
+                lookup.warmUp(BridgeRuntime.TOPICS);
+                return;
+            } catch (RegistryUnavailableException e) {
+                if (System.nanoTime() > until || Thread.currentThread().isInterrupted()) {
+                    throw e;
+                }
+                log.warn("schema registry silent, trying again");
+                LockSupport.parkNanos(REGISTRY_PAUSE.toNanos());
+            }
+        }
     }
 
     /** Port of health and metrics. */

@@ -68,7 +68,9 @@ public final class Pipeline implements AutoCloseable {
     public Pipeline(String bootstrap, String registryUrl) {
         this.bootstrap = bootstrap;
         DeploymentReport report = ContractDeployment.deploy(
-                ContractDeployment.Settings.of(bootstrap, registryUrl, topics, PARTITIONS), line -> {});
+                new ContractDeployment.Settings(
+                        bootstrap, registryUrl, topics, PARTITIONS, (short) -1, Duration.ofMinutes(1)),
+                line -> {});
         assertThat(report.problems()).isEmpty();
         SchemaLookup lookup = SchemaLookup.connect(registryUrl, topics);
         lookup.warmUp();
