@@ -18,7 +18,7 @@ public final class FrameReader {
     private static final int MAX_HELD = 1_024;
     private static final int MAX_CODE = 64;
     private static final int MAX_MESSAGE = 8 * 1024;
-    private static final int MAX_TEXT = 64 * 1024;
+    private static final int MAX_TEXT = 256 * 1024;
 
     private FrameReader() {}
 

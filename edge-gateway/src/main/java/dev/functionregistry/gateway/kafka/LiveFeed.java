@@ -64,6 +64,10 @@ public final class LiveFeed implements AutoCloseable {
     static LiveFeed connect(String bootstrap, String clientId, ContractCodec codec, Topics topics) {
         var settings = ClientSettings.consumer(bootstrap, clientId);
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
+        // people watch this: fetched a few dozen times a second instead of once per record, it takes nothing from the
+        // calls
+        settings.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 64 * 1024);
+        settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 25);
         return new LiveFeed(
                 new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer()), codec, topics);
     }
