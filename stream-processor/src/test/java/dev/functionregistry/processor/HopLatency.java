@@ -41,6 +41,7 @@ final class HopLatency {
         try (var pipe = new Pipe(cluster.bootstrapServers(), cluster.schemaRegistryUrl(), topics);
                 var processor = StreamProcessor.start(config)) {
             Awaitility.await().atMost(Duration.ofSeconds(60)).until(processor::ready);
+            System.out.println("ready, " + passes + " passes");
             run(pipe, passes, pauseMs);
         }
         System.exit(0);
@@ -50,6 +51,7 @@ final class HopLatency {
         var session = SessionId.anonymous("0123456789abcdef".getBytes(StandardCharsets.UTF_8), new byte[16])
                 .toString();
         var gateway = new GatewayAddress("hop#1", 0);
+        pipe.keepAlive(gateway);
         pipe.send(Topic.REGISTRATIONS, session, Fixture.opened());
         long epoch = pipe.send(Topic.REGISTRATIONS, session, Fixture.attached("page", gateway))
                 .offset();

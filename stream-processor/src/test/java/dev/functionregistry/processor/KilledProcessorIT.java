@@ -45,6 +45,7 @@ class KilledProcessorIT {
         var registry = cluster.schemaRegistryUrl();
         ContractDeployment.deploy(ContractDeployment.Settings.of(bootstrap, registry, topics, 2), line -> {});
         try (var pipe = new Pipe(bootstrap, registry, topics)) {
+            pipe.keepAlive(GATEWAY);
             var first = child(bootstrap, registry);
             long epoch;
             Set<String> answered = new LinkedHashSet<>();

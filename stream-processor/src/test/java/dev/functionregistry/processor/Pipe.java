@@ -4,6 +4,8 @@ import dev.functionregistry.schemas.ClientSettings;
 import dev.functionregistry.schemas.Headers;
 import dev.functionregistry.schemas.Topic;
 import dev.functionregistry.schemas.Topics;
+import dev.functionregistry.schemas.avro.GatewayAddress;
+import dev.functionregistry.schemas.avro.GatewayAlive;
 import dev.functionregistry.schemas.kafka.ContractCodec;
 import dev.functionregistry.schemas.kafka.Decoded;
 import dev.functionregistry.schemas.kafka.SchemaLookup;
@@ -14,6 +16,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -36,6 +42,7 @@ final class Pipe implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Thread reader;
+    private final ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor();
     private final ConcurrentLinkedQueue<Seen> seen = new ConcurrentLinkedQueue<>();
 
     /** @param at nanoseconds, when it was read */
@@ -84,6 +91,20 @@ final class Pipe implements AutoCloseable {
         return raw(topic, key, codec.encode(topics.name(topic), value), null);
     }
 
+    /** Says every two seconds, on every partition, that the gateway lives. */
+    void keepAlive(GatewayAddress gateway) {
+        int partitions = producer.partitionsFor(topics.registrations()).size();
+        heart.scheduleAtFixedRate(
+                () -> {
+                    for (int partition = 0; partition < partitions; partition++) {
+                        sendTo(Topic.REGISTRATIONS, gateway.getInstance(), new GatewayAlive(gateway), partition);
+                    }
+                },
+                0,
+                2,
+                TimeUnit.SECONDS);
+    }
+
     /** Whatever partition the key belongs to. */
     RecordMetadata sendTo(Topic topic, String key, SpecificRecord value, int partition) {
         return raw(topic, key, codec.encode(topics.name(topic), value), partition);
@@ -114,12 +135,12 @@ final class Pipe implements AutoCloseable {
                 .value());
     }
 
-    /** Takes the first record that fits out of what was read, waiting for it without a pause. */
+    /** Takes the first record that fits out of what was read, waiting for it. */
     Seen take(Topic topic, Predicate<Seen> which) {
         while (true) {
             var next = seen.poll();
             if (next == null) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(50_000);
             } else if (next.topic() == topic && which.test(next)) {
                 return next;
             }
@@ -138,6 +159,7 @@ final class Pipe implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
+        heart.shutdownNow();
         consumer.wakeup();
         reader.join();
         producer.close();

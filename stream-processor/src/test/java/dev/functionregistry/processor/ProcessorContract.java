@@ -63,6 +63,7 @@ abstract class ProcessorContract {
                 ContractDeployment.Settings.of(bootstrap(), registry(), topics, PARTITIONS), line -> {});
         assertThat(report.problems()).isEmpty();
         pipe = new Pipe(bootstrap(), registry(), topics);
+        pipe.keepAlive(GATEWAY);
         processor = processor();
     }
 
@@ -82,7 +83,7 @@ abstract class ProcessorContract {
         }
     }
 
-    private static String newSession() {
+    static String newSession() {
         var random = new byte[SessionId.RANDOM_BYTES];
         RANDOM.nextBytes(random);
         return SessionId.anonymous(KEY, random).toString();
@@ -192,6 +193,21 @@ abstract class ProcessorContract {
                         && s.value() instanceof ExecutionRequest r
                         && r.getCallId().equals("next"));
         assertThat(pipe.all(Topic.TOOLS_RESULTS, s -> s.key().equals(session))).hasSize(1);
+    }
+
+    @Test
+    void aSecondReplicaSharesTheWork(@TempDir Path directory) {
+        var config = ProcessorConfig.local(bootstrap(), registry(), topics, "it-2", directory);
+        try (var second = StreamProcessor.start(config)) {
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> second.ready() && processor.ready());
+            for (int i = 0; i < PARTITIONS; i++) {
+                aCallGoesFromTheModelToThePageAndBack();
+            }
+        }
+        // a static member that leaves is missed when its session times out
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(processor.ready()).isTrue());
     }
 
     private void assertDead(Topic topic, long offset, int partition, PoisonReason reason) {
