@@ -3,6 +3,8 @@ package dev.functionregistry.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.functionregistry.stack.run.DataDirectory;
+import dev.functionregistry.stack.run.StackPorts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -23,7 +25,7 @@ class StackLifeIT {
 
     @Test
     void losesNothingToKillNine(@TempDir Path data) throws Exception {
-        int base = 20_000 + (int) (ProcessHandle.current().pid() % 200) * 100;
+        int base = freeBase();
         String sessionId;
         String secret;
         String execution;
@@ -78,13 +80,21 @@ class StackLifeIT {
 
     @Test
     void oneStackPerDataDirectory(@TempDir Path data) throws Exception {
-        var directory = new dev.functionregistry.stack.run.DataDirectory(data);
+        var directory = new DataDirectory(data);
         try (var lock = directory.lock().orElseThrow().channel()) {
             assertThat(lock.isOpen()).isTrue();
             var second = StackProcess.launch("up", "--data", data.toString(), "--port-base", "61000");
             assertThat(second.end()).isEqualTo(1);
             assertThat(second.output()).singleElement().asString().startsWith("A stack is already up on " + data);
         }
+    }
+
+    private static int freeBase() {
+        int base = 20_000 + (int) (ProcessHandle.current().pid() % 200) * 100;
+        while (StackPorts.from(base).taken().isPresent()) {
+            base += 20;
+        }
+        return base;
     }
 
     private static List<String> rows(StackProcess stack) {

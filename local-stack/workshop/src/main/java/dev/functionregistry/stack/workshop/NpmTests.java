@@ -11,7 +11,7 @@ final class NpmTests {
     private static final String PACKAGE = "client-sdk";
 
     /** Where the test runner leaves JUnit XML. */
-    static final String REPORTS = PACKAGE + "/target";
+    static final String REPORTS = PACKAGE + "/target/reports";
 
     private final Path directory;
     private final Machine machine;
@@ -39,11 +39,19 @@ final class NpmTests {
         }
         int checked = npm(log.resolveSibling("npm-check.log"), "run", "check");
         // a test that fails is counted from its report
-        npm(log, "test");
+        npm(log, "exec", "--", "vitest", "run");
         return checked == 0
                 ? Optional.empty()
                 : Optional.of(
                         "npm run check ended with exit code " + checked + "  (log: target/reports/npm-check.log)");
+    }
+
+    /** Which part of the house a test file looks at, as named in the summary. */
+    static String part(String file) {
+        if (file.contains("test/browser/")) {
+            return "console";
+        }
+        return file.contains("test/whole/") ? "whole path" : "sdk";
     }
 
     static String rerun(String file, String test) {

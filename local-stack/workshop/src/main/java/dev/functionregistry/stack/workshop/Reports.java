@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
@@ -22,42 +24,46 @@ final class Reports {
     private Reports() {}
 
     /**
-     * One suite of all {@code *.xml} files of a directory; empty when there are none.
+     * The suites of all {@code *.xml} files of a directory, in the order of their names.
      *
+     * @param suiteOf from a class (or file) of tests to the suite it counts for
      * @param rerun from class and method to the command that runs only it
      */
-    static Optional<Suite> read(String name, Path directory, BiFunction<String, String, String> rerun) {
+    static List<Suite> read(
+            Path directory, Function<String, String> suiteOf, BiFunction<String, String, String> rerun) {
         if (!Files.isDirectory(directory)) {
-            return Optional.empty();
+            return List.of();
         }
-        int passed = 0;
-        var failures = new ArrayList<Suite.Failure>();
-        var skipped = new ArrayList<String>();
+        var suites = new TreeMap<String, Suite>();
         try (Stream<Path> files = Files.list(directory)) {
             for (var file : files.filter(file -> file.toString().endsWith(".xml"))
                     .sorted()
                     .toList()) {
                 for (var test : testCases(file)) {
-                    var className = test.getAttribute("classname");
-                    var method = test.getAttribute("name");
-                    var fault = child(test, "failure").or(() -> child(test, "error"));
-                    if (fault.isPresent()) {
-                        failures.add(new Suite.Failure(
-                                shortName(className) + "." + method,
-                                reason(fault.get()),
-                                rerun.apply(className, method)));
-                    } else if (child(test, "skipped").isPresent()) {
-                        skipped.add(skipReason(child(test, "skipped").get()));
-                    } else {
-                        passed++;
-                    }
+                    var one = suite(suiteOf.apply(test.getAttribute("classname")), test, rerun);
+                    suites.merge(one.name(), one, Suite::and);
                 }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        var suite = new Suite(name, passed, List.copyOf(failures), List.copyOf(skipped));
-        return suite.total() == 0 ? Optional.empty() : Optional.of(suite);
+        return List.copyOf(suites.values());
+    }
+
+    /** A suite of one test. */
+    private static Suite suite(String name, Element test, BiFunction<String, String, String> rerun) {
+        var className = test.getAttribute("classname");
+        var method = test.getAttribute("name");
+        var fault = child(test, "failure").or(() -> child(test, "error"));
+        if (fault.isPresent()) {
+            var failure = new Suite.Failure(
+                    shortName(className) + "." + method, reason(fault.get()), rerun.apply(className, method));
+            return new Suite(name, 0, List.of(failure), List.of());
+        }
+        var skipped = child(test, "skipped");
+        return skipped.isPresent()
+                ? new Suite(name, 0, List.of(), List.of(skipReason(skipped.get())))
+                : new Suite(name, 1, List.of(), List.of());
     }
 
     private static List<Element> testCases(Path file) throws IOException {

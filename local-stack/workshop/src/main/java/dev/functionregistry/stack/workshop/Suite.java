@@ -1,6 +1,7 @@
 package dev.functionregistry.stack.workshop;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The tests of one module after a run.
@@ -17,6 +18,15 @@ record Suite(String name, int passed, List<Failure> failures, List<String> skipp
      * @param rerun the command that runs only it
      */
     record Failure(String test, String reason, String rerun) {}
+
+    /** Both together, under this one's name. */
+    Suite and(Suite other) {
+        return new Suite(
+                name,
+                passed + other.passed,
+                Stream.concat(failures.stream(), other.failures.stream()).toList(),
+                Stream.concat(skipped.stream(), other.skipped.stream()).toList());
+    }
 
     int total() {
         return passed + failures.size() + skipped.size();

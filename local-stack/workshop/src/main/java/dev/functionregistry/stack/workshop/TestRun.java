@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -28,6 +29,20 @@ final class TestRun {
             new Module("workshop", "local-stack/workshop"),
             new Module("whole path", "local-stack"),
             new Module("benchmarks", "benchmarks"));
+
+    private static final List<String> ORDER = List.of(
+            "core",
+            "schemas",
+            "processor",
+            "gateway",
+            "bridge",
+            "simulator",
+            "sdk",
+            "console",
+            "broker",
+            "workshop",
+            "whole path",
+            "benchmarks");
 
     private static final Pattern BUILDING = Pattern.compile("\\[INFO] Building (.*?) [\\w.-]+ +\\[(\\d+)/(\\d+)]");
     private static final Pattern TESTS = Pattern.compile("Tests run: (\\d+), .*Time elapsed.*");
@@ -53,13 +68,7 @@ final class TestRun {
         Files.createDirectories(reports);
         maven(reports);
         npm(reports);
-        var suites = new ArrayList<Suite>();
-        for (var module : MODULES) {
-            read(module).ifPresent(suites::add);
-        }
-        int sdk = (int)
-                suites.stream().filter(suite -> before(suite.name(), "console")).count();
-        Reports.read("sdk", home.resolve(NpmTests.REPORTS), NpmTests::rerun).ifPresent(suite -> suites.add(sdk, suite));
+        var suites = suites();
         var summary = new Summary(suites, broken, took());
         Files.writeString(reports.resolve("index.html"), HtmlReport.of(summary));
         summary.lines().forEach(screen::line);
@@ -102,11 +111,21 @@ final class TestRun {
         screen.row("sdk", "done", Duration.ofNanos(System.nanoTime() - begun));
     }
 
-    private Optional<Suite> read(Module module) {
-        return Reports.read(
-                module.name(),
-                home.resolve(module.directory()).resolve("target/surefire-reports"),
-                (className, method) -> rerun(module, className, method));
+    /** In the order of the table in the README, each name once. */
+    private List<Suite> suites() {
+        var suites = new ArrayList<Suite>();
+        for (var module : MODULES) {
+            suites.addAll(Reports.read(
+                    home.resolve(module.directory()).resolve("target/surefire-reports"),
+                    className -> module.name(),
+                    (className, method) -> rerun(module, className, method)));
+        }
+        suites.addAll(Reports.read(home.resolve(NpmTests.REPORTS), NpmTests::part, NpmTests::rerun));
+        var byName = new LinkedHashMap<String, Suite>();
+        ORDER.forEach(name -> suites.stream()
+                .filter(suite -> suite.name().equals(name))
+                .forEach(suite -> byName.merge(name, suite, Suite::and)));
+        return List.copyOf(byName.values());
     }
 
     static String rerun(Module module, String className, String method) {
@@ -115,11 +134,6 @@ final class TestRun {
         var plain = method.replaceFirst("[({\\[].*", "");
         return "mvn -pl " + module.directory() + " -am package -Dsurefire.failIfNoSpecifiedTests=false '-Dtest=" + test
                 + (plain.matches("\\w+") ? "#" + plain : "") + "'";
-    }
-
-    private static boolean before(String name, String other) {
-        var names = MODULES.stream().map(Module::name).toList();
-        return names.indexOf(name) < names.indexOf(other);
     }
 
     private static void delete(Path directory) throws IOException {

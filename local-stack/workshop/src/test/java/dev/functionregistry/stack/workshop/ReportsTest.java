@@ -1,6 +1,7 @@
 package dev.functionregistry.stack.workshop;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,8 +25,8 @@ class ReportsTest {
                   <testcase name="later" classname="dev.a.FooTest"><skipped message="Assumption failed: no Docker"/></testcase>
                 </testsuite>
                 """);
-        var suite = Reports.read("core", directory, (type, method) -> "run " + type + " " + method)
-                .orElseThrow();
+        var suite = Reports.read(directory, type -> "core", (type, method) -> "run " + type + " " + method)
+                .getFirst();
         assertThat(suite.passed()).isEqualTo(1);
         assertThat(suite.skipped()).containsExactly("no Docker");
         assertThat(suite.failures())
@@ -37,9 +38,25 @@ class ReportsTest {
 
     @Test
     void noReportsNoSuite(@TempDir Path directory) {
-        assertThat(Reports.read("core", directory, (type, method) -> "")).isEmpty();
-        assertThat(Reports.read("core", directory.resolve("absent"), (type, method) -> ""))
+        assertThat(Reports.read(directory, type -> "core", (type, method) -> ""))
                 .isEmpty();
+        assertThat(Reports.read(directory.resolve("absent"), type -> "core", (type, method) -> ""))
+                .isEmpty();
+    }
+
+    @Test
+    void partsTheNpmTestsAsTheHouseIsParted(@TempDir Path directory) throws Exception {
+        Files.writeString(directory.resolve("vitest.xml"), """
+                <testsuites><testsuite>
+                  <testcase name="a" classname="test/execution.test.ts"/>
+                  <testcase name="b" classname="test/browser/page.test.ts"/>
+                  <testcase name="c" classname="test/whole/stack.test.ts"/>
+                  <testcase name="d" classname="test/whole/stack.test.ts"/>
+                </testsuite></testsuites>
+                """);
+        assertThat(Reports.read(directory, NpmTests::part, NpmTests::rerun))
+                .extracting(Suite::name, Suite::passed)
+                .containsExactly(tuple("console", 1), tuple("sdk", 1), tuple("whole path", 2));
     }
 
     @Test
