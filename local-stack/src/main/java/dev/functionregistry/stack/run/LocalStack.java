@@ -37,8 +37,8 @@ import org.slf4j.LoggerFactory;
 public final class LocalStack implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(LocalStack.class);
     private static final int PARTITIONS = 8;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Duration READY_LIMIT = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration READY_LIMIT = Duration.ofSeconds(120);
 
     private final StackSettings settings;
     private final FileLock lock;

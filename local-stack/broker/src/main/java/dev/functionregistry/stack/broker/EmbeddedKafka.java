@@ -151,8 +151,9 @@ public final class EmbeddedKafka implements AutoCloseable {
         settings.put("log.index.size.max.bytes", Integer.toString(1 << 20));
         settings.put("metadata.log.segment.bytes", Integer.toString(16 << 20));
 
-        // after kill -9 the controller waits this long for the broker of the last life (9 s by default)
-        settings.put("broker.session.timeout.ms", "3000");
+        // after kill -9 the controller waits this long for the broker of the last life (9 s by default);
+        // much less, and a machine that is busy takes the living one for dead
+        settings.put("broker.session.timeout.ms", "6000");
         settings.put("broker.heartbeat.interval.ms", "500");
         return settings;
     }

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class SchemaRegistryProcess implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SchemaRegistryProcess.class);
-    private static final Duration START_LIMIT = Duration.ofSeconds(90);
+    private static final Duration START_LIMIT = Duration.ofSeconds(150);
 
     private final Process process;
     private final Optional<PidFile> pidFile;
