@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.functionregistry.schemas.Topic;
 import dev.functionregistry.schemas.avro.AuditEvent;
+import dev.functionregistry.schemas.avro.CallCancelled;
+import dev.functionregistry.schemas.avro.Caller;
+import dev.functionregistry.schemas.avro.ExecutionError;
 import dev.functionregistry.schemas.avro.ExecutionRequest;
+import dev.functionregistry.schemas.avro.ExecutionResult;
 import dev.functionregistry.schemas.avro.ExecutionStarted;
 import dev.functionregistry.schemas.avro.GatewayAddress;
 import dev.functionregistry.schemas.avro.RateLimit;
 import dev.functionregistry.schemas.avro.ReplyTo;
+import dev.functionregistry.schemas.avro.RetryPolicy;
 import dev.functionregistry.schemas.avro.SessionDetached;
 import dev.functionregistry.schemas.avro.SessionTools;
 import dev.functionregistry.schemas.avro.ToolResult;
@@ -67,6 +72,7 @@ final class CrashWorld {
         attach();
         register("add");
         register("limited");
+        register("flaky");
         // a caller who comes before the session is told so, and has no outcome
         process();
         commit();
@@ -85,6 +91,7 @@ final class CrashWorld {
                 case 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21 -> call();
                 case 22, 23, 24, 25, 26, 27, 28, 29, 30 -> answer();
                 case 31, 32, 33, 34, 35, 36 -> pass(10 * (1 + random.nextInt(15)));
+                case 46 -> cancel();
                 case 37, 38, 39, 40, 41, 42, 43, 44, 45 -> flushSome();
                 default -> process();
             }
@@ -99,7 +106,9 @@ final class CrashWorld {
 
     private void register(String name) {
         var function = Fixture.function(name).setTimeoutMs(400);
-        if (name.equals("limited")) {
+        if (name.equals("flaky")) {
+            function.setRetryPolicy(new RetryPolicy(2, 50L));
+        } else if (name.equals("limited")) {
             function.setRateLimit(new RateLimit(MAX_CALLS, (long) WINDOW_MS));
         } else {
             function.setDescription("Adds two numbers, edition " + random.nextInt(3));
@@ -112,10 +121,14 @@ final class CrashWorld {
         boolean again = !calls.isEmpty() && random.nextInt(6) == 0;
         var id = again
                 ? new ArrayList<>(calls).get(random.nextInt(calls.size()))
-                : "c" + calls.size() + "-" + random.nextInt(3);
+                : "c" + calls.size() + "-" + random.nextInt(4);
         calls.add(id);
         // the end of the id says what is called, so the same id is always the same call
-        var name = id.endsWith("0") ? "limited" : "add";
+        var name = switch (id.charAt(id.length() - 1)) {
+            case '0' -> "limited";
+            case '3' -> "flaky";
+            default -> "add";
+        };
         var arguments = id.endsWith("2") ? "{\"a\":1}" : "{\"a\":1,\"b\":2}";
         ReplyTo replyTo = null;
         if (random.nextBoolean()) {
@@ -134,16 +147,38 @@ final class CrashWorld {
                 && executed.add(request.getCallId() + "#" + request.getAttempt())
                 && random.nextInt(8) != 0) {
             if (random.nextBoolean()) {
-                append(Topic.EXECUTIONS_RESULTS, new ExecutionStarted(request.getCallId(), 1, request.getEpoch()));
+                append(
+                        Topic.EXECUTIONS_RESULTS,
+                        new ExecutionStarted(request.getCallId(), request.getAttempt(), request.getEpoch()));
             }
+            long sentBefore = request.getEpoch() == epoch ? number : 0;
+            boolean fails = request.getName().equals("flaky") && random.nextBoolean();
             append(
                     Topic.EXECUTIONS_RESULTS,
-                    Fixture.succeeded(
-                            request.getCallId(),
-                            request.getAttempt(),
-                            request.getEpoch(),
-                            request.getEpoch() == epoch ? number : 0,
-                            "3"));
+                    fails
+                            ? failed(request, sentBefore)
+                            : Fixture.succeeded(
+                                    request.getCallId(), request.getAttempt(), request.getEpoch(), sentBefore, "3"));
+        }
+    }
+
+    private static ExecutionResult failed(ExecutionRequest request, long sentBefore) {
+        return new ExecutionResult(
+                request.getCallId(),
+                request.getAttempt(),
+                request.getEpoch(),
+                sentBefore,
+                false,
+                null,
+                new ExecutionError("EXECUTION_ERROR", "API unavailable", null, "Error"),
+                10L);
+    }
+
+    /** Only what was asked before, so that nothing is refused as unknown. */
+    private void cancel() {
+        if (!calls.isEmpty()) {
+            var id = new ArrayList<>(calls).get(random.nextInt(calls.size()));
+            append(Topic.TOOLS_CALLS, new CallCancelled(id, "no longer wanted", new Caller("model", null), null));
         }
     }
 
