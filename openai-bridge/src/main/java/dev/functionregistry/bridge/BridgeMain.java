@@ -1,12 +1,13 @@
 package dev.functionregistry.bridge;
 
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** Runs a bridge until SIGTERM. Settings come from the environment. */
 public final class BridgeMain {
     private BridgeMain() {}
 
-    /** Exit code 2 when a setting cannot work. */
+    /** Exit code 2 when a setting cannot work, 1 when the bridge failed for good. */
     public static void main(String[] args) throws InterruptedException {
         BridgeConfig config;
         try {
@@ -25,6 +26,10 @@ public final class BridgeMain {
                             ended.countDown();
                         },
                         "bridge-shutdown"));
-        ended.await();
+        while (!ended.await(1, TimeUnit.SECONDS)) {
+            if (!bridge.alive()) {
+                System.exit(1); // whoever supervises us starts a new one
+            }
+        }
     }
 }

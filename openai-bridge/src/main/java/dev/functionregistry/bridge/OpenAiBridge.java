@@ -129,6 +129,11 @@ public final class OpenAiBridge implements AutoCloseable {
         return !checks().containsValue(false);
     }
 
+    /** False after it failed for good, say because another bridge took its name: only a new start can help. */
+    public boolean alive() {
+        return runtime.alive();
+    }
+
     /** What {@link #ready()} is made of, by name. */
     public Map<String, Boolean> checks() {
         return runtime.checks();

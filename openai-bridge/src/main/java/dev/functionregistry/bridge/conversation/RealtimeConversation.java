@@ -1,6 +1,7 @@
 package dev.functionregistry.bridge.conversation;
 
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * The rules by which a session's model learns its tools, gets its calls run and answers its user.
@@ -79,7 +80,7 @@ public final class RealtimeConversation {
     }
 
     /** When {@link Input.TimePassed} is due for a state, in microseconds since the epoch. */
-    public java.util.OptionalLong wakeAtMicros(ConversationState state) {
+    public OptionalLong wakeAtMicros(ConversationState state) {
         return state.wakeAtMicros(limits);
     }
 

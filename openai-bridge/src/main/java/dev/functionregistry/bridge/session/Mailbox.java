@@ -9,12 +9,16 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs what is put in, in order, on whatever thread is free and never on two at once. No lock: a count of what was put in says who runs
  * it, and the last one out looks again.
  */
 final class Mailbox {
+    private static final Logger log = LoggerFactory.getLogger(Mailbox.class);
+
     /** How long it rests while it may not act, before it looks again. */
     private static final long REST_MS = 20;
 
@@ -77,19 +81,30 @@ final class Mailbox {
         do {
             if (stopped) {
                 mail.clear();
-                atStop.run();
+                guarded(atStop);
                 released.complete(null);
             } else if (!mayAct.getAsBoolean()) {
                 rest();
                 return;
             } else {
                 for (Runnable next = mail.poll(); next != null && !stopped; next = mail.poll()) {
-                    next.run();
+                    guarded(next);
                 }
-                afterEach.run();
+                guarded(afterEach);
             }
             seen = count.addAndGet(-seen);
         } while (seen != 0);
+    }
+
+    /** A bug in one mail must not leave the ones behind it lying for ever. */
+    private static void guarded(Runnable next) {
+        try {
+            next.run();
+        } catch (RejectedExecutionException e) {
+            log.debug("dropped at shutdown", e);
+        } catch (RuntimeException e) {
+            log.error("mail failed", e);
+        }
     }
 
     /** The count stays raised, so nobody else runs it until it looks again. */

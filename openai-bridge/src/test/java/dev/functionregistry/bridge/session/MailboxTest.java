@@ -75,6 +75,19 @@ class MailboxTest {
     }
 
     @Test
+    void aMailThatFailsDoesNotStopTheNext() throws Exception {
+        CountDownLatch ran = new CountDownLatch(2);
+        Mailbox mailbox = new Mailbox(executor, timer, () -> true, ran::countDown, () -> {});
+
+        mailbox.put(() -> {
+            throw new IllegalStateException("a bug, on purpose");
+        });
+        mailbox.put(ran::countDown);
+
+        assertThat(ran.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
     void afterTheStopNothingRuns() {
         AtomicInteger ran = new AtomicInteger();
         AtomicInteger stops = new AtomicInteger();
