@@ -74,7 +74,7 @@ final class RegistryProcessor implements Processor<byte[], byte[], byte[], Outgo
         var sessions = new SessionDesk(wiring, outbox, sessionStore, calls, gateways);
         var upkeep = new Upkeep(callEntries, sessionEntries, sessionStore, limits);
         task = new Task(context, gateways, calls, sessions, upkeep);
-        int openSessions = sessions.rebuild();
+        int openSessions = sessions.rebuild(context.currentSystemTimeMs());
         calls.rebuild();
         limits.rebuild();
         wiring.tally().restored(openSessions);

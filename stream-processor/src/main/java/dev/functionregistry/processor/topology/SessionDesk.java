@@ -18,6 +18,9 @@ import java.util.Optional;
 
 /** Takes a session's inputs to the rules, and what the rules decide to stores, timers, sinks and the session's open calls. */
 final class SessionDesk {
+    /** Clients try again at least every 7 s. */
+    static final long PAUSE_AFTER_START_MS = 15_000;
+
     private final Wiring wiring;
     private final Outbox outbox;
     private final SessionStore sessions;
@@ -41,11 +44,17 @@ final class SessionDesk {
         return deadlines;
     }
 
-    /** Sets every session's deadline and gateway, and mends what a crash tore. Returns the number of open sessions. */
-    int rebuild() {
+    /**
+     * Sets every session's deadline and gateway, and mends what a crash tore. After a stop nobody could have come back in time, so no
+     * deadline is earlier than {@value #PAUSE_AFTER_START_MS} ms from now.
+     *
+     * @param now wall-clock time in milliseconds since the epoch
+     * @return number of open sessions
+     */
+    int rebuild(long now) {
         var open = new ArrayList<String>();
         sessions.rebuild((sessionId, state) -> {
-            follow(sessionId, state);
+            follow(sessionId, state, now + PAUSE_AFTER_START_MS);
             if (state.open().isPresent()) {
                 open.add(sessionId);
             }
@@ -93,7 +102,7 @@ final class SessionDesk {
             var next = kept.after(state, input.offset(), changes(events), emission);
             sessions.put(input.sessionId(), next, effects);
             var followed = state;
-            effects.remember(() -> follow(input.sessionId(), followed));
+            effects.remember(() -> follow(input.sessionId(), followed, 0));
         }
         outbox.send(input, outputs, state, effects);
         return state;
@@ -169,10 +178,13 @@ final class SessionDesk {
         return List.copyOf(changes.values());
     }
 
-    private void follow(String sessionId, SessionState state) {
+    private void follow(String sessionId, SessionState state, long notBefore) {
         state.nextDue()
                 .ifPresentOrElse(
-                        next -> deadlines.set(sessionId, next.at(), new Due(sessionId, next.epoch(), next.reason())),
+                        next -> deadlines.set(
+                                sessionId,
+                                Math.max(next.at(), notBefore),
+                                new Due(sessionId, next.epoch(), next.reason())),
                         () -> deadlines.clear(sessionId));
         if (state instanceof SessionState.Attached(Session session, var gateway)) {
             gateways.carries(gateway.instance(), sessionId, session.epoch());

@@ -220,6 +220,18 @@ class CallEdgesTest {
     }
 
     @Test
+    void afterAStopClientsHaveTimeToComeBack() {
+        var scene = new Scene(Fixture.function("add").build());
+        scene.detach();
+        scene.desk.now += 3_600_000;
+        scene.desk.begin();
+        scene.desk.pass(14_990);
+        scene.desk.silence(REGISTRATIONS);
+        scene.desk.pass(10);
+        assertThat(scene.desk.only(REGISTRATIONS, SessionDue.class).getReason()).isEqualTo("GRACE_OVER");
+    }
+
+    @Test
     void aSilentGatewayLosesItsSessions() {
         var scene = new Scene(Fixture.function("add").build());
         scene.desk.send(REGISTRATIONS, "gateway-1", new GatewayAlive(Fixture.GATEWAY));
