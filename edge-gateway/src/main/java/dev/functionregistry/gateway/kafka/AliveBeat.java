@@ -24,8 +24,8 @@ final class AliveBeat implements AutoCloseable {
     private final EventLog eventLog;
     private final BooleanSupplier mailboxFresh;
     private final Runnable lost;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("alive-beat").factory());
+    private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(
+            2, Thread.ofPlatform().name("alive-beat-", 0).factory());
     private volatile long lastHeard;
     private volatile boolean everHeard;
 

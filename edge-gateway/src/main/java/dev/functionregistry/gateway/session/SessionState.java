@@ -1,5 +1,6 @@
 package dev.functionregistry.gateway.session;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -77,24 +78,106 @@ public sealed interface SessionState {
             return new Attached(sessionId, epoch, revision, numbered, refs, batches, turns, open, answered, allowance);
         }
 
-        Attached withBatches(Map<String, PendingBatch> batches, long numbered, long refs) {
+        Attached withAllowance(Allowance allowance) {
             return new Attached(sessionId, epoch, revision, numbered, refs, batches, turns, open, answered, allowance);
         }
 
-        Attached withTurns(Map<String, String> turns, long refs) {
-            return new Attached(sessionId, epoch, revision, numbered, refs, batches, turns, open, answered, allowance);
+        /** The reference that the next batch or turn gets. */
+        String nextRef() {
+            return epoch + "-" + refs;
+        }
+
+        /** One more registration record is on its way, under {@link #nextRef}. */
+        Attached withBatch(PendingBatch batch) {
+            return new Attached(
+                    sessionId,
+                    epoch,
+                    revision,
+                    numbered + 1,
+                    refs + 1,
+                    with(batches, nextRef(), batch),
+                    turns,
+                    open,
+                    answered,
+                    allowance);
+        }
+
+        Attached withoutBatch(String ref) {
+            return new Attached(
+                    sessionId,
+                    epoch,
+                    revision,
+                    numbered,
+                    refs,
+                    without(batches, ref),
+                    turns,
+                    open,
+                    answered,
+                    allowance);
+        }
+
+        /** One more turn of the user is on its way, under {@link #nextRef}. */
+        Attached withTurn(String clientRef) {
+            return new Attached(
+                    sessionId,
+                    epoch,
+                    revision,
+                    numbered,
+                    refs + 1,
+                    batches,
+                    with(turns, nextRef(), clientRef),
+                    open,
+                    answered,
+                    allowance);
+        }
+
+        Attached withoutTurn(String ref) {
+            return new Attached(
+                    sessionId,
+                    epoch,
+                    revision,
+                    numbered,
+                    refs,
+                    batches,
+                    without(turns, ref),
+                    open,
+                    answered,
+                    allowance);
+        }
+
+        Attached withExecution(ExecutionId id, OpenExecution execution) {
+            return withOpen(with(open, id, execution));
         }
 
         Attached withOpen(Map<ExecutionId, OpenExecution> open) {
             return new Attached(sessionId, epoch, revision, numbered, refs, batches, turns, open, answered, allowance);
         }
 
-        Attached withAnswered(Map<ExecutionId, OpenExecution> open, AnsweredExecutions answered) {
-            return new Attached(sessionId, epoch, revision, numbered, refs, batches, turns, open, answered, allowance);
+        /** The client need not be asked for this execution again. */
+        Attached withAnswered(ExecutionId id) {
+            return new Attached(
+                    sessionId,
+                    epoch,
+                    revision,
+                    numbered,
+                    refs,
+                    batches,
+                    turns,
+                    without(open, id),
+                    answered.with(id),
+                    allowance);
         }
 
-        Attached withAllowance(Allowance allowance) {
-            return new Attached(sessionId, epoch, revision, numbered, refs, batches, turns, open, answered, allowance);
+        private static <K, V> Map<K, V> with(Map<K, V> map, K key, V value) {
+            Map<K, V> copy = new HashMap<>(map);
+            copy.put(key, value);
+            return copy;
+        }
+
+        private static <K, V> Map<K, V> without(Map<K, V> map, K key) {
+            Map<K, V> copy = new HashMap<>(map);
+            copy.remove(key);
+            return copy;
         }
     }
 
