@@ -31,8 +31,8 @@ import org.slf4j.LoggerFactory;
 public final class StreamProcessor implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(StreamProcessor.class);
 
-    /** Compiled JSON Schemas kept: a schema takes some tens of kilobytes. */
-    private static final int KEPT_SCHEMAS = 5_000;
+    /** Characters of JSON Schemas kept compiled. */
+    private static final int KEPT_SCHEMAS = 4_000_000;
 
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(10);
 

@@ -51,7 +51,9 @@ public final class JsonSchemas implements SchemaCheck, JsonCheck {
                     .schemaCacheEnabled(false)
                     .schemaLoader(loader -> loader.allow(iri -> false)));
 
-    private final Map<String, Known> kept;
+    private final int capacity;
+    private final Map<String, Known> kept = new LinkedHashMap<>(64, 0.75f, true);
+    private int keptCharacters;
 
     /** A schema text with what became of it. */
     private sealed interface Known {
@@ -60,16 +62,9 @@ public final class JsonSchemas implements SchemaCheck, JsonCheck {
         record Refused(List<Problem> problems) implements Known {}
     }
 
-    /**
-     * @param capacity schemas kept compiled; the least recently used one goes first
-     */
+    /** @param capacity characters of schema text kept compiled, about ten bytes of memory each; the least recently used goes first */
     public JsonSchemas(int capacity) {
-        this.kept = new LinkedHashMap<>(64, 0.75f, true) {
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<String, Known> eldest) {
-                return size() > capacity;
-            }
-        };
+        this.capacity = capacity;
     }
 
     @Override
@@ -112,10 +107,21 @@ public final class JsonSchemas implements SchemaCheck, JsonCheck {
             }
         }
         var compiled = compile(schema);
-        synchronized (kept) {
-            kept.put(schema, compiled);
-        }
+        keep(schema, compiled);
         return compiled;
+    }
+
+    private void keep(String schema, Known compiled) {
+        synchronized (kept) {
+            if (kept.put(schema, compiled) == null) {
+                keptCharacters += schema.length();
+            }
+            var eldest = kept.keySet().iterator();
+            while (keptCharacters > capacity && kept.size() > 1) {
+                keptCharacters -= eldest.next().length();
+                eldest.remove();
+            }
+        }
     }
 
     private Known compile(String text) {

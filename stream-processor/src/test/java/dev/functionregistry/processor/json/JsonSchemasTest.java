@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonSchemasTest {
-    private final JsonSchemas schemas = new JsonSchemas(10);
+    private final JsonSchemas schemas = new JsonSchemas(100_000);
 
     private List<Violation> violations(String schema, String json) {
         assertThat(schemas.problems(schema)).isEmpty();
@@ -131,6 +131,15 @@ class JsonSchemasTest {
     void ofTwoMembersWithOneNameTheLastCounts() {
         assertThat(violations("{\"properties\":{\"a\":{\"const\":2}}}", "{\"a\":1,\"a\":2}"))
                 .isEmpty();
+    }
+
+    @Test
+    void aSchemaThatWasForgottenIsCompiledAgain() {
+        var small = new JsonSchemas(30);
+        for (int i = 0; i < 50; i++) {
+            assertThat(small.check("{\"const\":" + (i % 5) + "}", String.valueOf(i % 5)))
+                    .isInstanceOf(JsonCheck.Checked.Valid.class);
+        }
     }
 
     @Test

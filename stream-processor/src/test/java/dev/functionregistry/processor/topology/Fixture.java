@@ -37,7 +37,7 @@ public final class Fixture {
     private Fixture() {}
 
     public static Wiring wiring() {
-        return new Wiring(TOPICS, CODEC, new JsonSchemas(100), 1, 12, Clock.systemUTC(), Tally.NONE);
+        return new Wiring(TOPICS, CODEC, new JsonSchemas(100_000), 1, 12, Clock.systemUTC(), Tally.NONE);
     }
 
     public static SessionOpened opened() {

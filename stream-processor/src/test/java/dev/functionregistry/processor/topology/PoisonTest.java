@@ -30,7 +30,13 @@ class PoisonTest {
 
     private Wiring wiring(int partitions) {
         return new Wiring(
-                Fixture.TOPICS, Fixture.CODEC, new JsonSchemas(10), partitions, 12, Clock.systemUTC(), new Tally() {
+                Fixture.TOPICS,
+                Fixture.CODEC,
+                new JsonSchemas(100_000),
+                partitions,
+                12,
+                Clock.systemUTC(),
+                new Tally() {
                     @Override
                     public void deadLetter(String reason) {
                         counted.add(reason);
