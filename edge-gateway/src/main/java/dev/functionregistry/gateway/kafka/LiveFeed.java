@@ -5,6 +5,7 @@ import dev.functionregistry.gateway.feed.FeedEvent;
 import dev.functionregistry.gateway.feed.FeedScope;
 import dev.functionregistry.gateway.session.ExecutionId;
 import dev.functionregistry.schemas.ClientSettings;
+import dev.functionregistry.schemas.Headers;
 import dev.functionregistry.schemas.PoisonReason;
 import dev.functionregistry.schemas.Topic;
 import dev.functionregistry.schemas.Topics;
@@ -16,6 +17,7 @@ import dev.functionregistry.schemas.kafka.RegistryUnavailableException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -39,6 +41,8 @@ public final class LiveFeed implements AutoCloseable {
     private static final long MOST_BYTES = 64L * 1024 * 1024;
     private static final int MOMENT_BYTES = 200;
     private static final int BATCH = 256;
+    private static final Comparator<ConsumerRecord<byte[], byte[]>> IN_ORDER_OF_SENDING = Comparator.comparingLong(
+            record -> Headers.sentMicros(record.headers()).orElse(record.timestamp() * 1_000));
 
     private final Consumer<byte[], byte[]> consumer;
     private final ContractCodec codec;
@@ -64,6 +68,7 @@ public final class LiveFeed implements AutoCloseable {
     static LiveFeed connect(String bootstrap, String clientId, ContractCodec codec, Topics topics) {
         var settings = ClientSettings.consumer(bootstrap, clientId);
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
+        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed"); // a processor may run exactly_once_v2
         // people watch this: fetched a few dozen times a second instead of once per record, it takes nothing from the
         // calls
         settings.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 64 * 1024);
@@ -89,9 +94,10 @@ public final class LiveFeed implements AutoCloseable {
     private void read() {
         while (running) {
             try {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(500))) {
-                    keep(record);
-                }
+                List<ConsumerRecord<byte[], byte[]>> batch = new ArrayList<>();
+                consumer.poll(Duration.ofMillis(500)).forEach(batch::add);
+                batch.sort(IN_ORDER_OF_SENDING); // a batch comes partition by partition
+                batch.forEach(this::keep);
             } catch (WakeupException e) {
                 // the loop's condition decides
             } catch (KafkaException e) {

@@ -87,6 +87,7 @@ public final class Mailbox implements AutoCloseable {
             Addressee addressee) {
         Map<String, Object> settings = ClientSettings.consumer(bootstrap, clientId);
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
+        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed"); // a processor may run exactly_once_v2
         return new Mailbox(
                 new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
                 codec,

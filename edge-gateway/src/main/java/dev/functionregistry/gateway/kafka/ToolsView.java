@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -47,13 +48,10 @@ public final class ToolsView implements AutoCloseable {
     }
 
     static ToolsView connect(String bootstrap, String clientId, ContractCodec codec, Topics topics) {
+        Map<String, Object> settings = ClientSettings.consumer(bootstrap, clientId);
+        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed"); // a processor may run exactly_once_v2
         return new ToolsView(
-                new KafkaConsumer<>(
-                        ClientSettings.consumer(bootstrap, clientId),
-                        new ByteArrayDeserializer(),
-                        new ByteArrayDeserializer()),
-                codec,
-                topics);
+                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer()), codec, topics);
     }
 
     void start() {

@@ -31,6 +31,7 @@ final class SocketSession implements Conversation {
     private final Queue<SessionInput> inputs = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private SessionState state;
+    private String sessionId = "none";
 
     SocketSession(
             SessionProtocol protocol,
@@ -70,9 +71,16 @@ final class SocketSession implements Conversation {
         do {
             SessionInput next = inputs.remove();
             try {
+                if (next instanceof SessionInput.Gone gone && state instanceof SessionState.Attached) {
+                    log.info("socket gone sessionId={} orderly={}", sessionId, gone.orderly());
+                }
                 step(next);
             } catch (RuntimeException e) {
-                log.error("session step failed input={}", next.getClass().getSimpleName(), e);
+                log.error(
+                        "session step failed sessionId={} input={}",
+                        sessionId,
+                        next.getClass().getSimpleName(),
+                        e);
                 writer.close(CloseCode.INTERNAL_ERROR, EdgeCode.INTERNAL_ERROR.name());
             }
         } while (waiting.decrementAndGet() != 0);
@@ -90,10 +98,13 @@ final class SocketSession implements Conversation {
         switch (effect) {
             case Effect.Send(ServerFrame frame) -> send(frame);
             case Effect.Append append -> hub.append(append, receiver(append.receipt()));
-            case Effect.Claim(String sessionId) -> hub.claim(sessionId, this);
-            case Effect.Release(String sessionId) -> hub.release(sessionId, this);
+            case Effect.Claim(String claimed) -> {
+                sessionId = claimed;
+                hub.claim(claimed, this);
+            }
+            case Effect.Release(String released) -> hub.release(released, this);
             case Effect.Close(int code, String reason) -> {
-                log.info("socket closes closeCode={} errorCode={}", code, reason);
+                log.info("socket closes sessionId={} closeCode={} errorCode={}", sessionId, code, reason);
                 writer.close(code, reason);
             }
         }
@@ -102,8 +113,10 @@ final class SocketSession implements Conversation {
     private void send(ServerFrame frame) {
         hub.counters().frameSent();
         String text = FrameWriter.write(frame);
-        if (frame instanceof ServerFrame.Call call && state instanceof SessionState.Attached attached) {
-            String sessionId = attached.sessionId();
+        if (frame instanceof ServerFrame.Opened opened) {
+            log.info("session opened sessionId={} epoch={} resumed={}", sessionId, opened.epoch(), opened.resumed());
+        }
+        if (frame instanceof ServerFrame.Call call) {
             writer.text(text, () -> hub.callSent(sessionId, call.id(), micros.getAsLong()));
         } else {
             writer.text(text);
