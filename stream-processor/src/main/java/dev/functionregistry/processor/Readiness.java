@@ -13,19 +13,19 @@ import org.apache.kafka.streams.KafkaStreams;
  */
 final class Readiness {
     private static final long PATIENCE_MS = 5_000;
+    private static final long NOT_WAITING = -1;
 
     private final KafkaStreams streams;
     private final Restorations restorations;
     private final Clock clock;
     private double processed;
     private double committed;
-    private long progressAt;
+    private long waitingSince = NOT_WAITING;
 
     Readiness(KafkaStreams streams, Restorations restorations, Clock clock) {
         this.streams = streams;
         this.restorations = restorations;
         this.clock = clock;
-        this.progressAt = clock.millis();
     }
 
     /** Each check with its result; ready when all are true. */
@@ -42,16 +42,18 @@ final class Readiness {
         return checks().values().stream().allMatch(Boolean::booleanValue);
     }
 
-    /** Nothing to commit is as good as a commit. */
+    /** Nothing to commit is as good as a commit. Time counts from the look that first saw something uncommitted. */
     private boolean committing() {
         double nowCommitted = sum("stream-thread-metrics", "commit-total");
         double nowProcessed = sum("stream-thread-metrics", "process-total");
         if (nowCommitted != committed || nowProcessed == processed) {
             committed = nowCommitted;
             processed = nowProcessed;
-            progressAt = clock.millis();
+            waitingSince = NOT_WAITING;
+        } else if (waitingSince == NOT_WAITING) {
+            waitingSince = clock.millis();
         }
-        return clock.millis() - progressAt < PATIENCE_MS;
+        return waitingSince == NOT_WAITING || clock.millis() - waitingSince < PATIENCE_MS;
     }
 
     private boolean isMainConsumer(Metric metric) {
