@@ -59,9 +59,9 @@ final class StackProcess implements AutoCloseable {
         return process.exitValue();
     }
 
-    /** What {@code Ctrl-C} and {@code kill} do. */
+    /** What {@code Ctrl-C} and {@code kill} do; {@code Process.destroy} would close the output before its last line. */
     void terminate() {
-        process.destroy();
+        process.toHandle().destroy();
     }
 
     /** {@code kill -9}. */

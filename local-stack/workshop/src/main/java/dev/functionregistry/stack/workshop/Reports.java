@@ -97,8 +97,15 @@ final class Reports {
     }
 
     private static String skipReason(Element skipped) {
-        var reason = skipped.getAttribute("message").strip().replaceFirst("^Assumption failed: ", "");
-        return reason.isEmpty() ? "no reason given" : cut(reason.replaceAll("\\s+", " "));
+        var message = skipped.getAttribute("message");
+        var text = message.isBlank() ? skipped.getTextContent() : message;
+        var reason = text.strip()
+                .lines()
+                .findFirst()
+                .orElse("")
+                .replaceFirst("^[\\w.]+Exception: ", "")
+                .replaceFirst("^Assumption failed: ", "");
+        return reason.isEmpty() ? "no reason given" : cut(reason);
     }
 
     private static String cut(String text) {

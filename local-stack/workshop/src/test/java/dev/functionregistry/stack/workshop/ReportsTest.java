@@ -23,12 +23,15 @@ class ReportsTest {
                   <testcase name="broke" classname="dev.a.FooTest"><error type="NullPointerException">trace
                   of it</error></testcase>
                   <testcase name="later" classname="dev.a.FooTest"><skipped message="Assumption failed: no Docker"/></testcase>
+                  <testcase name="too" classname="dev.a.FooTest"><skipped type="org.opentest4j.TestAbortedException"><![CDATA[\
+                org.opentest4j.TestAbortedException: Assumption failed: no Docker answers
+                	at dev.a.FooTest]]></skipped></testcase>
                 </testsuite>
                 """);
         var suite = Reports.read(directory, type -> "core", (type, method) -> "run " + type + " " + method)
                 .getFirst();
         assertThat(suite.passed()).isEqualTo(1);
-        assertThat(suite.skipped()).containsExactly("no Docker");
+        assertThat(suite.skipped()).containsExactly("no Docker", "no Docker answers");
         assertThat(suite.failures())
                 .containsExactly(
                         new Suite.Failure(
