@@ -136,8 +136,13 @@ public final class EdgeGateway implements AutoCloseable {
                 () -> "call_" + randomHex(12),
                 clock::millis);
         metrics.watch(hub, upgrade, waiting, connection);
-        this.server = server(config, upgrade, routing(config, sessions, new HealthApi(checks(), metrics::scrape)))
-                .start();
+        this.server = server(config, upgrade, routing(config, sessions, new HealthApi(checks(), metrics::scrape)));
+        server.start();
+        if (!server.isRunning()) { // a port that is taken is logged there, and nothing more
+            connection.close(); // or its threads would go on saying that this gateway lives
+            ticker.shutdownNow();
+            throw new IllegalStateException("The gateway cannot listen on port " + config.port());
+        }
         ticker.scheduleWithFixedDelay(this::tick, 1, 1, TimeUnit.SECONDS);
     }
 

@@ -1,6 +1,7 @@
 package dev.functionregistry.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.functionregistry.schemas.avro.AssistantTurn;
@@ -179,6 +180,22 @@ class SessionLifeIT {
             assertThat(fixture.processor.await(SessionDetached.class, session).getReason())
                     .isEqualTo("draining");
         }
+    }
+
+    @Test
+    void aTakenPortIsSaidAndLeavesNothingRunning() {
+        GatewayConfig config = fixture.config("gateway-4").at(fixture.topics.prefix(), "127.0.0.1", fixture.port());
+        assertThatThrownBy(() -> EdgeGateway.start(config))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining(String.valueOf(fixture.port()));
+        assertThat(threads("mailbox-poll")).isEqualTo(1);
+        assertThat(threads("alive-beat-")).isLessThanOrEqualTo(2);
+    }
+
+    private static long threads(String name) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith(name))
+                .count();
     }
 
     @Test

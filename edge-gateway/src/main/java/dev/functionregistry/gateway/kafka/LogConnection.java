@@ -77,13 +77,19 @@ public final class LogConnection implements AutoCloseable {
         AliveBeat beat = new AliveBeat(eventLog, mailbox::fresh, lost);
         ToolsView tools = ToolsView.connect(settings.bootstrap(), clientId + "-tools", codec, topics);
         LiveFeed feed = LiveFeed.connect(settings.bootstrap(), clientId + "-feed", codec, topics);
-        mailbox.start();
-        beat.start();
-        tools.start();
-        if (settings.feed()) {
-            feed.start();
+        LogConnection connection = new LogConnection(lookup, eventLog, mailbox, beat, tools, feed);
+        try {
+            mailbox.start();
+            beat.start();
+            tools.start();
+            if (settings.feed()) {
+                feed.start();
+            }
+            return connection;
+        } catch (RuntimeException e) {
+            connection.close();
+            throw e;
         }
-        return new LogConnection(lookup, eventLog, mailbox, beat, tools, feed);
     }
 
     private static PartitionCounts partitionCounts(Settings settings, Topics topics) {
