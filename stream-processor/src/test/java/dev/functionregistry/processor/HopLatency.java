@@ -9,6 +9,7 @@ import dev.functionregistry.schemas.avro.ExecutionRequest;
 import dev.functionregistry.schemas.avro.GatewayAddress;
 import dev.functionregistry.schemas.avro.RegistrationOutcome;
 import dev.functionregistry.schemas.avro.ToolResult;
+import dev.functionregistry.schemas.avro.UserTurn;
 import dev.functionregistry.schemas.kafka.ContractDeployment;
 import dev.functionregistry.stack.broker.LocalCluster;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +20,7 @@ import org.awaitility.Awaitility;
 
 /**
  * Measures a pass through the processor on the embedded broker, from the send of an input to the reader of its output (two bare hops and the
- * decision between them). Run by hand: {@code main [passes] [pause in ms]}.
+ * decision between them), and a bare hop beside it under the same load. Run by hand: {@code main [passes] [pause in ms]}.
  */
 final class HopLatency {
     private HopLatency() {}
@@ -61,11 +62,17 @@ final class HopLatency {
                 session,
                 Fixture.registered(epoch, 1, Fixture.function("add").build()));
         pipe.await(Topic.GATEWAY_INBOX, s -> s.value() instanceof RegistrationOutcome);
+        var bare = new long[passes];
         var dispatch = new long[passes];
         var settle = new long[passes];
         for (int i = 0; i < passes; i++) {
             var id = "c" + i;
             long sent = System.nanoTime();
+            pipe.send(Topic.CONVERSATION_TURNS, session, new UserTurn(id, "hello", gateway));
+            bare[i] = pipe.take(Topic.CONVERSATION_TURNS, s -> s.value() instanceof UserTurn)
+                            .at()
+                    - sent;
+            sent = System.nanoTime();
             pipe.send(Topic.TOOLS_CALLS, session, Fixture.call(id, "add", "{\"a\":1,\"b\":2}"));
             dispatch[i] = pipe.take(Topic.GATEWAY_INBOX, s -> s.value() instanceof ExecutionRequest)
                             .at()
@@ -77,6 +84,7 @@ final class HopLatency {
                     - sent;
             Thread.sleep(pauseMs);
         }
+        print("one bare hop", bare);
         print("ToolCall to ExecutionRequest", dispatch);
         print("ExecutionResult to ToolResult", settle);
     }

@@ -68,7 +68,7 @@ class KilledProcessorIT {
                     answer(pipe, epoch, answered);
                     return outcomes(pipe).size() == CALLS;
                 });
-                assertThat(second.ready()).isTrue();
+                Awaitility.await().atMost(Duration.ofSeconds(30)).until(second::ready);
             }
             assertThat(outcomes(pipe).values()).containsOnly("succeeded");
         }
