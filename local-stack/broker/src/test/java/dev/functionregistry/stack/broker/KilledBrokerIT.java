@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,7 +27,7 @@ class KilledBrokerIT {
             EmbeddedKafkaIT.send(kafka, "kept", "one");
             int id = SchemaRegistryProcessIT.register(registry, "kept");
             System.out.println("READY " + registry.pid() + " " + id);
-            Thread.sleep(Long.MAX_VALUE);
+            new CountDownLatch(1).await(); // until it is killed
         }
     }
 
