@@ -1,11 +1,11 @@
 package dev.functionregistry.gateway;
 
+import dev.functionregistry.access.TokenKeys;
+import dev.functionregistry.access.TokenVerifier;
 import dev.functionregistry.gateway.auth.AddressLimit;
 import dev.functionregistry.gateway.auth.GatewayAdmission;
 import dev.functionregistry.gateway.auth.ResumeSecrets;
 import dev.functionregistry.gateway.auth.SessionAccess;
-import dev.functionregistry.gateway.auth.TokenKeys;
-import dev.functionregistry.gateway.auth.TokenVerifier;
 import dev.functionregistry.gateway.calls.CallAnswer;
 import dev.functionregistry.gateway.calls.WaitingCalls;
 import dev.functionregistry.gateway.console.FeedEndpoint;

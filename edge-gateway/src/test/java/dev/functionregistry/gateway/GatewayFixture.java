@@ -1,6 +1,6 @@
 package dev.functionregistry.gateway;
 
-import dev.functionregistry.gateway.auth.DevelopmentTokens;
+import dev.functionregistry.access.DevelopmentTokens;
 import dev.functionregistry.schemas.Topics;
 import dev.functionregistry.schemas.kafka.ContractDeployment;
 import dev.functionregistry.schemas.kafka.SchemaLookup;

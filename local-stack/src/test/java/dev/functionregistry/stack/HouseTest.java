@@ -1,5 +1,7 @@
 package dev.functionregistry.stack;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -34,6 +36,25 @@ class HouseTest {
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage("dev.functionregistry.core..", "java..", "org.jspecify..");
+
+    @ArchTest
+    static final ArchRule ACCESS_KNOWS_NO_STAGE = noClasses()
+            .that()
+            .resideInAPackage("dev.functionregistry.access..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("dev.functionregistry..")
+                    .and(not(resideInAPackage("dev.functionregistry.access.."))));
+
+    @ArchTest
+    static final ArchRule ONLY_ACCESS_READS_TOKENS = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    "dev.functionregistry.gateway..",
+                    "dev.functionregistry.processor..",
+                    "dev.functionregistry.bridge..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.nimbusds..");
 
     @ArchTest
     static final ArchRule THE_GATEWAY_MEETS_OTHERS_IN_TOPICS = noClasses()

@@ -1,8 +1,9 @@
 package dev.functionregistry.gateway.auth;
 
+import dev.functionregistry.access.Principal;
+import dev.functionregistry.access.TokenVerifier;
 import dev.functionregistry.gateway.session.Admission;
 import dev.functionregistry.gateway.session.EdgeCode;
-import dev.functionregistry.gateway.session.Principal;
 import dev.functionregistry.schemas.SessionId;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package dev.functionregistry.gateway.auth;
 
-import dev.functionregistry.gateway.session.Principal;
+import dev.functionregistry.access.Principal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;

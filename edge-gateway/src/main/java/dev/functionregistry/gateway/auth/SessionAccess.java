@@ -1,6 +1,6 @@
 package dev.functionregistry.gateway.auth;
 
-import dev.functionregistry.gateway.session.Principal;
+import dev.functionregistry.access.Principal;
 import dev.functionregistry.schemas.SessionId;
 import org.jspecify.annotations.Nullable;
 

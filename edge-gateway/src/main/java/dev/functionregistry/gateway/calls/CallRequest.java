@@ -1,6 +1,6 @@
 package dev.functionregistry.gateway.calls;
 
-import dev.functionregistry.gateway.session.Principal;
+import dev.functionregistry.access.Principal;
 import org.jspecify.annotations.Nullable;
 
 /**

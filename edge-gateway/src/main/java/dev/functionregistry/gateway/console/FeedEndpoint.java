@@ -1,12 +1,12 @@
 package dev.functionregistry.gateway.console;
 
+import dev.functionregistry.access.Principal;
+import dev.functionregistry.access.TokenVerifier;
 import dev.functionregistry.gateway.auth.SessionAccess;
-import dev.functionregistry.gateway.auth.TokenVerifier;
 import dev.functionregistry.gateway.codec.ConsoleCodec.First;
 import dev.functionregistry.gateway.feed.FeedScope;
 import dev.functionregistry.gateway.kafka.LiveFeed;
 import dev.functionregistry.gateway.session.EdgeCode;
-import dev.functionregistry.gateway.session.Principal;
 import dev.functionregistry.gateway.websocket.Conversation;
 import dev.functionregistry.gateway.websocket.Endpoint;
 import dev.functionregistry.gateway.websocket.SocketWriter;

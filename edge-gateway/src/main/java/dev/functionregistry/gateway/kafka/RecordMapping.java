@@ -126,7 +126,7 @@ final class RecordMapping {
                 .build();
     }
 
-    private static Principal principal(dev.functionregistry.gateway.session.Principal principal) {
+    private static Principal principal(dev.functionregistry.access.Principal principal) {
         return new Principal(
                 principal.issuer(),
                 principal.subject(),

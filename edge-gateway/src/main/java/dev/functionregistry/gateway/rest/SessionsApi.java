@@ -1,13 +1,13 @@
 package dev.functionregistry.gateway.rest;
 
+import dev.functionregistry.access.Principal;
+import dev.functionregistry.access.TokenVerifier;
 import dev.functionregistry.gateway.auth.SessionAccess;
-import dev.functionregistry.gateway.auth.TokenVerifier;
 import dev.functionregistry.gateway.calls.CallAnswer;
 import dev.functionregistry.gateway.calls.CallRequest;
 import dev.functionregistry.gateway.calls.VisibleTools;
 import dev.functionregistry.gateway.codec.RestCodec;
 import dev.functionregistry.gateway.session.EdgeCode;
-import dev.functionregistry.gateway.session.Principal;
 import dev.functionregistry.schemas.SessionId;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;

@@ -1,5 +1,6 @@
 package dev.functionregistry.gateway.session;
 
+import dev.functionregistry.access.Principal;
 import org.jspecify.annotations.Nullable;
 
 /** Who may open or resume a session. Answers depend on the arguments and the deployment's keys alone. */

@@ -1,5 +1,6 @@
 package dev.functionregistry.gateway.session;
 
+import dev.functionregistry.access.Principal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

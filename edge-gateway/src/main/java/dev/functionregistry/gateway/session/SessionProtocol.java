@@ -1,5 +1,6 @@
 package dev.functionregistry.gateway.session;
 
+import dev.functionregistry.access.Principal;
 import dev.functionregistry.gateway.session.SessionState.Attached;
 import dev.functionregistry.gateway.session.SessionState.Attaching;
 import dev.functionregistry.gateway.session.SessionState.Closing;

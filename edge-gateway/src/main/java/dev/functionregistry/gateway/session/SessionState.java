@@ -1,5 +1,6 @@
 package dev.functionregistry.gateway.session;
 
+import dev.functionregistry.access.Principal;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

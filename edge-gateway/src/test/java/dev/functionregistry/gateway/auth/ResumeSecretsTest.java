@@ -2,7 +2,7 @@ package dev.functionregistry.gateway.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.functionregistry.gateway.session.Principal;
+import dev.functionregistry.access.Principal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;

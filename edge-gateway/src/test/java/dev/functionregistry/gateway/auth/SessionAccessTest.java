@@ -2,9 +2,11 @@ package dev.functionregistry.gateway.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.functionregistry.access.Principal;
+import dev.functionregistry.access.TokenKeys;
+import dev.functionregistry.access.TokenVerifier;
 import dev.functionregistry.gateway.session.Admission;
 import dev.functionregistry.gateway.session.EdgeCode;
-import dev.functionregistry.gateway.session.Principal;
 import dev.functionregistry.schemas.SessionId;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;

@@ -2,6 +2,7 @@ package dev.functionregistry.gateway.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.functionregistry.access.Principal;
 import dev.functionregistry.gateway.codec.FrameReader;
 import dev.functionregistry.gateway.codec.FrameWriter;
 import java.util.ArrayDeque;

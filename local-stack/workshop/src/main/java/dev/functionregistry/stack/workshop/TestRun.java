@@ -20,6 +20,7 @@ final class TestRun {
     private static final List<Module> MODULES = List.of(
             new Module("core", "registry-core"),
             new Module("schemas", "schemas"),
+            new Module("access", "access"),
             new Module("processor", "stream-processor"),
             new Module("gateway", "edge-gateway"),
             new Module("bridge", "openai-bridge"),
@@ -33,6 +34,7 @@ final class TestRun {
     private static final List<String> ORDER = List.of(
             "core",
             "schemas",
+            "access",
             "processor",
             "gateway",
             "bridge",

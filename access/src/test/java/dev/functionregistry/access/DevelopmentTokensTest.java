@@ -1,8 +1,7 @@
-package dev.functionregistry.gateway.auth;
+package dev.functionregistry.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.functionregistry.gateway.session.Principal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.functionregistry.gateway.auth;
+package dev.functionregistry.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;

@@ -1,4 +1,4 @@
-package dev.functionregistry.gateway.auth;
+package dev.functionregistry.access;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;

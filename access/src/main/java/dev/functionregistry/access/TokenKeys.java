@@ -1,4 +1,4 @@
-package dev.functionregistry.gateway.auth;
+package dev.functionregistry.access;
 
 import com.nimbusds.jose.Algorithm;
 import com.nimbusds.jose.JOSEException;

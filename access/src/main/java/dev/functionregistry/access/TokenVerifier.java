@@ -1,7 +1,6 @@
-package dev.functionregistry.gateway.auth;
+package dev.functionregistry.access;
 
 import com.nimbusds.jwt.JWTClaimsSet;
-import dev.functionregistry.gateway.session.Principal;
 import java.text.ParseException;
 import java.util.Arrays;
 import java.util.Date;

@@ -1,4 +1,4 @@
-package dev.functionregistry.gateway.session;
+package dev.functionregistry.access;
 
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package dev.functionregistry.gateway.auth;
+package dev.functionregistry.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,7 +12,6 @@ import com.nimbusds.jose.jwk.OctetSequenceKey;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
-import dev.functionregistry.gateway.session.Principal;
 import java.util.Date;
 import java.util.List;
 import java.util.Set;
