@@ -34,7 +34,7 @@ final class Help {
 
               ./registry up        start everything on this machine and print the address of the page
               ./registry demo      let the model call six functions and print the life of each call
-              ./registry test      run every test
+              ./registry test      run every test; with --deep the slow suites instead
               ./registry build     build what is not built (up and demo do it by themselves)
               ./registry doctor    say what is installed, which ports are free and what is missing
               ./registry topics    create or check topics and schemas on any Kafka cluster
@@ -66,10 +66,13 @@ final class Help {
               --data DIR       the data directory of the stack to look for; default ~/.function-registry""";
 
     private static final String TEST = """
-            ./registry test
+            ./registry test [--deep]
 
             Runs every test of every module and of the npm package. Reports: target/reports/index.html.
-            Exit 0 only when none failed.""";
+            Exit 0 only when none failed.
+
+              --deep           only the slow suites that a run without it leaves out: a million generated histories, crash cuts
+                               over many seeds, mutations of the rules, poison by the ten thousand; allow an hour""";
 
     private static final String BUILD = """
             ./registry build

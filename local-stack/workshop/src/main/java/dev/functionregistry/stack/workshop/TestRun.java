@@ -12,7 +12,10 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
-/** {@code registry test}: Maven's tests and those of the npm package, one summary. */
+/**
+ * {@code registry test}: Maven's tests and those of the npm package, one summary. With {@code --deep}: the tests with the tag
+ * {@code deep} and nothing else, which take too long to be waited for at every change.
+ */
 final class TestRun {
     /** A Maven module with tests: its short name and its directory. */
     private record Module(String name, String directory) {}
@@ -47,6 +50,8 @@ final class TestRun {
             "benchmarks");
 
     private static final Pattern BUILDING = Pattern.compile("\\[INFO] Building (.*?) [\\w.-]+ +\\[(\\d+)/(\\d+)]");
+    private static final Pattern MUTATIONS =
+            Pattern.compile(">> Generated (\\d+) mutations Killed (\\d+) \\((\\d+%)\\)");
     private static final Pattern TESTS = Pattern.compile("Tests run: (\\d+), .*Time elapsed.*");
     private static final Duration SHORT = Duration.ofMillis(1);
 
@@ -54,6 +59,7 @@ final class TestRun {
     private final Path home;
     private final long started = System.nanoTime();
     private final List<String> broken = new ArrayList<>();
+    private boolean deep;
 
     TestRun(Screen screen, Path home) {
         this.screen = screen;
@@ -62,14 +68,19 @@ final class TestRun {
 
     /** 0 when no test failed and nothing else did. */
     int run(List<String> options) throws IOException, InterruptedException {
-        if (!options.isEmpty()) {
-            screen.line("registry test: what is '" + options.getFirst() + "'? Try: ./registry test --help");
+        var unknown =
+                options.stream().filter(option -> !option.equals("--deep")).findFirst();
+        if (unknown.isPresent()) {
+            screen.line("registry test: what is '" + unknown.get() + "'? Try: ./registry test --help");
             return 2;
         }
+        deep = !options.isEmpty();
         var reports = home.resolve("target/reports");
         Files.createDirectories(reports);
         maven(reports);
-        npm(reports);
+        if (!deep) {
+            npm(reports);
+        }
         var suites = suites();
         var summary = new Summary(suites, broken, took());
         Files.writeString(reports.resolve("index.html"), HtmlReport.of(summary));
@@ -91,7 +102,11 @@ final class TestRun {
         var stamp = new BuildStamp(home);
         stamp.begin();
         // every module is tried; failures are counted from the reports
-        int code = new Maven(home).run(List.of("verify", "-Dmaven.test.failure.ignore=true"), log, progress);
+        var arguments = new ArrayList<>(List.of("verify", "-Dmaven.test.failure.ignore=true"));
+        if (deep) {
+            arguments.add("-Pdeep");
+        }
+        int code = new Maven(home).run(arguments, log, progress);
         progress.finish();
         if (code == 0) {
             stamp.done();
@@ -120,9 +135,11 @@ final class TestRun {
             suites.addAll(Reports.read(
                     home.resolve(module.directory()).resolve("target/surefire-reports"),
                     className -> module.name(),
-                    (className, method) -> rerun(module, className, method)));
+                    (className, method) -> rerun(module, className, method, deep)));
         }
-        suites.addAll(Reports.read(home.resolve(NpmTests.REPORTS), NpmTests::part, NpmTests::rerun));
+        if (!deep) {
+            suites.addAll(Reports.read(home.resolve(NpmTests.REPORTS), NpmTests::part, NpmTests::rerun));
+        }
         var byName = new LinkedHashMap<String, Suite>();
         ORDER.forEach(name -> suites.stream()
                 .filter(suite -> suite.name().equals(name))
@@ -130,11 +147,12 @@ final class TestRun {
         return List.copyOf(byName.values());
     }
 
-    static String rerun(Module module, String className, String method) {
+    private static String rerun(Module module, String className, String method, boolean deep) {
         var test = className.substring(className.lastIndexOf('.') + 1);
         // a name with more than letters belongs to a parameterized test: its class runs again
         var plain = method.replaceFirst("[({\\[].*", "");
-        return "mvn -pl " + module.directory() + " -am package -Dsurefire.failIfNoSpecifiedTests=false '-Dtest=" + test
+        return "mvn " + (deep ? "-Pdeep " : "") + "-pl " + module.directory()
+                + " -am package -Dsurefire.failIfNoSpecifiedTests=false '-Dtest=" + test
                 + (plain.matches("\\w+") ? "#" + plain : "") + "'";
     }
 
@@ -167,6 +185,11 @@ final class TestRun {
                 module = building.group(1).replaceFirst(".* :: ", "");
                 begun = System.nanoTime();
                 tests = 0;
+            }
+            var mutations = MUTATIONS.matcher(line);
+            if (mutations.find()) {
+                var killed = mutations.group(2) + " of " + mutations.group(1) + " killed, " + mutations.group(3);
+                screen.row("mutations", killed, Duration.ofNanos(System.nanoTime() - begun));
             }
             var ran = TESTS.matcher(line);
             if (ran.find()) {
