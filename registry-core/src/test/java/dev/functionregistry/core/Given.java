@@ -49,6 +49,10 @@ public final class Given {
         private String injectionCheck = "signal";
         private Long announceAfterMs;
         private String title;
+        private boolean structuredErrors = true;
+        private boolean sensitive;
+        private boolean auditArguments;
+        private Set<String> sanitize = Set.of();
 
         private Definition(String name) {
             this.name = name;
@@ -142,6 +146,26 @@ public final class Given {
             return this;
         }
 
+        public Definition structuredErrors(boolean value) {
+            structuredErrors = value;
+            return this;
+        }
+
+        public Definition sensitive() {
+            sensitive = true;
+            return this;
+        }
+
+        public Definition auditArguments() {
+            auditArguments = true;
+            return this;
+        }
+
+        public Definition sanitize(String... steps) {
+            sanitize = Set.of(steps);
+            return this;
+        }
+
         public FunctionDefinition definition() {
             return new FunctionDefinition(
                     name,
@@ -157,12 +181,15 @@ public final class Given {
                     cacheTtlMs,
                     costPerCall,
                     revenueImpact,
-                    false,
+                    sensitive,
                     duplicates,
                     injectionCheck,
                     announceAfterMs,
                     title,
-                    null);
+                    null,
+                    structuredErrors,
+                    sanitize,
+                    auditArguments);
         }
 
         /** As the shell hands it over; equal definitions have equal hashes. */

@@ -78,6 +78,10 @@ public final class FrameWriter {
                 json.writeEndObject();
             }
             json.writeEndArray();
+            Long deadlineMs = answer.deadlineMs();
+            if (deadlineMs != null) {
+                json.writeNumberField("deadlineMs", deadlineMs);
+            }
             json.writeEndObject();
         }
         json.writeEndArray();

@@ -26,6 +26,7 @@ final class FunctionReader {
 
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_-]{1,64}");
     private static final Set<String> RESERVED = Set.of("__proto__", "constructor", "prototype");
+    private static final Set<String> SANITIZING = Set.of("trim", "nfc", "stripControl");
     private static final Pattern SEMVER = Pattern.compile(
             "(0|[1-9][0-9]{0,8})\\.(0|[1-9][0-9]{0,8})\\.(0|[1-9][0-9]{0,8})(-[0-9A-Za-z.-]{1,64})?(\\+[0-9A-Za-z.-]{1,64})?");
 
@@ -113,7 +114,7 @@ final class FunctionReader {
                 rateLimit(function.optionalObject("rateLimit")),
                 permissions(function),
                 deprecated(function),
-                cache == null ? null : (Long) cache.integer("ttlMs", 1, DAY_MS),
+                cache == null ? null : cacheTtlMs(cache),
                 function.optionalDouble("costPerCall"),
                 function.optionalDouble("revenueImpact"),
                 function.bool("sensitive", false),
@@ -121,7 +122,10 @@ final class FunctionReader {
                 oneOf(function, "injectionCheck", "signal", "reject"),
                 function.optionalInteger("announceAfterMs", 1, DAY_MS),
                 title,
-                annotations(function));
+                annotations(function),
+                function.bool("structuredErrors", true),
+                sanitize(function),
+                function.bool("auditArguments", false));
     }
 
     private static @Nullable String schema(Members function, String member) throws Refusal {
@@ -205,6 +209,19 @@ final class FunctionReader {
             return value == null ? first : value;
         }
         throw new Misshapen("/" + name, "must be " + first + " or " + String.join(" or ", others));
+    }
+
+    private static Long cacheTtlMs(Members cache) throws Misshapen {
+        Long ttlMs = cache.optionalInteger("ttlMs", 1, DAY_MS);
+        return ttlMs == null ? (Long) FunctionSpec.DEFAULT_CACHE_TTL_MS : ttlMs;
+    }
+
+    private static List<String> sanitize(Members function) throws Misshapen, NotJson {
+        List<String> steps = function.strings("sanitize");
+        if (!SANITIZING.containsAll(steps)) {
+            throw new Misshapen("/sanitize", "must be a list of trim, nfc and stripControl");
+        }
+        return steps.stream().distinct().toList();
     }
 
     private static @Nullable String annotations(Members function) throws Misshapen {

@@ -115,7 +115,8 @@ final class MailMapping {
                 outcome.getWarnings().stream()
                         .map(finding -> new FunctionAnswer.Warning(
                                 finding.getCode(), finding.getMessage(), finding.getPointer()))
-                        .toList());
+                        .toList(),
+                outcome.getDeadlineMs());
     }
 
     private static Letter toCaller(ToolResult result) {

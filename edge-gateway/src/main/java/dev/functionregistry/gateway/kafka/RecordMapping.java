@@ -155,6 +155,9 @@ final class RecordMapping {
                 .setAnnounceAfterMs(function.announceAfterMs())
                 .setTitle(function.title())
                 .setAnnotations(function.annotations())
+                .setStructuredErrors(function.structuredErrors())
+                .setSanitize(function.sanitize())
+                .setAuditArguments(function.auditArguments())
                 .build();
     }
 

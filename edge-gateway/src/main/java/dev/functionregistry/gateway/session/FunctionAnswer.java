@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param version null when the name alone was enough
  * @param code registered, updated, unchanged, unregistered or the code of the refusal
  * @param pointer JSON pointer into the definition; null when no place is concerned
+ * @param deadlineMs milliseconds after which a call has an outcome at the latest, with all its attempts; null unless accepted
  */
 public record FunctionAnswer(
         String name,
@@ -18,7 +19,8 @@ public record FunctionAnswer(
         String code,
         @Nullable String message,
         @Nullable String pointer,
-        List<Warning> warnings) {
+        List<Warning> warnings,
+        @Nullable Long deadlineMs) {
     public FunctionAnswer {
         warnings = List.copyOf(warnings);
     }
@@ -26,7 +28,7 @@ public record FunctionAnswer(
     /** A refusal by the gateway. */
     public static FunctionAnswer refused(
             String name, @Nullable String version, String code, String message, @Nullable String pointer) {
-        return new FunctionAnswer(name, version, false, code, message, pointer, List.of());
+        return new FunctionAnswer(name, version, false, code, message, pointer, List.of(), null);
     }
 
     /** A remark of the lint that did not stop the registration. */

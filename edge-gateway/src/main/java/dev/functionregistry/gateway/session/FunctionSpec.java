@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param cacheTtlMs null: never cached
  * @param announceAfterMs null: never announced
  * @param annotations hints as JSON text; null when there are none
+ * @param structuredErrors a returned {@code {success:false,error}} is a failed execution
+ * @param sanitize what may be rewritten in the arguments' strings: trim, nfc, stripControl
+ * @param auditArguments the audit shows the arguments in clear
  */
 public record FunctionSpec(
         String name,
@@ -34,13 +37,18 @@ public record FunctionSpec(
         String injectionCheck,
         @Nullable Long announceAfterMs,
         @Nullable String title,
-        @Nullable String annotations) {
+        @Nullable String annotations,
+        boolean structuredErrors,
+        List<String> sanitize,
+        boolean auditArguments) {
 
     public static final String DEFAULT_VERSION = "1.0.0";
     public static final int DEFAULT_TIMEOUT_MS = 5_000;
+    public static final long DEFAULT_CACHE_TTL_MS = 300_000;
 
     public FunctionSpec {
         deprecated = List.copyOf(deprecated);
+        sanitize = List.copyOf(sanitize);
     }
 
     /** How often and after what constant pause a failed call is tried again. */

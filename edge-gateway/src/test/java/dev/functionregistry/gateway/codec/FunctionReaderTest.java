@@ -47,18 +47,21 @@ class FunctionReaderTest {
                         "signal",
                         null,
                         null,
-                        null));
+                        null,
+                        true,
+                        List.of(),
+                        false));
     }
 
     @Test
     void everythingIsRead() {
-        assertThat(
-                        readable(
-                                "{'name':'f','version':'2.0.0-rc.1','description':'d','parameters':{ 'a' : 1.50 },'returns':true,'timeout':100,"
-                                        + "'retryPolicy':{'maxRetries':2,'retryDelay':50},'rateLimit':{'maxCalls':3,'window':1000},"
-                                        + "'permissions':{'requiredRoles':['r'],'requiredScopes':['s'],'allowedOrigins':['https://o'],'maxCallsPerHour':9,'requiresAudit':true},"
-                                        + "'deprecated':['1.0.0','1.1.0'],'cache':{'ttlMs':7},'costPerCall':0.5,'revenueImpact':-1,'sensitive':true,"
-                                        + "'duplicates':'replace','injectionCheck':'reject','announceAfterMs':800,'title':'T','annotations':{'readOnlyHint':true}}"))
+        assertThat(readable(
+                        "{'name':'f','version':'2.0.0-rc.1','description':'d','parameters':{ 'a' : 1.50 },'returns':true,'timeout':100,"
+                                + "'retryPolicy':{'maxRetries':2,'retryDelay':50},'rateLimit':{'maxCalls':3,'window':1000},"
+                                + "'permissions':{'requiredRoles':['r'],'requiredScopes':['s'],'allowedOrigins':['https://o'],'maxCallsPerHour':9,'requiresAudit':true},"
+                                + "'deprecated':['1.0.0','1.1.0'],'cache':{'ttlMs':7},'costPerCall':0.5,'revenueImpact':-1,'sensitive':true,"
+                                + "'duplicates':'replace','injectionCheck':'reject','announceAfterMs':800,'title':'T','annotations':{'readOnlyHint':true},"
+                                + "'structuredErrors':false,'sanitize':['trim','nfc','trim'],'auditArguments':true}"))
                 .isEqualTo(new FunctionSpec(
                         "f",
                         "2.0.0-rc.1",
@@ -78,7 +81,10 @@ class FunctionReaderTest {
                         "reject",
                         800L,
                         "T",
-                        "{\"readOnlyHint\":true}"));
+                        "{\"readOnlyHint\":true}",
+                        false,
+                        List.of("trim", "nfc"),
+                        true));
     }
 
     @Test
@@ -87,6 +93,11 @@ class FunctionReaderTest {
         assertThat(function.permissions())
                 .isEqualTo(new FunctionSpec.Permissions(List.of(), List.of("a", "b"), List.of(), null, false));
         assertThat(function.deprecated()).containsExactly("1.0.0");
+    }
+
+    @Test
+    void aCacheThatSaysNoMoreKeepsFiveMinutes() {
+        assertThat(readable("{'name':'f','cache':{}}").cacheTtlMs()).isEqualTo(300_000);
     }
 
     @Test
@@ -101,6 +112,7 @@ class FunctionReaderTest {
             quoteCharacter = '`',
             value = {
                 "7 | INVALID_SETTING | ``",
+                "{'name':'f','sanitize':['upper']} | INVALID_SETTING | /sanitize",
                 "{} | INVALID_NAME | /name",
                 "{'name':7} | INVALID_NAME | /name",
                 "{'name':''} | INVALID_NAME | /name",
@@ -128,7 +140,7 @@ class FunctionReaderTest {
                 "{'name':'f','permissions':{'requiredRoles':'a'}} | INVALID_SETTING | /permissions/requiredRoles",
                 "{'name':'f','deprecated':'old'} | INVALID_VERSION | /deprecated",
                 "{'name':'f','deprecated':['1.0.0','x']} | INVALID_VERSION | /deprecated/1",
-                "{'name':'f','cache':{}} | INVALID_SETTING | /cache/ttlMs",
+                "{'name':'f','cache':{'ttlMs':0}} | INVALID_SETTING | /cache/ttlMs",
                 "{'name':'f','costPerCall':'1'} | INVALID_SETTING | /costPerCall",
                 "{'name':'f','costPerCall':1e400} | INVALID_SETTING | /costPerCall",
                 "{'name':'f','sensitive':'yes'} | INVALID_SETTING | /sensitive",

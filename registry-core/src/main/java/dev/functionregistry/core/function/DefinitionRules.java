@@ -28,6 +28,7 @@ public final class DefinitionRules {
 
     private static final Set<String> DUPLICATES = Set.of("allow", "reject", "replace");
     private static final Set<String> INJECTION_CHECKS = Set.of("signal", "reject");
+    private static final Set<String> SANITIZING = Set.of("trim", "nfc", "stripControl");
 
     private final FunctionDefinition definition;
     private final SchemaCheck schemas;
@@ -179,9 +180,12 @@ public final class DefinitionRules {
         if (!DUPLICATES.contains(definition.duplicates())) {
             return refuse(Code.INVALID_SETTING, "/duplicates", "duplicates must be allow, reject or replace.");
         }
-        return INJECTION_CHECKS.contains(definition.injectionCheck())
+        if (!INJECTION_CHECKS.contains(definition.injectionCheck())) {
+            return refuse(Code.INVALID_SETTING, "/injectionCheck", "injectionCheck must be signal or reject.");
+        }
+        return SANITIZING.containsAll(definition.sanitize())
                 ? Optional.empty()
-                : refuse(Code.INVALID_SETTING, "/injectionCheck", "injectionCheck must be signal or reject.");
+                : refuse(Code.INVALID_SETTING, "/sanitize", "sanitize is a list of trim, nfc and stripControl.");
     }
 
     private Optional<Refusal> schema(String member, String schema) {

@@ -28,6 +28,10 @@ import org.jspecify.annotations.Nullable;
  * @param announceAfterMs milliseconds after which the model is told that the call still runs; null: never
  * @param title human-readable name; null when none
  * @param annotations hints as JSON text; null when none
+ * @param structuredErrors true: a returned {@code {success:false,error:{code,message,retryable}}} is a failed execution
+ * @param sanitize what may be rewritten in the arguments' strings before they are validated: {@code trim}, {@code nfc}, {@code
+ *     stripControl}; empty: nothing
+ * @param auditArguments true: the audit shows the arguments in clear, unless the function is sensitive
  */
 public record FunctionDefinition(
         String name,
@@ -48,10 +52,21 @@ public record FunctionDefinition(
         String injectionCheck,
         @Nullable Long announceAfterMs,
         @Nullable String title,
-        @Nullable String annotations) {
+        @Nullable String annotations,
+        boolean structuredErrors,
+        Set<String> sanitize,
+        boolean auditArguments) {
 
     public FunctionDefinition {
         deprecated = Set.copyOf(deprecated);
+        sanitize = Set.copyOf(sanitize);
+    }
+
+    /** Milliseconds after which a call has an outcome at the latest: every attempt's timeout and the pauses between them. */
+    public long deadlineMs() {
+        return retryPolicy == null
+                ? timeoutMs
+                : (1L + retryPolicy.maxRetries()) * timeoutMs + retryPolicy.maxRetries() * retryPolicy.retryDelayMs();
     }
 
     /** UTF-8 bytes of all texts of the definition. */

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param message one sentence for the author; null when there is nothing to say
  * @param pointer JSON pointer into the definition to the place concerned; null when none
  * @param warnings lint findings that did not stop the registration
+ * @param deadlineMs milliseconds after which a call of it has an outcome at the latest; null unless a function was accepted
  */
 public record FunctionOutcome(
         String name,
@@ -22,7 +23,8 @@ public record FunctionOutcome(
         String code,
         @Nullable String message,
         @Nullable String pointer,
-        List<Finding> warnings) {
+        List<Finding> warnings,
+        @Nullable Long deadlineMs) {
     public FunctionOutcome {
         warnings = List.copyOf(warnings);
     }

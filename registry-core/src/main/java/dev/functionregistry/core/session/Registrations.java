@@ -117,8 +117,9 @@ final class Registrations {
                                 Code.UNKNOWN_FUNCTION.name(),
                                 "Function not found: the session has no function of this name.",
                                 null,
-                                List.of())
-                        : new FunctionOutcome(name, null, true, "unregistered", null, null, List.of()));
+                                List.of(),
+                                null)
+                        : new FunctionOutcome(name, null, true, "unregistered", null, null, List.of(), null));
     }
 
     /** Takes away what another page life registered and this one did not confirm. */
@@ -134,12 +135,26 @@ final class Registrations {
         FunctionDefinition definition = candidate.definition();
         acceptedHere.add(definition.name() + "@" + definition.version());
         return new FunctionOutcome(
-                definition.name(), definition.version(), true, code, null, null, candidate.warnings());
+                definition.name(),
+                definition.version(),
+                true,
+                code,
+                null,
+                null,
+                candidate.warnings(),
+                definition.deadlineMs());
     }
 
     private static FunctionOutcome refused(FunctionCandidate candidate, Code code, String message, String pointer) {
         FunctionDefinition definition = candidate.definition();
         return new FunctionOutcome(
-                definition.name(), definition.version(), false, code.name(), message, pointer, candidate.warnings());
+                definition.name(),
+                definition.version(),
+                false,
+                code.name(),
+                message,
+                pointer,
+                candidate.warnings(),
+                null);
     }
 }

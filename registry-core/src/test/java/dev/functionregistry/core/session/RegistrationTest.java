@@ -36,8 +36,8 @@ class RegistrationTest {
         assertThat(answer.revision()).isEqualTo(1);
         assertThat(answer.functions())
                 .containsExactly(
-                        new FunctionOutcome("b", "1.0.0", true, "registered", null, null, List.of()),
-                        new FunctionOutcome("a", "1.0.0", true, "registered", null, null, List.of()));
+                        new FunctionOutcome("b", "1.0.0", true, "registered", null, null, List.of(), 5_000L),
+                        new FunctionOutcome("a", "1.0.0", true, "registered", null, null, List.of(), 5_000L));
         SessionEvent.ToolsChanged changed = story.event(SessionEvent.ToolsChanged.class);
         assertThat(changed.revision()).isEqualTo(1);
         assertThat(changed.reason()).isEqualTo("registered");

@@ -33,7 +33,10 @@ public final class Definitions {
                 avro.getInjectionCheck(),
                 avro.getAnnounceAfterMs(),
                 avro.getTitle(),
-                avro.getAnnotations());
+                avro.getAnnotations(),
+                avro.getStructuredErrors(),
+                Set.copyOf(avro.getSanitize()),
+                avro.getAuditArguments());
     }
 
     public static dev.functionregistry.schemas.avro.FunctionDefinition definition(FunctionDefinition definition) {
@@ -62,7 +65,10 @@ public final class Definitions {
                 definition.injectionCheck(),
                 definition.announceAfterMs(),
                 definition.title(),
-                definition.annotations());
+                definition.annotations(),
+                definition.structuredErrors(),
+                Parties.sorted(definition.sanitize()),
+                definition.auditArguments());
     }
 
     private static Permissions permissions(dev.functionregistry.schemas.avro.@Nullable Permissions avro) {

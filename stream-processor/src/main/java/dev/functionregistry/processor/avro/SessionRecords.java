@@ -133,7 +133,8 @@ public final class SessionRecords {
                 outcome.code(),
                 outcome.message(),
                 outcome.pointer(),
-                outcome.warnings().stream().map(SessionRecords::finding).toList());
+                outcome.warnings().stream().map(SessionRecords::finding).toList(),
+                outcome.deadlineMs());
     }
 
     private static dev.functionregistry.schemas.avro.Finding finding(Finding finding) {

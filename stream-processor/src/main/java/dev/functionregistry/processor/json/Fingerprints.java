@@ -35,11 +35,14 @@ public final class Fingerprints {
                 .put("duplicates", definition.duplicates())
                 .put("injectionCheck", definition.injectionCheck())
                 .put("announceAfterMs", definition.announceAfterMs())
-                .put("title", definition.title());
+                .put("title", definition.title())
+                .put("structuredErrors", definition.structuredErrors())
+                .put("auditArguments", definition.auditArguments());
         out.set("parameters", meaning(definition.parameters()));
         out.set("returns", meaning(definition.returns()));
         out.set("annotations", meaning(definition.annotations()));
         out.set("deprecated", sorted(definition.deprecated()));
+        out.set("sanitize", sorted(definition.sanitize()));
         var retry = definition.retryPolicy();
         if (retry != null) {
             out.putObject("retryPolicy")

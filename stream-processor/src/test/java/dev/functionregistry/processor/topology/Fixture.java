@@ -67,7 +67,9 @@ public final class Fixture {
                 .setDeprecated(List.of())
                 .setSensitive(false)
                 .setDuplicates("allow")
-                .setInjectionCheck("signal");
+                .setInjectionCheck("signal")
+                .setStructuredErrors(true)
+                .setSanitize(List.of());
     }
 
     public static ToolCall call(String callId, String name, String arguments) {

@@ -120,7 +120,10 @@ class StoreRoundTripTest {
                 "reject",
                 9L,
                 "title",
-                "{\"readOnlyHint\":true}");
+                "{\"readOnlyHint\":true}",
+                false,
+                Set.of("trim", "nfc"),
+                true);
         return new RegisteredFunction(
                 definition, "hash", Version.parse(version).orElseThrow(), 11, "page", shownFrom, shownUntil);
     }
