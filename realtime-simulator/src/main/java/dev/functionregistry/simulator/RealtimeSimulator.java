@@ -42,7 +42,14 @@ public final class RealtimeSimulator implements AutoCloseable {
         Ids ids = Ids.random(random);
         Clock clock = Clock.systemUTC();
         Sessions sessions = new Sessions(
-                config.model(), config.pacing(), config.sessionLife(), config.recordedEvents(), clock, ids, random);
+                config.model(),
+                config.pacing(),
+                config.sessionLife(),
+                config.recordedEvents(),
+                ended -> config.onEnd().accept(new View(ended)),
+                clock,
+                ids,
+                random);
         SimulatorServer server = SimulatorServer.start(
                 new SimulatorServer.Place(config.host(), config.port(), config.tls()),
                 sessions,
@@ -115,6 +122,11 @@ public final class RealtimeSimulator implements AutoCloseable {
         @Override
         public void receive(Map<String, Object> event) {
             session.tell(new Input.Received(null, ClientEventReader.read(event), Json.write(event)));
+        }
+
+        @Override
+        public void hear(String words) {
+            session.tell(new Input.Heard(words));
         }
 
         @Override

@@ -29,6 +29,9 @@ public interface SimulatedSession {
     /** Takes this client event as if a browser had sent it over the data channel of its call. */
     void receive(Map<String, Object> event);
 
+    /** The user says this aloud: a response on its way is broken off as {@code turn_detected}, and the next one starts by itself. */
+    void hear(String words);
+
     /** Applies to responses that start from now on. */
     void pace(Pacing pacing);
 

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -32,6 +33,7 @@ import javax.net.ssl.SSLContext;
  * @param model what plays the model
  * @param tls serves {@code wss:} and {@code https:} with this; empty serves in the clear
  * @param recordedEvents events kept per session and direction for tests to look at; 0 records nothing
+ * @param onEnd told of every session when it is over, on its own thread
  */
 public record SimulatorConfig(
         String host,
@@ -42,7 +44,8 @@ public record SimulatorConfig(
         Set<String> models,
         Model model,
         Optional<SSLContext> tls,
-        int recordedEvents) {
+        int recordedEvents,
+        Consumer<SimulatedSession> onEnd) {
 
     public SimulatorConfig {
         keys = Set.copyOf(keys);
@@ -69,7 +72,8 @@ public record SimulatorConfig(
                 Set.of(),
                 new WordModel(),
                 Optional.empty(),
-                100_000);
+                100_000,
+                session -> {});
     }
 
     /**
@@ -95,15 +99,16 @@ public record SimulatorConfig(
                 names(environment, "FR_SIMULATOR_MODELS"),
                 script.isBlank() ? new WordModel() : script(Path.of(script)),
                 tls(environment),
-                0);
+                0,
+                session -> {});
     }
 
     public SimulatorConfig withPort(int port) {
-        return new SimulatorConfig(host, port, pacing, sessionLife, keys, models, model, tls, recordedEvents);
+        return new SimulatorConfig(host, port, pacing, sessionLife, keys, models, model, tls, recordedEvents, onEnd);
     }
 
     public SimulatorConfig withPacing(Pacing pacing) {
-        return new SimulatorConfig(host, port, pacing, sessionLife, keys, models, model, tls, recordedEvents);
+        return new SimulatorConfig(host, port, pacing, sessionLife, keys, models, model, tls, recordedEvents, onEnd);
     }
 
     public SimulatorConfig withLatency(Duration latency) {
@@ -111,29 +116,33 @@ public record SimulatorConfig(
     }
 
     public SimulatorConfig withSessionLife(Duration sessionLife) {
-        return new SimulatorConfig(host, port, pacing, sessionLife, keys, models, model, tls, recordedEvents);
+        return new SimulatorConfig(host, port, pacing, sessionLife, keys, models, model, tls, recordedEvents, onEnd);
     }
 
     public SimulatorConfig withKeys(Set<String> keys) {
-        return new SimulatorConfig(host, port, pacing, sessionLife, keys, models, model, tls, recordedEvents);
+        return new SimulatorConfig(host, port, pacing, sessionLife, keys, models, model, tls, recordedEvents, onEnd);
     }
 
     public SimulatorConfig withModels(Set<String> models) {
-        return new SimulatorConfig(host, port, pacing, sessionLife, keys, models, model, tls, recordedEvents);
+        return new SimulatorConfig(host, port, pacing, sessionLife, keys, models, model, tls, recordedEvents, onEnd);
     }
 
     /** A {@link Script}, the {@link WordModel}, or a model of the caller's own. */
     public SimulatorConfig withModel(Model model) {
-        return new SimulatorConfig(host, port, pacing, sessionLife, keys, models, model, tls, recordedEvents);
+        return new SimulatorConfig(host, port, pacing, sessionLife, keys, models, model, tls, recordedEvents, onEnd);
     }
 
     public SimulatorConfig withTls(SSLContext context) {
         return new SimulatorConfig(
-                host, port, pacing, sessionLife, keys, models, model, Optional.of(context), recordedEvents);
+                host, port, pacing, sessionLife, keys, models, model, Optional.of(context), recordedEvents, onEnd);
     }
 
     public SimulatorConfig withRecordedEvents(int recordedEvents) {
-        return new SimulatorConfig(host, port, pacing, sessionLife, keys, models, model, tls, recordedEvents);
+        return new SimulatorConfig(host, port, pacing, sessionLife, keys, models, model, tls, recordedEvents, onEnd);
+    }
+
+    public SimulatorConfig withOnEnd(Consumer<SimulatedSession> onEnd) {
+        return new SimulatorConfig(host, port, pacing, sessionLife, keys, models, model, tls, recordedEvents, onEnd);
     }
 
     private static Model script(Path file) {

@@ -10,6 +10,7 @@ import dev.functionregistry.simulator.protocol.ClientEvent;
 import dev.functionregistry.simulator.protocol.Ids;
 import dev.functionregistry.simulator.protocol.Item;
 import dev.functionregistry.simulator.protocol.Tool;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -40,6 +41,7 @@ public final class Conversation {
     private final Model model;
     private final EventFactory events;
     private final boolean peerConnection;
+    private final Instant begun;
     private final Instant expiresAt;
     private final ItemLog items = new ItemLog();
     /** Responses on their way, by id; at most one of them is {@link #active}. */
@@ -61,6 +63,7 @@ public final class Conversation {
         this.pacing = pacing;
         this.events = new EventFactory(ids);
         this.peerConnection = setup.peerConnection();
+        this.begun = now;
         this.expiresAt = now.plus(setup.life());
         this.settings = SessionSettings.initial(setup.sessionId(), setup.model(), expiresAt)
                 .updated(setup.config());
@@ -93,16 +96,19 @@ public final class Conversation {
     /** Takes every step that is due. */
     public List<Output> tick(Instant now) {
         List<Output> out = new ArrayList<>();
+        Optional<String> interruption = Optional.empty();
         for (Iterator<ResponseRun> each = runs.values().iterator(); each.hasNext(); ) {
             ResponseRun run = each.next();
-            while (!run.over() && !run.due().isAfter(now)) {
+            while (!run.over() && interruption.isEmpty() && !run.due().isAfter(now)) {
                 out.addAll(run.advance(pacing.perDelta()));
+                interruption = run.takeInterruption();
             }
             if (run.over()) {
                 each.remove();
                 settle(run);
             }
         }
+        interruption.ifPresent(words -> out.addAll(hear(words, now)));
         if (!over && !expiresAt.isAfter(now)) {
             over = true;
             active = null;
@@ -111,6 +117,33 @@ public final class Conversation {
                     ApiError.invalidRequest("session_expired", "Your session hit the maximum duration of 60 minutes.");
             out.add(new Output.Broadcast(events.error(expired, null)));
             out.add(new Output.Close(1001, "session_expired"));
+        }
+        return out;
+    }
+
+    /**
+     * The user speaks, as voice detection hears it: what the model is saying is broken off, the words join the
+     * conversation, and a response to them starts by itself, both as far as {@code turn_detection} has it.
+     */
+    public List<Output> hear(String words, Instant now) {
+        List<Output> out = new ArrayList<>();
+        Map<String, Object> detection =
+                Json.objectAt(Json.objectAt(Json.objectAt(settings.tree(), "audio"), "input"), "turn_detection");
+        String itemId = ids.next("item");
+        long atMs = Duration.between(begun, now).toMillis();
+        out.add(new Output.Broadcast(events.speechStarted(itemId, atMs)));
+        ResponseRun speaking = active;
+        if (speaking != null && !Boolean.FALSE.equals(detection.get("interrupt_response"))) {
+            out.addAll(speaking.interrupt());
+            runs.remove(speaking.id());
+            settle(speaking);
+        }
+        out.add(new Output.Broadcast(events.speechStopped(itemId, atMs)));
+        out.add(new Output.Broadcast(events.audioCommitted(items.lastId(), itemId)));
+        JsonObject heard = JsonObject.of("type", "input_audio").with("transcript", words);
+        add(new Item.Message(itemId, "completed", "user", List.of(heard)), null, out);
+        if (active == null && !Boolean.FALSE.equals(detection.get("create_response"))) {
+            respond(Map.of(), now, out);
         }
         return out;
     }

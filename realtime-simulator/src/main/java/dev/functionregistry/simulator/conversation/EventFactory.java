@@ -59,6 +59,19 @@ final class EventFactory {
                 .with("audio_end_ms", audioEndMs));
     }
 
+    /** {@code atMs}: since the session began. */
+    ServerEvent speechStarted(String itemId, long atMs) {
+        return new ServerEvent(event("input_audio_buffer.speech_started")
+                .with("audio_start_ms", atMs)
+                .with("item_id", itemId));
+    }
+
+    ServerEvent speechStopped(String itemId, long atMs) {
+        return new ServerEvent(event("input_audio_buffer.speech_stopped")
+                .with("audio_end_ms", atMs)
+                .with("item_id", itemId));
+    }
+
     ServerEvent audioCommitted(@Nullable String previousItemId, String itemId) {
         return new ServerEvent(event("input_audio_buffer.committed")
                 .with("previous_item_id", previousItemId)
@@ -125,6 +138,11 @@ final class EventFactory {
     /** Over WebRTC only: the audio itself goes to the browser. */
     ServerEvent playbackStarted(String responseId) {
         return new ServerEvent(event("output_audio_buffer.started").with("response_id", responseId));
+    }
+
+    /** What was still to be heard is thrown away. */
+    ServerEvent playbackCleared(String responseId) {
+        return new ServerEvent(event("output_audio_buffer.cleared").with("response_id", responseId));
     }
 
     ServerEvent playbackStopped(String responseId) {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *  created --latency--> opened --> delta* --> closed --+--> done(completed | failed | incomplete) | dropped
  *                         ^                            |
  *                         +-------- next part ---------+
- *  cancel, anywhere: the open item is closed as incomplete, then done(cancelled)
+ *  cancel or interruption, anywhere: the open item is closed as incomplete, then done(cancelled)
  * </pre>
  *
  * The reply is settled when the response starts; what the conversation gains meanwhile is for the next one.
@@ -50,6 +51,8 @@ final class ResponseRun {
     private @Nullable Item open;
     private boolean playing;
     private boolean over;
+    private @Nullable String interruption;
+    private boolean interrupted;
 
     /**
      * What holds for this response.
@@ -91,6 +94,13 @@ final class ResponseRun {
         return over;
     }
 
+    /** What the user says in the middle of it, told once; a run that is not broken off for it then goes on to its end. */
+    Optional<String> takeInterruption() {
+        Optional<String> words = Optional.ofNullable(interruption);
+        interruption = null;
+        return words;
+    }
+
     List<Item> output() {
         return output;
     }
@@ -103,8 +113,11 @@ final class ResponseRun {
     List<Output> advance(Duration perDelta) {
         List<Output> out = new ArrayList<>();
         if (open != null) {
-            if (deltas.isEmpty()) {
-                close(out, open, cutOff() ? "incomplete" : "completed");
+            if (deltas.isEmpty() && breaksIn()) {
+                interruption = ((Ending.Interrupted) reply.ending()).words();
+                interrupted = true;
+            } else if (deltas.isEmpty()) {
+                close(out, open, reply.ending() instanceof Ending.Incomplete && cutOff() ? "incomplete" : "completed");
             } else {
                 delta(out, open, deltas.remove());
                 due = due.plus(perDelta);
@@ -118,11 +131,26 @@ final class ResponseRun {
     }
 
     List<Output> cancel() {
+        return cancel("client_cancelled");
+    }
+
+    /** The user was heard: what is being played is thrown away. */
+    List<Output> interrupt() {
+        List<Output> out = new ArrayList<>();
+        if (playing) {
+            playing = false;
+            say(out, events.playbackCleared(terms.responseId()));
+        }
+        out.addAll(cancel("turn_detected"));
+        return out;
+    }
+
+    private List<Output> cancel(String reason) {
         List<Output> out = new ArrayList<>();
         if (open != null) {
             close(out, open, "incomplete");
         }
-        done(out, "cancelled", JsonObject.of("type", "cancelled").with("reason", "client_cancelled"));
+        done(out, "cancelled", JsonObject.of("type", "cancelled").with("reason", reason));
         return out;
     }
 
@@ -222,6 +250,13 @@ final class ResponseRun {
                                                 .with("message", message)));
             case Ending.Incomplete(String reason) ->
                 done(out, "incomplete", JsonObject.of("type", "incomplete").with("reason", reason));
+            case Ending.Interrupted(String words) -> {
+                interruption = interrupted ? null : words;
+                if (interrupted) {
+                    done(out, "completed", null);
+                }
+                interrupted = true;
+            }
             case Ending.Dropped dropped -> {
                 over = true;
                 out.add(new Output.Drop());
@@ -247,8 +282,12 @@ final class ResponseRun {
 
     /** Says whether the part that is out now is the one that the response breaks off in. */
     private boolean cutOff() {
-        return reply.ending() instanceof Ending.Incomplete
+        return (reply.ending() instanceof Ending.Incomplete || reply.ending() instanceof Ending.Interrupted)
                 && nextPart == reply.parts().size();
+    }
+
+    private boolean breaksIn() {
+        return reply.ending() instanceof Ending.Interrupted && !interrupted && cutOff();
     }
 
     private Map<String, Object> tree(String status, @Nullable Object details, @Nullable Object usage) {

@@ -34,6 +34,9 @@ public record Reply(List<Part> parts, Ending ending, Duration delay) {
         /** {@code reason}: {@code max_output_tokens} or {@code content_filter}. */
         record Incomplete(String reason) implements Ending {}
 
+        /** The user breaks in with these words: the last part stays incomplete, and the model answers them of its own accord. */
+        record Interrupted(String words) implements Ending {}
+
         /** The socket is lost, without a close frame, before the response is done. */
         record Dropped() implements Ending {}
     }

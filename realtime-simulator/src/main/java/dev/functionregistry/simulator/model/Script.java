@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class Script implements Model {
     private static final Pattern ANYTHING = Pattern.compile("");
     private static final Set<String> KEYS =
-            Set.of("when", "after", "times", "say", "calls", "fail", "incomplete", "drop", "delayMs");
+            Set.of("when", "after", "times", "say", "calls", "fail", "incomplete", "interrupt", "drop", "delayMs");
 
     private final List<Rule> rules;
     private final Model otherwise;
@@ -139,6 +139,9 @@ public final class Script implements Model {
         private static Ending ending(Map<String, Object> tree) {
             if (Boolean.TRUE.equals(tree.get("drop"))) {
                 return new Ending.Dropped();
+            }
+            if (Json.textAt(tree, "interrupt") instanceof String words) {
+                return new Ending.Interrupted(words);
             }
             if (tree.get("fail") instanceof Map<?, ?> fail) {
                 Map<String, Object> error = Json.asObject(fail);

@@ -57,6 +57,9 @@ public final class SessionActor {
         /** Without a peer it came from the browser, over the data channel of its call. */
         record Received(@Nullable Peer peer, ClientEvent event, String text) implements Input {}
 
+        /** What the user said aloud. */
+        record Heard(String words) implements Input {}
+
         record Pinged(Peer peer, byte[] payload) implements Input {}
 
         /** Sent as it is, whatever the state of the conversation. */
@@ -182,6 +185,7 @@ public final class SessionActor {
                 received.add(text);
                 perform(conversation.receive(event, clock.instant()), peer);
             }
+            case Input.Heard(String words) -> perform(conversation.hear(words, clock.instant()), null);
             case Input.Pinged(Peer peer, byte[] payload) -> {
                 if (!peer.pong(payload)) {
                     forget(peer);

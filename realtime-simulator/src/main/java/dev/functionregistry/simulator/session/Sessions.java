@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /** The sessions of a simulator: those that run, and the last ones that ended. Safe for many threads. */
@@ -26,6 +27,7 @@ public final class Sessions {
     private final Model model;
     private final Duration life;
     private final int recordedEvents;
+    private final Consumer<SessionActor> onEnd;
     private final Clock clock;
     private final Ids ids;
     private final RandomGenerator random;
@@ -40,6 +42,7 @@ public final class Sessions {
             Pacing pacing,
             Duration life,
             int recordedEvents,
+            Consumer<SessionActor> onEnd,
             Clock clock,
             Ids ids,
             RandomGenerator random) {
@@ -47,6 +50,7 @@ public final class Sessions {
         this.pacing = pacing;
         this.life = life;
         this.recordedEvents = recordedEvents;
+        this.onEnd = onEnd;
         this.clock = clock;
         this.ids = ids;
         this.random = random;
@@ -127,6 +131,7 @@ public final class Sessions {
     }
 
     private void forget(SessionActor session) {
+        onEnd.accept(session);
         running.remove(session.id());
         session.callId().ifPresent(calls::remove);
         if (recordedEvents == 0) {

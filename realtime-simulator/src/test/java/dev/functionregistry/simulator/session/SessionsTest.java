@@ -67,7 +67,14 @@ class SessionsTest {
     private static Sessions sessions(Model model) {
         Random random = new Random(1);
         return new Sessions(
-                model, Pacing.NONE, Duration.ofMinutes(60), 100, Clock.systemUTC(), Ids.random(random), random);
+                model,
+                Pacing.NONE,
+                Duration.ofMinutes(60),
+                100,
+                ended -> {},
+                Clock.systemUTC(),
+                Ids.random(random),
+                random);
     }
 
     private static SessionActor open(Sessions sessions, Client client) {
