@@ -209,6 +209,7 @@ class SimulatedModelIT {
                 "{\"type\":\"object\",\"properties\":{\"location\":{\"type\":\"string\",\"description\":\"City\"}},"
                         + "\"required\":[\"location\"]}",
                 "hash",
-                null);
+                null,
+                false);
     }
 }

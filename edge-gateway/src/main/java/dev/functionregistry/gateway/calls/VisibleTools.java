@@ -15,5 +15,5 @@ public record VisibleTools(long revision, List<VisibleTool> tools) {
     }
 
     /** @param parameters JSON Schema as JSON text */
-    public record VisibleTool(String name, String version, String description, String parameters) {}
+    public record VisibleTool(String name, String version, String description, String parameters, boolean sensitive) {}
 }

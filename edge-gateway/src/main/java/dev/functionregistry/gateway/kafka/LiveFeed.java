@@ -47,7 +47,7 @@ public final class LiveFeed implements AutoCloseable {
     private final Consumer<byte[], byte[]> consumer;
     private final ContractCodec codec;
     private final Topics topics;
-    private final Sensitivity sensitivity = new Sensitivity();
+    private final Sensitivity sensitivity;
     private final EventRing<Entry> ring = new EventRing<>(MOST_EVENTS, MOST_BYTES);
     private volatile boolean running;
     private volatile Thread reader = new Thread();
@@ -59,13 +59,14 @@ public final class LiveFeed implements AutoCloseable {
         record Moment(FeedEvent event) implements Entry {}
     }
 
-    LiveFeed(Consumer<byte[], byte[]> consumer, ContractCodec codec, Topics topics) {
+    LiveFeed(Consumer<byte[], byte[]> consumer, ContractCodec codec, Topics topics, ToolsView tools) {
         this.consumer = consumer;
         this.codec = codec;
         this.topics = topics;
+        this.sensitivity = new Sensitivity(tools::find);
     }
 
-    static LiveFeed connect(String bootstrap, String clientId, ContractCodec codec, Topics topics) {
+    static LiveFeed connect(String bootstrap, String clientId, ContractCodec codec, Topics topics, ToolsView tools) {
         var settings = ClientSettings.consumer(bootstrap, clientId);
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed"); // a processor may run exactly_once_v2
@@ -74,7 +75,10 @@ public final class LiveFeed implements AutoCloseable {
         settings.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 64 * 1024);
         settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 25);
         return new LiveFeed(
-                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer()), codec, topics);
+                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+                codec,
+                topics,
+                tools);
     }
 
     /** Begins to read; when this returns, no record written from now on is missed. */

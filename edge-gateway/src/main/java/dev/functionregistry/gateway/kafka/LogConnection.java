@@ -76,7 +76,7 @@ public final class LogConnection implements AutoCloseable {
                 settings.bootstrap(), clientId + "-mailbox", codec, eventLog, topics, address, addressee);
         AliveBeat beat = new AliveBeat(eventLog, mailbox::fresh, lost);
         ToolsView tools = ToolsView.connect(settings.bootstrap(), clientId + "-tools", codec, topics);
-        LiveFeed feed = LiveFeed.connect(settings.bootstrap(), clientId + "-feed", codec, topics);
+        LiveFeed feed = LiveFeed.connect(settings.bootstrap(), clientId + "-feed", codec, topics, tools);
         LogConnection connection = new LogConnection(lookup, eventLog, mailbox, beat, tools, feed);
         try {
             mailbox.start();

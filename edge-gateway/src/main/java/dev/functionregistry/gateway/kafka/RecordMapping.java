@@ -90,7 +90,7 @@ final class RecordMapping {
             case LogRecord.Started started ->
                 new ExecutionStarted(started.id().callId(), started.id().attempt(), started.epoch());
             case LogRecord.Result result -> result(result);
-            case LogRecord.Turn turn -> new UserTurn(turn.ref(), turn.text(), address);
+            case LogRecord.Turn turn -> new UserTurn(turn.ref(), turn.text(), address, turn.revision());
         };
     }
 

@@ -127,7 +127,11 @@ public final class ToolsView implements AutoCloseable {
                 tools.getRevision(),
                 tools.getTools().stream()
                         .map(tool -> new VisibleTools.VisibleTool(
-                                tool.getName(), tool.getVersion(), tool.getDescription(), tool.getParameters()))
+                                tool.getName(),
+                                tool.getVersion(),
+                                tool.getDescription(),
+                                tool.getParameters(),
+                                !Boolean.FALSE.equals(tool.getSensitive())))
                         .toList());
     }
 

@@ -150,7 +150,7 @@ final class AttachedRules {
         String ref = state.nextRef();
         return new Step(
                 state.withTurn(frame.ref()),
-                List.of(append(state, new LogRecord.Turn(ref, frame.text()), new Receipt.Turn(ref))));
+                List.of(append(state, new LogRecord.Turn(ref, frame.text(), state.revision()), new Receipt.Turn(ref))));
     }
 
     private Step delivered(Attached state, Mail mail, long now) {

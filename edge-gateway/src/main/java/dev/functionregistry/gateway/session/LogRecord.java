@@ -61,5 +61,6 @@ public sealed interface LogRecord {
             ClientFrame.Answer answer,
             @Nullable Long handlerMicros) implements LogRecord {}
 
-    record Turn(String ref, String text) implements LogRecord {}
+    /** @param revision newest tools revision that the page was told; 0 when none was */
+    record Turn(String ref, String text, long revision) implements LogRecord {}
 }

@@ -204,7 +204,7 @@ class AttachedTest {
     void aTurnIsAnsweredUnderTheClientsRef() {
         play(OPEN + """
                 > {'type':'conversation.text','ref':'t1','text':'hello'}
-                + UserTurn ref=7-0 hello
+                + UserTurn ref=7-0 revision=0 hello
                 ~ taken 3
                 @ say 7-0 Hi false
                 < {'type':'assistant.text','ref':'t1','text':'Hi','done':false}
@@ -215,10 +215,26 @@ class AttachedTest {
     }
 
     @Test
+    void aTurnSaysWhichToolsThePageKnows() {
+        play(OPEN + """
+                > {'type':'functions.register','ref':'r','functions':[{'name':'f','description':'d'}]}
+                + FunctionsRegistered ref=7-0 epoch=7 number=1 [f@1.0.0]
+                ~ taken 8
+                > {'type':'conversation.text','ref':'t1','text':'before'}
+                + UserTurn ref=7-1 revision=0 before
+                ~ taken 3
+                @ batch 7 7-0 4 f
+                < {'type':'functions.registered','ref':'r','revision':4,'results':[{'name':'f','version':'1.0.0','accepted':true,'code':'registered','warnings':[]}]}
+                > {'type':'conversation.text','ref':'t2','text':'after'}
+                + UserTurn ref=7-2 revision=4 after
+                """);
+    }
+
+    @Test
     void aTurnThatTheLogDoesNotTakeIsSaidToBeLost() {
         play(OPEN + """
                 > {'type':'conversation.text','ref':'t1','text':'hello'}
-                + UserTurn ref=7-0 hello
+                + UserTurn ref=7-0 revision=0 hello
                 ~ lost
                 < {'type':'error','ref':'t1','code':'UNAVAILABLE','message':'The log did not take the text.','retryable':true,'help':'docs/errors.md#unavailable','fatal':false}
                 """);

@@ -203,7 +203,8 @@ final class ProtocolTable {
             case LogRecord.Result result ->
                 "ExecutionResult " + result.id() + " epoch=" + result.epoch() + " number=" + result.number() + " "
                         + answer(result.answer()) + " handler=" + result.handlerMicros();
-            case LogRecord.Turn turn -> "UserTurn ref=" + turn.ref() + " " + turn.text();
+            case LogRecord.Turn turn ->
+                "UserTurn ref=" + turn.ref() + " revision=" + turn.revision() + " " + turn.text();
         };
     }
 

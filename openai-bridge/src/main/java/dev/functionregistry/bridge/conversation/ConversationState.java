@@ -110,6 +110,9 @@ public record ConversationState(
             if (turn.waiting() && !linked()) {
                 due.add(turn.dueMicros());
             }
+            if (turn.awaited() != null) {
+                due.add(turn.awaited().untilMicros());
+            }
             if (turn.untold()) {
                 due.add(turn.toldMicros() + ConversationLimits.micros(limits.textInterval()));
             }

@@ -9,8 +9,12 @@ public sealed interface Input {
     /** The session's tools have a new revision. */
     record ToolsPublished(ToolSet tools) implements Input {}
 
-    /** The user typed something. */
-    record UserSaid(TurnId turn, String text) implements Input {}
+    /**
+     * The user typed something.
+     *
+     * @param revision newest tools revision that the page had been told; 0 when unknown
+     */
+    record UserSaid(TurnId turn, String text, long revision) implements Input {}
 
     /**
      * A call has its outcome.

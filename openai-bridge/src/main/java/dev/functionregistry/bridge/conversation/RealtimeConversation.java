@@ -64,6 +64,7 @@ public final class RealtimeConversation {
                 LinkRules.timePassed(draft);
                 ToolRules.timePassed(draft);
                 CallRules.timePassed(draft);
+                TurnRules.timePassed(draft);
                 ResponseRules.timePassed(draft);
             }
             case Input.ServerEvent event -> {

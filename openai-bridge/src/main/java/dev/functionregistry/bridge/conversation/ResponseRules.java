@@ -11,8 +11,9 @@ final class ResponseRules {
     private ResponseRules() {}
 
     /**
-     * Asks for the next wanted response. Never while tools are under way: the model shall answer with the tools that its user has just
-     * given it, and a refused list must not leave it without any.
+     * Asks for the next wanted response. Never while tools are under way, nor while the page knows of tools that have yet to come (turns
+     * and tools are two topics, and a turn may overtake): the model shall answer with the tools that its user has just given it, and a
+     * refused list must not leave it without any.
      */
     static void askWhenIdle(Draft draft) {
         if (!draft.linked()
@@ -21,8 +22,12 @@ final class ResponseRules {
                 || draft.wants.isEmpty()) {
             return;
         }
-        Want want = draft.wants.removeFirst();
+        Want want = draft.wants.getFirst();
         Turn turn = draft.turn(want.turn());
+        if (turn != null && turn.awaits(draft.tools)) {
+            return;
+        }
+        draft.wants.removeFirst();
         if (turn != null && turn.waiting()) {
             String userEvent = draft.nextEventId("turn");
             draft.send(new ClientEvent.CreateUserItem(userEvent, turn.question()));

@@ -5,9 +5,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A user's turn and what the model has said to it so far.
  *
+ * <pre>
+ *   awaiting tools --model has the revision, or 2 s passed--> waiting --response asked for--> sent --last response done--> over
+ * </pre>
+ *
  * @param id whose turn it is
  * @param question the user's words
  * @param userEvent event id of the user item; null until it was sent
+ * @param awaited tools that the page knows of and the model does not; null when there are none to wait for
  * @param dueMicros when to give up if it could not be sent, microseconds since the epoch
  * @param settled text of responses that are done
  * @param running text of the response that runs
@@ -18,14 +23,23 @@ record Turn(
         TurnId id,
         String question,
         @Nullable String userEvent,
+        @Nullable Awaited awaited,
         long dueMicros,
         String settled,
         String running,
         long toldMicros,
         boolean untold) {
 
-    static Turn asked(TurnId id, String question, long dueMicros) {
-        return new Turn(id, question, null, dueMicros, "", "", 0, false);
+    /**
+     * Tools that a turn waits for.
+     *
+     * @param revision the model must have been told this one
+     * @param untilMicros when the model is asked all the same, microseconds since the epoch
+     */
+    record Awaited(long revision, long untilMicros) {}
+
+    static Turn asked(TurnId id, String question, @Nullable Awaited awaited, long dueMicros) {
+        return new Turn(id, question, null, awaited, dueMicros, "", "", 0, false);
     }
 
     boolean waiting() {
@@ -37,22 +51,31 @@ record Turn(
         return join(settled, running);
     }
 
+    /** True while the model has been told less than the page knows. */
+    boolean awaits(ToolList tools) {
+        return awaited != null && awaited.revision() > tools.answered();
+    }
+
+    Turn withoutWaiting() {
+        return new Turn(id, question, userEvent, null, dueMicros, settled, running, toldMicros, untold);
+    }
+
     Turn sent(String eventId) {
-        return new Turn(id, question, eventId, dueMicros, settled, running, toldMicros, untold);
+        return new Turn(id, question, eventId, null, dueMicros, settled, running, toldMicros, untold);
     }
 
     Turn says(String delta) {
-        return new Turn(id, question, userEvent, dueMicros, settled, running + delta, toldMicros, true);
+        return new Turn(id, question, userEvent, awaited, dueMicros, settled, running + delta, toldMicros, true);
     }
 
     Turn told(long nowMicros) {
-        return new Turn(id, question, userEvent, dueMicros, settled, running, nowMicros, false);
+        return new Turn(id, question, userEvent, awaited, dueMicros, settled, running, nowMicros, false);
     }
 
     /** A response is done: its text is what {@code response.done} says, not what the pieces added up to. */
     Turn responseDone(String text) {
         String spoken = text.isEmpty() ? running : text;
-        return new Turn(id, question, userEvent, dueMicros, join(settled, spoken), "", toldMicros, untold);
+        return new Turn(id, question, userEvent, awaited, dueMicros, join(settled, spoken), "", toldMicros, untold);
     }
 
     private static String join(String before, String after) {

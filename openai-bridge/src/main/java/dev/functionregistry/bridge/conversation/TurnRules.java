@@ -13,9 +13,27 @@ final class TurnRules {
             return;
         }
         long due = draft.now + ConversationLimits.micros(draft.limits.turnWait());
-        draft.turns.add(Turn.asked(said.turn(), said.text(), due));
+        long until = draft.now + ConversationLimits.micros(draft.limits.barrier());
+        Turn.Awaited awaited = said.revision() == 0 ? null : new Turn.Awaited(said.revision(), until);
+        draft.turns.add(Turn.asked(said.turn(), said.text(), awaited, due));
         draft.wants.add(new Want(said.turn()));
         LinkRules.openIfUnlinked(draft);
+    }
+
+    /** A turn that waited long enough for its tools is asked with those that the model has. */
+    static void timePassed(Draft draft) {
+        for (Turn turn : List.copyOf(draft.turns)) {
+            Turn.Awaited awaited = turn.awaited();
+            if (awaited != null && awaited.untilMicros() <= draft.now) {
+                if (draft.linked() && turn.awaits(draft.tools)) {
+                    draft.note(
+                            Kind.BARRIER_EXPIRED,
+                            turn.id().ref(),
+                            "revision " + awaited.revision() + " over " + draft.tools.confirmed());
+                }
+                draft.replace(turn.withoutWaiting());
+            }
+        }
     }
 
     static void text(Draft draft, Input.TextDelta delta) {

@@ -53,7 +53,8 @@ final class BridgeRecords {
         return new Input.UserSaid(
                 new TurnId(
                         record.getGateway().getInstance(), record.getGateway().getPartition(), record.getRef()),
-                record.getText());
+                record.getText(),
+                record.getRevision() == null ? 0 : record.getRevision());
     }
 
     static Input.ResultArrived result(ToolResult record) {

@@ -23,7 +23,11 @@ final class Samples {
     }
 
     static Input said(TurnId turn, String text) {
-        return new Input.UserSaid(turn, text);
+        return said(turn, text, 0);
+    }
+
+    static Input said(TurnId turn, String text, long revision) {
+        return new Input.UserSaid(turn, text, revision);
     }
 
     static Input created() {

@@ -77,6 +77,52 @@ final class ToolTables {
                                 note(Kind.UPDATE_REFUSED, "1", "no answer"),
                                 userItem("turn-2", "hi"),
                                 response("response-3")),
+                new ConversationTable("a turn that overtakes its tools waits for the revision that the page knows")
+                        .when(published(1))
+                        .when(said(TURN, "hi", 2))
+                        .then(open(1))
+                        .when(created())
+                        .then(firstUpdate("tools-1-1"))
+                        .when(updated())
+                        .when(published(2, WEATHER))
+                        .then(update("tools-2-2", WEATHER))
+                        .when(updated(WEATHER))
+                        .then(userItem("turn-3", "hi"), response("response-4")),
+                new ConversationTable("a turn waits for a revision that a later one replaced")
+                        .when(published(3, WEATHER))
+                        .when(said(TURN, "hi", 2))
+                        .then(open(1))
+                        .when(created())
+                        .then(firstUpdate("tools-3-1", WEATHER))
+                        .when(updated(WEATHER))
+                        .then(userItem("turn-2", "hi"), response("response-3")),
+                new ConversationTable("tools that never come hold a turn back for 2 s")
+                        .when(published(1, WEATHER))
+                        .when(said(TURN, "hi", 2))
+                        .then(open(1))
+                        .when(created())
+                        .then(firstUpdate("tools-1-1", WEATHER))
+                        .when(updated(WEATHER))
+                        .when(said(SECOND_TURN, "there"))
+                        .afterMillis(1_999)
+                        .when(time())
+                        .afterMillis(1)
+                        .when(time())
+                        .then(
+                                note(Kind.BARRIER_EXPIRED, "r1", "revision 2 over 1"),
+                                userItem("turn-2", "hi"),
+                                response("response-3")),
+                new ConversationTable("tools that the model refuses hold no turn back")
+                        .when(published(2, BAD))
+                        .when(said(TURN, "hi", 2))
+                        .then(open(1))
+                        .when(created())
+                        .then(firstUpdate("tools-2-1", BAD))
+                        .when(error("tools-2-1", "invalid_value", "session.tools"))
+                        .then(
+                                note(Kind.UPDATE_REFUSED, "2", "invalid_value"),
+                                userItem("turn-2", "hi"),
+                                response("response-3")),
                 opened("an error about another event is none of the update's")
                         .when(error("other-9", "invalid_value", "item"))
                         .then(note(Kind.MODEL_ERROR, "other-9", "invalid_value")),

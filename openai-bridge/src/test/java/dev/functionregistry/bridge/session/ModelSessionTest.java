@@ -59,7 +59,7 @@ class ModelSessionTest {
     void aTurnIsDoneWhenItsAnswerIsTaken() {
         AtomicInteger receipts = new AtomicInteger();
         session.offer(new Input.ToolsPublished(new ToolSet(1, List.of())));
-        session.offerTurn(new Input.UserSaid(TURN, "hi"), "trace", receipts::incrementAndGet);
+        session.offerTurn(new Input.UserSaid(TURN, "hi", 0), "trace", receipts::incrementAndGet);
         open();
 
         model.newest().say("{\"type\":\"response.created\",\"response\":{\"id\":\"resp_1\"}}");
@@ -76,9 +76,9 @@ class ModelSessionTest {
     @Test
     void theSameTurnTwiceIsAnsweredOnce() {
         AtomicInteger second = new AtomicInteger();
-        session.offerTurn(new Input.UserSaid(TURN, "hi"), null, () -> {});
+        session.offerTurn(new Input.UserSaid(TURN, "hi", 0), null, () -> {});
 
-        session.offerTurn(new Input.UserSaid(TURN, "hi"), null, second::incrementAndGet);
+        session.offerTurn(new Input.UserSaid(TURN, "hi", 0), null, second::incrementAndGet);
 
         assertThat(second).hasValue(1);
         assertThat(model.connections()).hasSize(1);
@@ -134,7 +134,7 @@ class ModelSessionTest {
     @Test
     void whileItMayNotActNothingHappensAndNothingIsLost() {
         mayAct = false;
-        session.offerTurn(new Input.UserSaid(TURN, "hi"), null, () -> {});
+        session.offerTurn(new Input.UserSaid(TURN, "hi", 0), null, () -> {});
         assertThat(model.connections()).isEmpty();
 
         mayAct = true;
@@ -160,7 +160,7 @@ class ModelSessionTest {
     @Test
     void triesAgainLaterAndWhatAnOldSocketSaysIsPassedBy() {
         model.refuse(new Closed("http_503", true, OptionalLong.of(700)));
-        session.offerTurn(new Input.UserSaid(TURN, "hi"), null, () -> {});
+        session.offerTurn(new Input.UserSaid(TURN, "hi", 0), null, () -> {});
         model.accept();
         timer.runAll();
         assertThat(timer.delaysMs).first().isEqualTo(700L);
@@ -168,7 +168,7 @@ class ModelSessionTest {
         InMemoryModel.Connection old = model.newest();
 
         old.end("close_1001");
-        session.offerTurn(new Input.UserSaid(new TurnId("gateway-1.x", 0, "r2"), "hi"), null, () -> {});
+        session.offerTurn(new Input.UserSaid(new TurnId("gateway-1.x", 0, "r2"), "hi", 0), null, () -> {});
         open();
 
         assertThat(model.connections()).hasSize(3);
@@ -195,7 +195,7 @@ class ModelSessionTest {
 
     private void askForACall(String callId) {
         session.offer(new Input.ToolsPublished(new ToolSet(1, List.of())));
-        session.offerTurn(new Input.UserSaid(TURN, "hi"), null, () -> {});
+        session.offerTurn(new Input.UserSaid(TURN, "hi", 0), null, () -> {});
         open();
         model.newest().say("{\"type\":\"response.created\",\"response\":{\"id\":\"resp_1\"}}");
         call(callId);

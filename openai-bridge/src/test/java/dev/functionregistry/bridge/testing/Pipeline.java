@@ -107,7 +107,8 @@ public final class Pipeline implements AutoCloseable {
                         "Does " + name,
                         "{\"type\":\"object\",\"properties\":{\"location\":{\"type\":\"string\"}}}",
                         "hash-" + name,
-                        null))
+                        null,
+                        false))
                 .toList();
         send(Topic.TOOLS_DEFINITIONS, sessionId, new SessionTools(revision, tools, "registered", 1L), null);
     }
@@ -124,7 +125,7 @@ public final class Pipeline implements AutoCloseable {
         send(
                 Topic.CONVERSATION_TURNS,
                 sessionId,
-                new UserTurn(ref, text, new GatewayAddress("gateway-1.abc", 5)),
+                new UserTurn(ref, text, new GatewayAddress("gateway-1.abc", 5), null),
                 trace);
     }
 

@@ -82,6 +82,12 @@ public final class Functions {
                 .findFirst();
     }
 
+    /** True when some version of a name is sensitive: calls of an older one may still run. */
+    public boolean sensitive(String name) {
+        return versionMap(name).values().stream()
+                .anyMatch(function -> function.definition().sensitive());
+    }
+
     /** The version that the model saw at that revision; the current one where it saw none, or the revision is not known. */
     public Optional<RegisteredFunction> seenAt(String name, @Nullable Long revision) {
         if (revision == null) {

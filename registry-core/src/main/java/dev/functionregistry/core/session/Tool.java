@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param parameters JSON Schema of the arguments, as JSON text
  * @param definitionHash SHA-256 of the canonical definition, in hex
  * @param announceAfterMs milliseconds after which the model is told that the call still runs; null: never
+ * @param sensitive true when arguments and results of some version of this name must not be shown
  */
 public record Tool(
         String name,
@@ -18,4 +19,5 @@ public record Tool(
         String description,
         String parameters,
         String definitionHash,
-        @Nullable Long announceAfterMs) {}
+        @Nullable Long announceAfterMs,
+        boolean sensitive) {}

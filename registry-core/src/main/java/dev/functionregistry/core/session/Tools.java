@@ -18,7 +18,7 @@ final class Tools {
         return session.functions().names().stream()
                 .flatMap(name -> shown(name, session.functions(), session).stream())
                 .limit(SessionRules.MAX_TOOLS)
-                .map(Tools::tool)
+                .map(function -> tool(function, session.functions()))
                 .toList();
     }
 
@@ -37,7 +37,7 @@ final class Tools {
                         == null);
     }
 
-    private static Tool tool(RegisteredFunction function) {
+    private static Tool tool(RegisteredFunction function, Functions functions) {
         FunctionDefinition definition = function.definition();
         return new Tool(
                 definition.name(),
@@ -45,7 +45,8 @@ final class Tools {
                 definition.description(),
                 definition.parameters(),
                 function.definitionHash(),
-                definition.announceAfterMs());
+                definition.announceAfterMs(),
+                functions.sensitive(definition.name()));
     }
 
     /**

@@ -18,6 +18,17 @@ class FunctionsTest {
     }
 
     @Test
+    void aNameIsSensitiveAsLongAsOneOfItsVersionsIs() {
+        Functions functions =
+                of(function("f").version("1.0.0").sensitive(), function("f").version("2.0.0"), function("g"));
+
+        assertThat(functions.sensitive("f")).isTrue();
+        assertThat(functions.sensitive("g")).isFalse();
+        assertThat(functions.sensitive("unknown")).isFalse();
+        assertThat(functions.remove("f", "1.0.0").sensitive("f")).isFalse();
+    }
+
+    @Test
     void aDeprecatedVersionIsNotCurrent() {
         Functions functions = of(
                 function("f").version("2.0.0"), function("f").version("1.0.0").deprecates("2.0.0"));

@@ -44,17 +44,31 @@ class RegistrationTest {
         assertThat(changed.at()).isEqualTo(1_000);
         assertThat(changed.tools())
                 .containsExactly(
-                        new Tool("a", "1.0.0", "Does something.", SCHEMA, hash(function("a")), null),
+                        new Tool("a", "1.0.0", "Does something.", SCHEMA, hash(function("a")), null, false),
                         new Tool(
                                 "b",
                                 "1.0.0",
                                 "Does something.",
                                 SCHEMA,
                                 hash(function("b").announceAfter(500)),
-                                500L));
+                                500L,
+                                false));
         assertThat(story.session().revision()).isEqualTo(1);
         assertThat(story.session().applied()).isEqualTo(1);
         assertThat(story.state).isInstanceOf(SessionState.Attached.class);
+    }
+
+    @Test
+    void toolsSayThatAnOlderVersionIsStillSensitive() {
+        story.register(10, function("f").sensitive());
+        story.register(10, function("f").version("2.0.0"));
+
+        assertThat(story.event(SessionEvent.ToolsChanged.class).tools())
+                .singleElement()
+                .satisfies(tool -> {
+                    assertThat(tool.version()).isEqualTo("2.0.0");
+                    assertThat(tool.sensitive()).isTrue();
+                });
     }
 
     @Test

@@ -153,6 +153,7 @@ public final class SessionRecords {
                 tool.description(),
                 tool.parameters(),
                 tool.definitionHash(),
-                tool.announceAfterMs());
+                tool.announceAfterMs(),
+                tool.sensitive());
     }
 }

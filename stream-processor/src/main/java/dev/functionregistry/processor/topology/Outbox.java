@@ -131,7 +131,8 @@ final class Outbox {
                         function.definition().description(),
                         function.definition().parameters(),
                         function.definitionHash(),
-                        function.definition().announceAfterMs()))
+                        function.definition().announceAfterMs(),
+                        session.functions().sensitive(function.name())))
                 .toList();
     }
 
