@@ -12,13 +12,14 @@ import java.util.Map;
  * @param bootstrap broker addresses, {@code host:port,…}
  * @param schemaRegistry address of Confluent's API of the schema registry
  * @param topics names of the deployment
- * @param port of health and metrics; 0 for any free one
+ * @param port of queries, health and metrics; 0 for any free one
  * @param name unique per replica and stable over restarts (container host name, pod name): two alike put the first in ERROR
  * @param stateDir directory of the stores; survives restarts where it can
  * @param guarantee {@code at_least_once}, or {@code exactly_once_v2} (about 26 ms more per pass)
  * @param threads stream threads, at least 1
  * @param commitIntervalMs how much is read again after a crash, in milliseconds
  * @param replication copies of each changelog partition; -1 for the broker's default
+ * @param queries where queries come in, and whose are answered
  */
 public record ProcessorConfig(
         String bootstrap,
@@ -30,7 +31,8 @@ public record ProcessorConfig(
         String guarantee,
         int threads,
         long commitIntervalMs,
-        int replication) {
+        int replication,
+        QuerySettings queries) {
     public static final String AT_LEAST_ONCE = "at_least_once";
     public static final String EXACTLY_ONCE = "exactly_once_v2";
 
@@ -51,21 +53,33 @@ public record ProcessorConfig(
     public static ProcessorConfig local(
             String bootstrap, String schemaRegistry, Topics topics, String name, Path stateDir) {
         return new ProcessorConfig(
-                bootstrap, schemaRegistry, topics, 0, name, stateDir, AT_LEAST_ONCE, 1, COMMIT_INTERVAL_MS, -1);
+                bootstrap,
+                schemaRegistry,
+                topics,
+                0,
+                name,
+                stateDir,
+                AT_LEAST_ONCE,
+                1,
+                COMMIT_INTERVAL_MS,
+                -1,
+                QuerySettings.local());
     }
 
-    public ProcessorConfig withPort(int other) {
+    /** The same with other queries. */
+    public ProcessorConfig with(QuerySettings other) {
         return new ProcessorConfig(
                 bootstrap,
                 schemaRegistry,
                 topics,
-                other,
+                port,
                 name,
                 stateDir,
                 guarantee,
                 threads,
                 commitIntervalMs,
-                replication);
+                replication,
+                other);
     }
 
     /**
@@ -84,7 +98,8 @@ public record ProcessorConfig(
                 env.getOrDefault("FR_PROCESSING_GUARANTEE", AT_LEAST_ONCE),
                 number(env, "FR_THREADS", Runtime.getRuntime().availableProcessors()),
                 COMMIT_INTERVAL_MS,
-                number(env, "FR_REPLICATION", -1));
+                number(env, "FR_REPLICATION", -1),
+                QuerySettings.fromEnv(env, hostName()));
     }
 
     private static int number(Map<String, String> env, String name, int otherwise) {

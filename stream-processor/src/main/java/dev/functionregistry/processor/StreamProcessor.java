@@ -1,7 +1,13 @@
 package dev.functionregistry.processor;
 
 import dev.functionregistry.processor.json.JsonSchemas;
+import dev.functionregistry.processor.query.Instance;
 import dev.functionregistry.processor.rest.HealthServer;
+import dev.functionregistry.processor.rest.Peers;
+import dev.functionregistry.processor.rest.QueryApi;
+import dev.functionregistry.processor.rest.QueryDesk;
+import dev.functionregistry.processor.stores.StoreAnswers;
+import dev.functionregistry.processor.stores.StreamsPlacement;
 import dev.functionregistry.processor.topology.RegistryTopology;
 import dev.functionregistry.processor.topology.Wiring;
 import dev.functionregistry.schemas.ClientSettings;
@@ -19,11 +25,13 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KafkaStreams.State;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,8 +57,7 @@ public final class StreamProcessor implements AutoCloseable {
     private final PrometheusMeterRegistry metrics;
     private final ProcessorMetrics counters;
     private final KafkaStreamsMetrics streamsMetrics;
-    private final KafkaStreams streams;
-    private final Readiness readiness;
+    private final Serving serving;
     private final HealthServer server;
 
     private StreamProcessor(
@@ -58,15 +65,13 @@ public final class StreamProcessor implements AutoCloseable {
             PrometheusMeterRegistry metrics,
             ProcessorMetrics counters,
             KafkaStreamsMetrics streamsMetrics,
-            KafkaStreams streams,
-            Readiness readiness,
+            Serving serving,
             HealthServer server) {
         this.lookup = lookup;
         this.metrics = metrics;
         this.counters = counters;
         this.streamsMetrics = streamsMetrics;
-        this.streams = streams;
-        this.readiness = readiness;
+        this.serving = serving;
         this.server = server;
     }
 
@@ -89,23 +94,57 @@ public final class StreamProcessor implements AutoCloseable {
                 counts.inbox(),
                 Clock.systemUTC(),
                 counters);
-        var streams = new KafkaStreams(RegistryTopology.build(wiring), StreamsSettings.of(config));
-        var restorations = new Restorations();
-        streams.setGlobalStateRestoreListener(restorations);
-        streams.setUncaughtExceptionHandler(StreamProcessor::afterFailure);
-        streams.setStateListener((to, from) -> log.info("processor state={} before={}", to, from));
-        var readiness = new Readiness(streams, restorations, Clock.systemUTC());
-        // before the streams: a port that is taken ends the start with nothing running
+        var queries = config.queries();
+        var open = new AtomicReference<@Nullable Serving>();
+        // before the streams: they tell others the port, and a port that is taken ends the start with nothing running
         var server = HealthServer.start(
+                queries.host(),
                 config.port(),
-                () -> Map.of("streams", streams.state().isRunningOrRebalancing() || streams.state() == State.CREATED),
-                readiness::checks,
-                metrics::scrape);
-        var streamsMetrics = new KafkaStreamsMetrics(streams);
-        streamsMetrics.bindTo(metrics);
-        streams.start();
-        log.info("processor started port={} partitions={}", server.port(), counts.shared());
-        return new StreamProcessor(lookup, metrics, counters, streamsMetrics, streams, readiness, server);
+                () -> Map.of("streams", open.get() == null || open.get().alive()),
+                () -> open.get() == null
+                        ? Map.of("running", false)
+                        : open.get().readiness().checks(),
+                metrics::scrape,
+                new QueryApi(
+                        () -> open.get() == null ? null : open.get().queries(),
+                        queries.verifier(),
+                        System::currentTimeMillis,
+                        queries.allowedOrigins()));
+        try {
+            var self = new Instance(queries.advertisedHost(), server.port());
+            var serving = Serving.of(config, wiring, self);
+            open.set(serving);
+            var streamsMetrics = new KafkaStreamsMetrics(serving.streams());
+            streamsMetrics.bindTo(metrics);
+            serving.streams().start();
+            log.info("processor started address={} partitions={}", self, counts.shared());
+            return new StreamProcessor(lookup, metrics, counters, streamsMetrics, serving, server);
+        } catch (RuntimeException e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    /** What the server shows once it exists. */
+    private record Serving(KafkaStreams streams, Readiness readiness, Peers peers, QueryDesk queries) {
+        static Serving of(ProcessorConfig config, Wiring wiring, Instance self) {
+            var streams = new KafkaStreams(RegistryTopology.build(wiring), StreamsSettings.of(config, self));
+            var restorations = new Restorations();
+            streams.setGlobalStateRestoreListener(restorations);
+            streams.setUncaughtExceptionHandler(StreamProcessor::afterFailure);
+            streams.setStateListener((to, from) -> log.info("processor state={} before={}", to, from));
+            var readiness = new Readiness(streams, restorations, Clock.systemUTC());
+            var topics = wiring.topics();
+            var sessions = new StreamsPlacement(
+                    streams, RegistryTopology.SESSIONS, topics.toolsCalls(), wiring.partitions(), self);
+            var peers = new Peers();
+            var answers = new StoreAnswers(sessions, topics, wiring.codec());
+            return new Serving(streams, readiness, peers, new QueryDesk(answers, sessions, sessions, peers, self));
+        }
+
+        boolean alive() {
+            return streams.state().isRunningOrRebalancing() || streams.state() == State.CREATED;
+        }
     }
 
     private static PartitionCounts partitions(ProcessorConfig config) {
@@ -130,14 +169,14 @@ public final class StreamProcessor implements AutoCloseable {
         return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
 
-    /** Port of health and metrics. */
+    /** Port of queries, health and metrics. */
     public int port() {
         return server.port();
     }
 
     /** True while the processor works: running, nothing restoring, last poll and commit younger than 5 s. */
     public boolean ready() {
-        return readiness.ready();
+        return serving.readiness().ready();
     }
 
     /** Open sessions that its tasks found in their stores when they began. */
@@ -147,14 +186,15 @@ public final class StreamProcessor implements AutoCloseable {
 
     /** The checks behind {@link #ready()}. */
     public Map<String, Boolean> checks() {
-        return readiness.checks();
+        return serving.readiness().checks();
     }
 
     @Override
     public void close() {
         server.close();
         streamsMetrics.close();
-        streams.close(CLOSE_PATIENCE);
+        serving.streams().close(CLOSE_PATIENCE);
+        serving.peers().close();
         metrics.close();
         try {
             lookup.close();

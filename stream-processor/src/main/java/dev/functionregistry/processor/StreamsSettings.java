@@ -1,5 +1,6 @@
 package dev.functionregistry.processor;
 
+import dev.functionregistry.processor.query.Instance;
 import dev.functionregistry.schemas.ClientSettings;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -13,10 +14,12 @@ final class StreamsSettings {
 
     private StreamsSettings() {}
 
-    static Properties of(ProcessorConfig config) {
+    /** @param self where the other instances reach this one's queries */
+    static Properties of(ProcessorConfig config, Instance self) {
         var settings = new Properties();
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, config.topics().prefix() + "stream-processor");
         settings.put(StreamsConfig.CLIENT_ID_CONFIG, config.topics().prefix() + "processor-" + config.name());
+        settings.put(StreamsConfig.APPLICATION_SERVER_CONFIG, self.toString());
         settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrap());
         settings.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDir().toString());
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, config.guarantee());

@@ -42,7 +42,8 @@ class EmbeddedProcessorIT extends ProcessorContract {
                 ProcessorConfig.EXACTLY_ONCE,
                 1,
                 20,
-                -1);
+                -1,
+                local.queries());
         try (var pipe = new Pipe(bootstrap(), registry(), topics);
                 var processor = StreamProcessor.start(config)) {
             Awaitility.await().atMost(Duration.ofSeconds(60)).until(processor::ready);

@@ -3,6 +3,7 @@ package dev.functionregistry.processor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.functionregistry.processor.query.Instance;
 import dev.functionregistry.schemas.Topics;
 import java.nio.file.Path;
 import java.util.Map;
@@ -14,10 +15,13 @@ class StreamsSettingsTest {
     private static final ProcessorConfig CONFIG =
             ProcessorConfig.local("localhost:1", "http://localhost:2", Topics.withPrefix("p."), "me", Path.of("state"));
 
+    private static final Instance SELF = new Instance("pod-1", 8090);
+
     @Test
     void nothingStaysAtACostlyDefault() {
-        assertThat(StreamsSettings.of(CONFIG))
+        assertThat(StreamsSettings.of(CONFIG, SELF))
                 .containsEntry("application.id", "p.stream-processor")
+                .containsEntry("application.server", "pod-1:8090")
                 .containsEntry("processing.guarantee", "at_least_once")
                 .containsEntry("producer.linger.ms", 0)
                 .containsEntry("producer.max.block.ms", 10_000L)
@@ -32,7 +36,7 @@ class StreamsSettingsTest {
                 .containsEntry("probing.rebalance.interval.ms", 60_000L)
                 .containsEntry("ensure.explicit.internal.resource.naming", true)
                 .containsEntry("rocksdb.config.setter", SharedRocksDbMemory.class);
-        assertThat(new StreamsConfig(StreamsSettings.of(CONFIG))).isNotNull();
+        assertThat(new StreamsConfig(StreamsSettings.of(CONFIG, SELF))).isNotNull();
     }
 
     @Test

@@ -33,6 +33,8 @@ public record StackSettings(DataDirectory data, StackPorts ports, Map<String, St
             }
         });
         environment.putIfAbsent("FR_ALLOWED_ORIGINS", DEVELOPMENT_SERVERS);
+        // the page asks the processor, which serves on another port than the page's own
+        environment.merge("FR_ALLOWED_ORIGINS", "http://localhost:" + ports.gateway(), (some, own) -> some + "," + own);
         environment.put("FR_HOST", "localhost");
         environment.put("FR_NAME", "local");
         environment.put("FR_BOOTSTRAP", "localhost:" + ports.broker());

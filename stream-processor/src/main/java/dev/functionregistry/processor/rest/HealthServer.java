@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** {@code GET /health/live}, {@code /health/ready}, {@code /metrics}. */
+/** {@code GET /health/live}, {@code /health/ready}, {@code /metrics}, and what else is served beside them. */
 public final class HealthServer implements AutoCloseable {
     private final WebServer server;
 
@@ -18,16 +18,20 @@ public final class HealthServer implements AutoCloseable {
     }
 
     /**
+     * @param host address to listen on
      * @param port 0 for any free one
      * @param live checks of the process, by name
      * @param ready checks of its work, by name
      * @param metrics the scrape in Prometheus' text format
+     * @param queries served beside them
      */
     public static HealthServer start(
+            String host,
             int port,
             Supplier<Map<String, Boolean>> live,
             Supplier<Map<String, Boolean>> ready,
-            Supplier<String> metrics) {
+            Supplier<String> metrics,
+            QueryApi queries) {
         var routing = HttpRouting.builder()
                 .get("/health/live", (request, response) -> answer(response, live.get()))
                 .get("/health/ready", (request, response) -> answer(response, ready.get()))
@@ -35,9 +39,14 @@ public final class HealthServer implements AutoCloseable {
                         "/metrics",
                         (request, response) -> response.header(
                                         HeaderNames.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")
-                                .send(metrics.get()));
-        return new HealthServer(
-                WebServer.builder().port(port).routing(routing).build().start());
+                                .send(metrics.get()))
+                .register(queries);
+        return new HealthServer(WebServer.builder()
+                .host(host)
+                .port(port)
+                .routing(routing)
+                .build()
+                .start());
     }
 
     private static void answer(ServerResponse response, Map<String, Boolean> checks) {

@@ -44,6 +44,17 @@ final class Keys {
         return functions(sessionId, name) + version;
     }
 
+    /** Name in a function's key. */
+    static String functionOf(String key) {
+        int start = key.indexOf(SEPARATOR) + 1;
+        return key.substring(start, key.indexOf(SEPARATOR, start));
+    }
+
+    /** Version in a function's key. */
+    static String versionOf(String key) {
+        return key.substring(key.lastIndexOf(SEPARATOR) + 1);
+    }
+
     static boolean isSessionHead(String key) {
         return key.indexOf(SEPARATOR) < 0;
     }

@@ -34,10 +34,10 @@ public final class RegistryTopology {
     static final String TELL_DEAD_LETTER = "tell-dead-letter";
 
     /** A session's head under its id, each function version under id, name and version. */
-    static final String SESSIONS = "sessions";
+    public static final String SESSIONS = "sessions";
 
     /** Every call of the last hour, with what it emitted, and a mark for each that is open. */
-    static final String CALLS = "calls";
+    public static final String CALLS = "calls";
 
     /** Admitted calls that a limit still counts, with their number beside them. */
     static final String LIMITS = "limits";

@@ -237,7 +237,8 @@ final class SessionStore {
                 function.shownUntil()));
     }
 
-    private static RegisteredFunction function(byte[] bytes) {
+    /** A function version from its bytes. */
+    static RegisteredFunction function(byte[] bytes) {
         var stored = FUNCTIONS.decode(bytes);
         var definition = Definitions.definition(DEFINITIONS.decode(StoredParts.bytes(stored.getDefinition())));
         return new RegisteredFunction(

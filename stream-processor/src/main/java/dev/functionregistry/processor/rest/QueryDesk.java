@@ -1,0 +1,201 @@
+package dev.functionregistry.processor.rest;
+
+import dev.functionregistry.processor.json.QueryJson;
+import dev.functionregistry.processor.query.FunctionSummary;
+import dev.functionregistry.processor.query.Instance;
+import dev.functionregistry.processor.query.LocalAnswers;
+import dev.functionregistry.processor.query.Owner;
+import dev.functionregistry.processor.query.Part;
+import dev.functionregistry.processor.query.Placement;
+import dev.functionregistry.processor.query.SessionFunction;
+import dev.functionregistry.processor.query.SessionSummary;
+import dev.functionregistry.processor.query.StoreMovingException;
+import dev.functionregistry.processor.query.Usage;
+import dev.functionregistry.schemas.SessionId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Answers a query wherever it comes in: from the stores here, by the instance that holds what it is about, or, for a list, by all of them
+ * together.
+ */
+public final class QueryDesk {
+    private final LocalAnswers here;
+    private final Placement sessions;
+    private final Placement functions;
+    private final Peers peers;
+    private final Instance self;
+
+    /**
+     * @param sessions where sessions lie
+     * @param functions where the totals of functions lie
+     * @param self this instance, by the name under which others know it
+     */
+    public QueryDesk(LocalAnswers here, Placement sessions, Placement functions, Peers peers, Instance self) {
+        this.here = here;
+        this.sessions = sessions;
+        this.functions = functions;
+        this.peers = peers;
+        this.self = self;
+    }
+
+    Reply sessions(Asked asked) {
+        return list(
+                asked,
+                List.of(sessions),
+                "sessions",
+                SessionSummary.class,
+                () -> here.sessions(asked.after(), asked.limit(), asked::maySee),
+                SessionSummary::id,
+                (one, other) -> one);
+    }
+
+    Reply session(Asked asked, String sessionId) {
+        return ofSession(
+                asked,
+                sessionId,
+                () -> here.session(sessionId).map(Reply::ok).orElseGet(() -> unknownSession(sessionId)));
+    }
+
+    Reply sessionFunctions(Asked asked, String sessionId) {
+        return ofSession(asked, sessionId, () -> {
+            var usage = new LinkedHashMap<String, Usage>();
+            here.usage(sessionId).forEach(use -> usage.put(use.name() + "@" + use.version(), use));
+            var found = here.functions(sessionId).stream()
+                    .map(function -> SessionFunction.of(
+                            function,
+                            usage.get(function.name() + "@"
+                                    + function.definition().version())))
+                    .toList();
+            return page("functions", new Part<>(found, null), List.of());
+        });
+    }
+
+    Reply calls(Asked asked, String sessionId) {
+        return ofSession(
+                asked, sessionId, () -> page("calls", here.calls(sessionId, asked.after(), asked.limit()), List.of()));
+    }
+
+    Reply call(Asked asked, String sessionId, String callId) {
+        return ofSession(
+                asked,
+                sessionId,
+                () -> here.call(sessionId, callId)
+                        .map(Reply::ok)
+                        .orElseGet(() -> Reply.refused(
+                                404,
+                                "UNKNOWN_CALL",
+                                "The session has no call of this id, or it ended more than an hour ago.")));
+    }
+
+    Reply functions(Asked asked) {
+        if (!asked.operator()) {
+            return operatorsOnly();
+        }
+        return list(
+                asked,
+                List.of(sessions, functions),
+                "functions",
+                FunctionSummary.class,
+                () -> here.functions(asked.after(), asked.limit()),
+                FunctionSummary::name,
+                FunctionSummary::and);
+    }
+
+    Reply stats(Asked asked, String name) {
+        if (!asked.operator()) {
+            return operatorsOnly();
+        }
+        return byOwner(
+                asked,
+                functions.of(name),
+                () -> here.totals(name)
+                        .map(Reply::ok)
+                        .orElseGet(() -> Reply.refused(
+                                404, "UNKNOWN_FUNCTION", "No call of a function of this name was counted.")));
+    }
+
+    private static Reply operatorsOnly() {
+        return Reply.refused(
+                403, "FORBIDDEN", "Statistics run over the sessions of all users; role operator is needed.");
+    }
+
+    private static Reply unknownSession(String sessionId) {
+        return Reply.refused(404, "UNKNOWN_SESSION", "There is no session " + sessionId + ".");
+    }
+
+    private Reply ofSession(Asked asked, String sessionId, Supplier<Reply> answer) {
+        if (SessionId.parse(sessionId).isEmpty()) {
+            return Reply.refused(404, "UNKNOWN_SESSION", "This is no session id.");
+        }
+        return byOwner(asked, sessions.of(sessionId), () -> {
+            var owner = here.owner(sessionId);
+            if (owner.isEmpty()) {
+                return unknownSession(sessionId);
+            }
+            return asked.maySee(owner.get())
+                    ? answer.get()
+                    : Reply.refused(403, "FORBIDDEN", "The session belongs to somebody else.");
+        });
+    }
+
+    private Reply byOwner(Asked asked, Owner owner, Supplier<Reply> answer) {
+        try {
+            return switch (owner) {
+                case Owner.Here here -> answer.get();
+                case Owner.Elsewhere(Instance instance) ->
+                    asked.routed()
+                            ? Reply.moving()
+                            : peers.ask(instance, asked.target(), asked.authorization())
+                                    .join()
+                                    .orElseGet(Reply::moving);
+                case Owner.Moving moving -> Reply.moving();
+            };
+        } catch (StoreMovingException e) {
+            return Reply.moving();
+        }
+    }
+
+    private <T> Reply list(
+            Asked asked,
+            List<Placement> placements,
+            String name,
+            Class<T> type,
+            Supplier<Part<T>> local,
+            Function<T, String> key,
+            BinaryOperator<T> same) {
+        if (asked.routed()) {
+            return byOwner(asked, new Owner.Here(), () -> page(name, local.get(), List.of()));
+        }
+        var silent = new ArrayList<String>();
+        var parts = new ArrayList<Part<T>>();
+        var others = new LinkedHashMap<Instance, CompletableFuture<Optional<Reply>>>();
+        try {
+            for (var placement : placements) {
+                placement
+                        .others()
+                        .forEach(other -> others.computeIfAbsent(
+                                other, instance -> peers.ask(instance, asked.target(), asked.authorization())));
+                placement.orphans().forEach(partition -> silent.add("partition " + partition));
+            }
+            parts.add(local.get());
+        } catch (StoreMovingException e) {
+            silent.add(self.toString());
+        }
+        others.forEach((instance, answer) -> answer.join()
+                .filter(reply -> reply.status() == 200)
+                .flatMap(reply -> QueryJson.readPage(reply.body(), name, type))
+                .ifPresentOrElse(parts::add, () -> silent.add(instance.toString())));
+        return parts.isEmpty() ? Reply.moving() : page(name, Part.merge(parts, key, same, asked.limit()), silent);
+    }
+
+    private static Reply page(String name, Part<?> part, List<String> silent) {
+        return new Reply(silent.isEmpty() ? 200 : 206, QueryJson.page(name, part, silent), null);
+    }
+}
