@@ -5,6 +5,8 @@ import dev.functionregistry.simulator.conversation.Pacing;
 import dev.functionregistry.simulator.protocol.ClientEventReader;
 import dev.functionregistry.simulator.protocol.Ids;
 import dev.functionregistry.simulator.rest.SimulatorServer;
+import dev.functionregistry.simulator.script.Expectations;
+import dev.functionregistry.simulator.session.Entrance;
 import dev.functionregistry.simulator.session.Keys;
 import dev.functionregistry.simulator.session.SessionActor;
 import dev.functionregistry.simulator.session.SessionActor.Input;
@@ -42,7 +44,7 @@ public final class RealtimeSimulator implements AutoCloseable {
         Ids ids = Ids.random(random);
         Clock clock = Clock.systemUTC();
         Sessions sessions = new Sessions(
-                config.model(),
+                config.scenario(),
                 config.pacing(),
                 config.sessionLife(),
                 config.recordedEvents(),
@@ -53,8 +55,12 @@ public final class RealtimeSimulator implements AutoCloseable {
         SimulatorServer server = SimulatorServer.start(
                 new SimulatorServer.Place(config.host(), config.port(), config.tls()),
                 sessions,
-                new Keys(config.keys(), clock, ids),
-                config.models());
+                new Entrance(
+                        new Keys(config.keys(), clock, ids),
+                        config.models(),
+                        () -> config.scenario().faults().refuse(random)),
+                ids,
+                clock);
         return new RealtimeSimulator(sessions, server, config.tls().isPresent());
     }
 
@@ -75,6 +81,23 @@ public final class RealtimeSimulator implements AutoCloseable {
     /** Sessions in the order they were opened; with recording on, also those that ended. */
     public List<SimulatedSession> sessions() {
         return sessions.all().stream().<SimulatedSession>map(View::new).toList();
+    }
+
+    /** How the script's expectations stand. */
+    public Expectations.State expectations() {
+        return sessions.expectations().state();
+    }
+
+    /**
+     * For the end of a test.
+     *
+     * @throws AssertionError naming what the script expected and did not come, and what it forbids and came
+     */
+    public void verify() {
+        Expectations.State state = expectations();
+        if (!state.satisfied()) {
+            throw new AssertionError("the script's expectations were not met:\n" + state.text());
+        }
     }
 
     /** Paces all sessions, those that run and those to come. */
@@ -132,6 +155,11 @@ public final class RealtimeSimulator implements AutoCloseable {
         @Override
         public void pace(Pacing pacing) {
             session.tell(new Input.Pace(pacing));
+        }
+
+        @Override
+        public void expire() {
+            session.tell(new Input.Expire());
         }
 
         @Override

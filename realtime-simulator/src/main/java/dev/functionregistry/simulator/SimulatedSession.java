@@ -35,6 +35,9 @@ public interface SimulatedSession {
     /** Applies to responses that start from now on. */
     void pace(Pacing pacing);
 
+    /** Its time is up: {@code session_expired}, then closed with 1001. */
+    void expire();
+
     /** Closes every socket of the session with this code and reason. */
     void close(int code, String reason);
 

@@ -2,8 +2,8 @@ package dev.functionregistry.simulator;
 
 import dev.functionregistry.simulator.conversation.Pacing;
 import dev.functionregistry.simulator.model.Model;
-import dev.functionregistry.simulator.model.Script;
-import dev.functionregistry.simulator.model.WordModel;
+import dev.functionregistry.simulator.script.Faults;
+import dev.functionregistry.simulator.script.Scenario;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -30,7 +30,7 @@ import javax.net.ssl.SSLContext;
  * @param sessionLife until a session expires; the service's is 60 minutes
  * @param keys API keys accepted; empty accepts every key that is not empty
  * @param models models that exist; empty lets every well-formed name exist
- * @param model what plays the model
+ * @param scenario what plays the model, what is expected of clients, what goes wrong; for one simulator only, as it counts
  * @param tls serves {@code wss:} and {@code https:} with this; empty serves in the clear
  * @param recordedEvents events kept per session and direction for tests to look at; 0 records nothing
  * @param onEnd told of every session when it is over, on its own thread
@@ -42,7 +42,7 @@ public record SimulatorConfig(
         Duration sessionLife,
         Set<String> keys,
         Set<String> models,
-        Model model,
+        Scenario scenario,
         Optional<SSLContext> tls,
         int recordedEvents,
         Consumer<SimulatedSession> onEnd) {
@@ -70,7 +70,7 @@ public record SimulatorConfig(
                 Duration.ofMinutes(60),
                 Set.of(),
                 Set.of(),
-                new WordModel(),
+                Scenario.none(),
                 Optional.empty(),
                 100_000,
                 session -> {});
@@ -79,7 +79,8 @@ public record SimulatorConfig(
     /**
      * From environment variables, all optional: {@code FR_HOST} (0.0.0.0), {@code FR_PORT} (8092),
      * {@code FR_SIMULATOR_SCRIPT} (a file), {@code FR_SIMULATOR_LATENCY_MS}, {@code FR_SIMULATOR_JITTER_MS},
-     * {@code FR_SIMULATOR_DELTA_MS} (all 0), {@code FR_SIMULATOR_SESSION_SECONDS} (3600), {@code FR_SIMULATOR_KEYS},
+     * {@code FR_SIMULATOR_DELTA_MS} (all 0), {@code FR_SIMULATOR_SESSION_SECONDS} (3600), these four before what the script
+     * says; {@code FR_SIMULATOR_FAULTS} (as {@link Faults#parse}; none), {@code FR_SIMULATOR_KEYS},
      * {@code FR_SIMULATOR_MODELS} (comma-separated; all), {@code FR_SIMULATOR_TLS_KEYSTORE} (a PKCS12 file; none) with
      * {@code FR_SIMULATOR_TLS_PASSWORD}.
      *
@@ -87,28 +88,33 @@ public record SimulatorConfig(
      */
     public static SimulatorConfig fromEnvironment(Map<String, String> environment) {
         String script = environment.getOrDefault("FR_SIMULATOR_SCRIPT", "");
+        Scenario scenario = script.isBlank() ? Scenario.none() : script(Path.of(script));
+        Pacing pace = scenario.pacing().orElse(Pacing.NONE);
         return new SimulatorConfig(
                 environment.getOrDefault("FR_HOST", "0.0.0.0"),
                 (int) number(environment, "FR_PORT", 8092),
                 new Pacing(
-                        Duration.ofMillis(number(environment, "FR_SIMULATOR_LATENCY_MS", 0)),
-                        Duration.ofMillis(number(environment, "FR_SIMULATOR_JITTER_MS", 0)),
-                        Duration.ofMillis(number(environment, "FR_SIMULATOR_DELTA_MS", 0))),
-                Duration.ofSeconds(number(environment, "FR_SIMULATOR_SESSION_SECONDS", 3_600)),
+                        milliseconds(environment, "FR_SIMULATOR_LATENCY_MS", pace.latency()),
+                        milliseconds(environment, "FR_SIMULATOR_JITTER_MS", pace.jitter()),
+                        milliseconds(environment, "FR_SIMULATOR_DELTA_MS", pace.perDelta())),
+                Duration.ofSeconds(number(
+                        environment,
+                        "FR_SIMULATOR_SESSION_SECONDS",
+                        scenario.sessionLife().orElse(Duration.ofMinutes(60)).toSeconds())),
                 names(environment, "FR_SIMULATOR_KEYS"),
                 names(environment, "FR_SIMULATOR_MODELS"),
-                script.isBlank() ? new WordModel() : script(Path.of(script)),
+                scenario.with(faults(environment)),
                 tls(environment),
                 0,
                 session -> {});
     }
 
     public SimulatorConfig withPort(int port) {
-        return new SimulatorConfig(host, port, pacing, sessionLife, keys, models, model, tls, recordedEvents, onEnd);
+        return new SimulatorConfig(host, port, pacing, sessionLife, keys, models, scenario, tls, recordedEvents, onEnd);
     }
 
     public SimulatorConfig withPacing(Pacing pacing) {
-        return new SimulatorConfig(host, port, pacing, sessionLife, keys, models, model, tls, recordedEvents, onEnd);
+        return new SimulatorConfig(host, port, pacing, sessionLife, keys, models, scenario, tls, recordedEvents, onEnd);
     }
 
     public SimulatorConfig withLatency(Duration latency) {
@@ -116,40 +122,65 @@ public record SimulatorConfig(
     }
 
     public SimulatorConfig withSessionLife(Duration sessionLife) {
-        return new SimulatorConfig(host, port, pacing, sessionLife, keys, models, model, tls, recordedEvents, onEnd);
+        return new SimulatorConfig(host, port, pacing, sessionLife, keys, models, scenario, tls, recordedEvents, onEnd);
     }
 
     public SimulatorConfig withKeys(Set<String> keys) {
-        return new SimulatorConfig(host, port, pacing, sessionLife, keys, models, model, tls, recordedEvents, onEnd);
+        return new SimulatorConfig(host, port, pacing, sessionLife, keys, models, scenario, tls, recordedEvents, onEnd);
     }
 
     public SimulatorConfig withModels(Set<String> models) {
-        return new SimulatorConfig(host, port, pacing, sessionLife, keys, models, model, tls, recordedEvents, onEnd);
+        return new SimulatorConfig(host, port, pacing, sessionLife, keys, models, scenario, tls, recordedEvents, onEnd);
     }
 
-    /** A {@link Script}, the {@link WordModel}, or a model of the caller's own. */
+    /** A script of rules alone, the word model, or a model of the caller's own. */
     public SimulatorConfig withModel(Model model) {
-        return new SimulatorConfig(host, port, pacing, sessionLife, keys, models, model, tls, recordedEvents, onEnd);
+        return withScenario(Scenario.of(model));
+    }
+
+    /** With what a script file says of pace and life too. */
+    public SimulatorConfig withScenario(Scenario scenario) {
+        return new SimulatorConfig(
+                host,
+                port,
+                scenario.pacing().orElse(pacing),
+                scenario.sessionLife().orElse(sessionLife),
+                keys,
+                models,
+                scenario,
+                tls,
+                recordedEvents,
+                onEnd);
     }
 
     public SimulatorConfig withTls(SSLContext context) {
         return new SimulatorConfig(
-                host, port, pacing, sessionLife, keys, models, model, Optional.of(context), recordedEvents, onEnd);
+                host, port, pacing, sessionLife, keys, models, scenario, Optional.of(context), recordedEvents, onEnd);
     }
 
     public SimulatorConfig withRecordedEvents(int recordedEvents) {
-        return new SimulatorConfig(host, port, pacing, sessionLife, keys, models, model, tls, recordedEvents, onEnd);
+        return new SimulatorConfig(host, port, pacing, sessionLife, keys, models, scenario, tls, recordedEvents, onEnd);
     }
 
     public SimulatorConfig withOnEnd(Consumer<SimulatedSession> onEnd) {
-        return new SimulatorConfig(host, port, pacing, sessionLife, keys, models, model, tls, recordedEvents, onEnd);
+        return new SimulatorConfig(host, port, pacing, sessionLife, keys, models, scenario, tls, recordedEvents, onEnd);
     }
 
-    private static Model script(Path file) {
+    private static Scenario script(Path file) {
         try {
-            return Script.parse(Files.readString(file));
+            return Scenario.parse(Files.readString(file));
         } catch (IOException e) {
             throw new UncheckedIOException("FR_SIMULATOR_SCRIPT: cannot read " + file, e);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("FR_SIMULATOR_SCRIPT: " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Faults faults(Map<String, String> environment) {
+        try {
+            return Faults.parse(environment.getOrDefault("FR_SIMULATOR_FAULTS", ""));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("FR_SIMULATOR_FAULTS: " + e.getMessage(), e);
         }
     }
 
@@ -182,6 +213,10 @@ public record SimulatorConfig(
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(name + " must be a whole number, not '" + text + "'", e);
         }
+    }
+
+    private static Duration milliseconds(Map<String, String> environment, String name, Duration otherwise) {
+        return Duration.ofMillis(number(environment, name, otherwise.toMillis()));
     }
 
     private static Set<String> names(Map<String, String> environment, String name) {

@@ -1,5 +1,6 @@
 package dev.functionregistry.simulator;
 
+import dev.functionregistry.simulator.script.Expectations;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -7,15 +8,30 @@ import org.slf4j.LoggerFactory;
 /** Runs a simulator until SIGTERM. Environment: {@link SimulatorConfig#fromEnvironment}. */
 public final class SimulatorMain {
     private static final Logger log = LoggerFactory.getLogger(SimulatorMain.class);
+    private static final int UNMET = 3;
 
     private SimulatorMain() {}
 
+    /** Exit code 2 when a setting cannot work, 3 when it is stopped and the script's expectations are not met. */
     public static void main(String[] args) throws InterruptedException {
-        RealtimeSimulator simulator = RealtimeSimulator.start(SimulatorConfig.fromEnvironment(System.getenv()));
+        SimulatorConfig config;
+        try {
+            config = SimulatorConfig.fromEnvironment(System.getenv());
+        } catch (RuntimeException e) {
+            System.err.println(e.getMessage());
+            System.exit(2);
+            return;
+        }
+        RealtimeSimulator simulator = RealtimeSimulator.start(config);
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             simulator.close();
             stopped.countDown();
+            Expectations.State state = simulator.expectations();
+            if (!state.satisfied()) {
+                System.err.println("the script's expectations were not met:\n" + state.text());
+                Runtime.getRuntime().halt(UNMET);
+            }
         }));
         log.info("simulator ready port={}", simulator.port());
         stopped.await();

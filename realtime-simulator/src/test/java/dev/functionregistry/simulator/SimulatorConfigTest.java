@@ -25,7 +25,7 @@ class SimulatorConfigTest {
         assertThat(config.pacing()).isEqualTo(Pacing.NONE);
         assertThat(config.sessionLife()).isEqualTo(Duration.ofMinutes(60));
         assertThat(config.keys()).isEmpty();
-        assertThat(config.model()).isInstanceOf(WordModel.class);
+        assertThat(config.scenario().model()).isInstanceOf(WordModel.class);
     }
 
     @Test
@@ -47,7 +47,7 @@ class SimulatorConfigTest {
         assertThat(config.sessionLife()).isEqualTo(Duration.ofSeconds(30));
         assertThat(config.keys()).isEqualTo(Set.of("sk-1", "sk-2"));
         assertThat(config.models()).containsExactly("gpt-realtime");
-        assertThat(config.model()).isInstanceOf(Script.class);
+        assertThat(config.scenario().model()).isInstanceOf(Script.class);
     }
 
     @Test

@@ -110,15 +110,24 @@ public final class Conversation {
         }
         interruption.ifPresent(words -> out.addAll(hear(words, now)));
         if (!over && !expiresAt.isAfter(now)) {
-            over = true;
-            active = null;
-            runs.clear();
-            ApiError expired =
-                    ApiError.invalidRequest("session_expired", "Your session hit the maximum duration of 60 minutes.");
-            out.add(new Output.Broadcast(events.error(expired, null)));
-            out.add(new Output.Close(1001, "session_expired"));
+            out.addAll(expire());
         }
         return out;
+    }
+
+    /** The session's time is up. */
+    public List<Output> expire() {
+        over = true;
+        active = null;
+        runs.clear();
+        ApiError expired =
+                ApiError.invalidRequest("session_expired", "Your session hit the maximum duration of 60 minutes.");
+        return List.of(new Output.Broadcast(events.error(expired, null)), new Output.Close(1001, "session_expired"));
+    }
+
+    /** Answers a client event with an error, whatever it says. */
+    public List<Output> refuse(ApiError error, ClientEvent event) {
+        return List.of(new Output.Answer(events.error(error, event.eventId())));
     }
 
     /**

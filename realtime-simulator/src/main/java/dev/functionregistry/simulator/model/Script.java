@@ -40,8 +40,17 @@ public final class Script implements Model {
      * @throws IllegalArgumentException naming the rule and what is wrong with it
      */
     public static Script parse(String json) {
+        return of(Json.listAt(Json.readObject(json), "rules"));
+    }
+
+    /**
+     * From the trees of the rules.
+     *
+     * @throws IllegalArgumentException naming the rule and what is wrong with it
+     */
+    public static Script of(List<Object> trees) {
         List<Rule> rules = new ArrayList<>();
-        for (Object tree : Json.listAt(Json.readObject(json), "rules")) {
+        for (Object tree : trees) {
             String place = "rules[" + rules.size() + "]";
             if (!(tree instanceof Map<?, ?> map)) {
                 throw new IllegalArgumentException(place + " is not an object");

@@ -4,6 +4,8 @@ import dev.functionregistry.simulator.codec.Json;
 import dev.functionregistry.simulator.codec.JsonObject;
 import dev.functionregistry.simulator.protocol.ApiError;
 import dev.functionregistry.simulator.protocol.SessionChecks;
+import dev.functionregistry.simulator.script.Faults.Refusal;
+import dev.functionregistry.simulator.session.Entrance;
 import dev.functionregistry.simulator.session.Keys;
 import dev.functionregistry.simulator.session.SessionActor;
 import dev.functionregistry.simulator.session.SessionActor.Input;
@@ -14,11 +16,9 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,19 +26,18 @@ import org.jspecify.annotations.Nullable;
  * SDP answer is one in form only; what matters is the call id, by which a server attaches to the session.
  */
 final class CallRoutes implements HttpService {
-    private static final String BEARER = "bearer ";
     private static final long SHORTEST_SECRET = 10;
     private static final long LONGEST_SECRET = 7_200;
     private static final long DEFAULT_SECRET = 600;
 
     private final Sessions sessions;
+    private final Entrance entrance;
     private final Keys keys;
-    private final Set<String> models;
 
-    CallRoutes(Sessions sessions, Keys keys, Set<String> models) {
+    CallRoutes(Sessions sessions, Entrance entrance) {
         this.sessions = sessions;
-        this.keys = keys;
-        this.models = models;
+        this.entrance = entrance;
+        this.keys = entrance.keys();
     }
 
     @Override
@@ -54,14 +53,19 @@ final class CallRoutes implements HttpService {
     }
 
     private void mint(ServerRequest request, ServerResponse response) {
-        Optional<ApiError> key = keys.refusal(key(request));
+        Optional<ApiError> key = keys.refusal(Answers.key(request));
         if (key.isPresent()) {
-            refuse(response, Status.UNAUTHORIZED_401, key.get());
+            Answers.refuse(response, Status.UNAUTHORIZED_401, key.get());
             return;
         }
-        String body = text(request);
+        Optional<Refusal> fault = entrance.fault().get();
+        if (fault.isPresent()) {
+            Answers.refuse(response, fault.get());
+            return;
+        }
+        String body = Answers.text(request);
         if (!(Json.parse(body.isBlank() ? "{}" : body) instanceof Json.Parsed.Tree(Map<?, ?> map))) {
-            refuse(
+            Answers.refuse(
                     response,
                     Status.BAD_REQUEST_400,
                     ApiError.invalidRequest("invalid_json", "The body is no JSON object."));
@@ -72,7 +76,7 @@ final class CallRoutes implements HttpService {
                 ? number.longValue()
                 : DEFAULT_SECRET;
         if (seconds < SHORTEST_SECRET || seconds > LONGEST_SECRET) {
-            refuse(
+            Answers.refuse(
                     response,
                     Status.BAD_REQUEST_400,
                     ApiError.invalidRequest(
@@ -83,10 +87,10 @@ final class CallRoutes implements HttpService {
         }
         switch (session(
                 tree.containsKey("session") ? tree.get("session") : Map.of("type", "realtime"), "gpt-realtime")) {
-            case Wanted.Refused(Status status, ApiError error) -> refuse(response, status, error);
+            case Wanted.Refused(Status status, ApiError error) -> Answers.refuse(response, status, error);
             case Wanted.Session(String model, Map<String, Object> config) -> {
                 Keys.Secret secret = keys.mint(config, Duration.ofSeconds(seconds));
-                json(
+                Answers.json(
                         response,
                         JsonObject.of("value", secret.value())
                                 .with("expires_at", secret.expiresAt().getEpochSecond())
@@ -96,26 +100,31 @@ final class CallRoutes implements HttpService {
     }
 
     private void call(ServerRequest request, ServerResponse response) {
-        String key = key(request);
+        String key = Answers.key(request);
         Optional<ApiError> refusedKey = keys.refusal(key);
         if (refusedKey.isPresent() || key == null) {
-            refusedKey.ifPresent(error -> refuse(response, Status.UNAUTHORIZED_401, error));
+            refusedKey.ifPresent(error -> Answers.refuse(response, Status.UNAUTHORIZED_401, error));
+            return;
+        }
+        Optional<Refusal> fault = entrance.fault().get();
+        if (fault.isPresent()) {
+            Answers.refuse(response, fault.get());
             return;
         }
         String contentType = request.headers().first(HeaderNames.CONTENT_TYPE).orElse("");
         Map<String, String> form = contentType.startsWith("multipart/form-data")
-                ? Multipart.parse(contentType, bytes(request)).orElse(Map.of())
-                : Map.of("sdp", text(request));
+                ? Multipart.parse(contentType, Answers.bytes(request)).orElse(Map.of())
+                : Map.of("sdp", Answers.text(request));
         String offer = form.getOrDefault("sdp", "");
         if (!SdpAnswer.isOffer(offer)) {
-            refuse(
+            Answers.refuse(
                     response,
                     Status.BAD_REQUEST_400,
                     ApiError.invalidRequest("invalid_offer", "The body holds no SDP offer.", "sdp"));
             return;
         }
         switch (wanted(form.get("session"), key, request.query().first("model").orElse(null))) {
-            case Wanted.Refused(Status status, ApiError error) -> refuse(response, status, error);
+            case Wanted.Refused(Status status, ApiError error) -> Answers.refuse(response, status, error);
             case Wanted.Session(String model, Map<String, Object> config) -> {
                 SessionActor session = sessions.openCall(model, config);
                 response.status(Status.CREATED_201)
@@ -154,7 +163,7 @@ final class CallRoutes implements HttpService {
                     Status.BAD_REQUEST_400,
                     ApiError.invalidRequest("missing_model", "You must provide a model parameter.", "session.model"));
         }
-        if (!models.isEmpty() && !models.contains(model)) {
+        if (!entrance.knows(model)) {
             return new Wanted.Refused(
                     Status.NOT_FOUND_404,
                     ApiError.invalidRequest("model_not_found", "The model '" + model + "' does not exist."));
@@ -163,43 +172,18 @@ final class CallRoutes implements HttpService {
     }
 
     private void hangUp(ServerRequest request, ServerResponse response) {
-        Optional<ApiError> key = keys.refusal(key(request));
+        Optional<ApiError> key = keys.refusal(Answers.key(request));
         if (key.isPresent()) {
-            refuse(response, Status.UNAUTHORIZED_401, key.get());
+            Answers.refuse(response, Status.UNAUTHORIZED_401, key.get());
             return;
         }
         Optional<SessionActor> session =
                 sessions.ofCall(request.path().pathParameters().get("id"));
         if (session.isEmpty()) {
-            refuse(response, Status.NOT_FOUND_404, SimulatorServer.CALL_NOT_FOUND);
+            Answers.refuse(response, Status.NOT_FOUND_404, SimulatorServer.CALL_NOT_FOUND);
             return;
         }
         session.get().tell(new Input.Close(1000, "call_ended"));
         response.status(Status.OK_200).send();
-    }
-
-    private static @Nullable String key(ServerRequest request) {
-        return request.headers()
-                .first(HeaderNames.AUTHORIZATION)
-                .filter(value -> value.regionMatches(true, 0, BEARER, 0, BEARER.length()))
-                .map(value -> value.substring(BEARER.length()).strip())
-                .orElse(null);
-    }
-
-    private static byte[] bytes(ServerRequest request) {
-        return request.content().as(byte[].class);
-    }
-
-    private static String text(ServerRequest request) {
-        return new String(bytes(request), StandardCharsets.UTF_8);
-    }
-
-    private static void refuse(ServerResponse response, Status status, ApiError error) {
-        json(response.status(status), JsonObject.of("error", error.tree(null)));
-    }
-
-    private static void json(ServerResponse response, Map<String, Object> body) {
-        response.header(HeaderNames.CONTENT_TYPE, "application/json");
-        response.send(Json.write(body));
     }
 }

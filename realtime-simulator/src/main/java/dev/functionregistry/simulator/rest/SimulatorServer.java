@@ -1,10 +1,12 @@
 package dev.functionregistry.simulator.rest;
 
-import dev.functionregistry.simulator.codec.Json;
 import dev.functionregistry.simulator.codec.JsonObject;
 import dev.functionregistry.simulator.protocol.ApiError;
-import dev.functionregistry.simulator.session.Keys;
+import dev.functionregistry.simulator.protocol.Ids;
+import dev.functionregistry.simulator.script.Faults.Refusal;
+import dev.functionregistry.simulator.session.Entrance;
 import dev.functionregistry.simulator.session.Sessions;
+import dev.functionregistry.simulator.websocket.FailedUpgrades;
 import dev.functionregistry.simulator.websocket.RealtimeSocket;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
@@ -16,14 +18,13 @@ import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.websocket.WsConfig;
 import io.helidon.webserver.websocket.WsRouting;
 import io.helidon.websocket.WsListener;
+import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 
-/** The HTTP side: the WebSocket endpoint, health, metrics. */
+/** The HTTP side: the WebSocket endpoint, calls, chat completions, control, health, metrics. */
 public final class SimulatorServer implements AutoCloseable {
     private static final int MAX_CONNECTIONS = 10_000;
     private static final int MAX_BODY = 1024 * 1024;
@@ -35,10 +36,13 @@ public final class SimulatorServer implements AutoCloseable {
     private final Sessions sessions;
     private final WebServer server;
 
-    private SimulatorServer(Place place, Sessions sessions, Keys keys, Set<String> models) {
+    private SimulatorServer(Place place, Sessions sessions, Entrance entrance, Ids ids, Clock clock) {
         this.sessions = sessions;
-        Supplier<WsListener> sockets = () -> new RealtimeSocket(sessions, keys, models);
-        CallRoutes calls = new CallRoutes(sessions, keys, models);
+        FailedUpgrades failed = new FailedUpgrades();
+        Supplier<WsListener> sockets = () -> new RealtimeSocket(sessions, entrance, failed);
+        CallRoutes calls = new CallRoutes(sessions, entrance);
+        ChatRoutes chat = new ChatRoutes(sessions.model(), entrance, ids, clock);
+        ControlRoutes control = new ControlRoutes(sessions, sessions.expectations());
         WebServerConfig.Builder builder = WebServer.builder()
                 .host(place.host())
                 .port(place.port())
@@ -52,7 +56,11 @@ public final class SimulatorServer implements AutoCloseable {
                         .build())
                 .addRouting(
                         WsRouting.builder().endpoint("/v1/realtime", sockets).endpoint("/openai/v1/realtime", sockets))
-                .routing(routing -> http(routing, calls));
+                .routing(routing -> http(
+                        routing.register("/v1/realtime", calls)
+                                .register("/v1/chat", chat)
+                                .register("/simulator", control),
+                        failed));
         place.tls().ifPresent(context -> builder.tls(tls -> tls.sslContext(context)));
         this.server = builder.build();
     }
@@ -60,9 +68,9 @@ public final class SimulatorServer implements AutoCloseable {
     /** Where to listen; with {@code tls} not in the clear. */
     public record Place(String host, int port, Optional<SSLContext> tls) {}
 
-    /** Starts serving; the port is bound when this returns. {@code models} empty lets every well-formed name exist. */
-    public static SimulatorServer start(Place place, Sessions sessions, Keys keys, Set<String> models) {
-        SimulatorServer simulator = new SimulatorServer(place, sessions, keys, models);
+    /** Starts serving; the port is bound when this returns. */
+    public static SimulatorServer start(Place place, Sessions sessions, Entrance entrance, Ids ids, Clock clock) {
+        SimulatorServer simulator = new SimulatorServer(place, sessions, entrance, ids, clock);
         simulator.server.start();
         return simulator;
     }
@@ -81,17 +89,16 @@ public final class SimulatorServer implements AutoCloseable {
         server.stop();
     }
 
-    private void http(HttpRouting.Builder routing, CallRoutes calls) {
+    private void http(HttpRouting.Builder routing, FailedUpgrades failed) {
         routing.get("/health/live", (request, response) -> health(response))
                 .get("/health/ready", (request, response) -> health(response))
                 .get("/metrics", (request, response) -> metrics(response))
-                .register("/v1/realtime", calls)
-                .get("/v1/realtime", SimulatorServer::withoutSocket)
-                .get("/openai/v1/realtime", SimulatorServer::withoutSocket);
+                .get("/v1/realtime", (request, response) -> withoutSocket(request, response, failed))
+                .get("/openai/v1/realtime", (request, response) -> withoutSocket(request, response, failed));
     }
 
     private void health(ServerResponse response) {
-        json(
+        Answers.json(
                 response.status(server.isRunning() ? Status.OK_200 : Status.SERVICE_UNAVAILABLE_503),
                 JsonObject.of("status", server.isRunning() ? "up" : "down")
                         .with("checks", JsonObject.of("sessions", sessions.runningCount())));
@@ -110,17 +117,15 @@ public final class SimulatorServer implements AutoCloseable {
     }
 
     /** What a handshake that was refused, or a plain request, is told. */
-    private static void withoutSocket(ServerRequest request, ServerResponse response) {
-        if (request.query().contains("call_id")) {
-            json(response.status(Status.NOT_FOUND_404), JsonObject.of("error", CALL_NOT_FOUND.tree(null)));
+    private static void withoutSocket(ServerRequest request, ServerResponse response, FailedUpgrades failed) {
+        Optional<Refusal> refusal = failed.take(request.headers());
+        if (refusal.isPresent()) {
+            Answers.refuse(response, refusal.get());
+        } else if (request.query().contains("call_id")) {
+            Answers.json(response.status(Status.NOT_FOUND_404), JsonObject.of("error", CALL_NOT_FOUND.tree(null)));
         } else {
             ApiError error = ApiError.invalidRequest("websocket_required", "Connect with a WebSocket.");
-            json(response.status(Status.UPGRADE_REQUIRED_426), JsonObject.of("error", error.tree(null)));
+            Answers.json(response.status(Status.UPGRADE_REQUIRED_426), JsonObject.of("error", error.tree(null)));
         }
-    }
-
-    private static void json(ServerResponse response, Map<String, Object> body) {
-        response.header(HeaderNames.CONTENT_TYPE, "application/json");
-        response.send(Json.write(body));
     }
 }

@@ -1,14 +1,18 @@
 package dev.functionregistry.simulator.session;
 
+import dev.functionregistry.simulator.codec.Json;
 import dev.functionregistry.simulator.conversation.Conversation;
 import dev.functionregistry.simulator.conversation.Output;
 import dev.functionregistry.simulator.conversation.Pacing;
 import dev.functionregistry.simulator.protocol.ClientEvent;
+import dev.functionregistry.simulator.script.Scenario;
+import dev.functionregistry.simulator.script.Told;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -35,6 +39,7 @@ public final class SessionActor {
     private final String id;
     private final Optional<String> callId;
     private final Conversation conversation;
+    private final Scenario scenario;
     private final Clock clock;
     private final Consumer<SessionActor> onEnd;
     private final BlockingQueue<Input> inbox = new LinkedBlockingQueue<>(INBOX);
@@ -70,6 +75,9 @@ public final class SessionActor {
         record Close(int code, String reason) implements Input {}
 
         record Drop() implements Input {}
+
+        /** Its time is up. */
+        record Expire() implements Input {}
     }
 
     /** A session with a call id is that of a call: it goes on when a controller leaves. */
@@ -77,12 +85,14 @@ public final class SessionActor {
             String id,
             Optional<String> callId,
             Conversation conversation,
+            Scenario scenario,
             Clock clock,
             int recordedEvents,
             Consumer<SessionActor> onEnd) {
         this.id = id;
         this.callId = callId;
         this.conversation = conversation;
+        this.scenario = scenario;
         this.clock = clock;
         this.onEnd = onEnd;
         this.received = new EventRecord(recordedEvents);
@@ -183,7 +193,7 @@ public final class SessionActor {
             }
             case Input.Received(Peer peer, ClientEvent event, String text) -> {
                 received.add(text);
-                perform(conversation.receive(event, clock.instant()), peer);
+                received(event, text, peer);
             }
             case Input.Heard(String words) -> perform(conversation.hear(words, clock.instant()), null);
             case Input.Pinged(Peer peer, byte[] payload) -> {
@@ -195,6 +205,32 @@ public final class SessionActor {
             case Input.Pace(Pacing pacing) -> conversation.pace(pacing);
             case Input.Close(int code, String reason) -> close(code, reason);
             case Input.Drop drop -> drop();
+            case Input.Expire expire -> perform(conversation.expire(), null);
+        }
+    }
+
+    private void received(ClientEvent event, String text, @Nullable Peer origin) {
+        Told told = scenario.listens() && Json.parse(text) instanceof Json.Parsed.Tree(Map<?, ?> tree)
+                ? scenario.received(Json.asObject(tree), text)
+                : Told.NOTHING;
+        if (told.handle()) {
+            perform(conversation.receive(event, clock.instant()), origin);
+        }
+        told.send().forEach(one -> broadcast(Json.write(one)));
+        told.error().ifPresent(error -> {
+            log.warn(
+                    "script answers with an error sessionId={} errorCode={} reason={}",
+                    id,
+                    error.code(),
+                    error.message());
+            perform(conversation.refuse(error, event), origin);
+        });
+        if (told.expire()) {
+            perform(conversation.expire(), null);
+        }
+        told.close().ifPresent(close -> close(close.code(), close.reason()));
+        if (told.drop()) {
+            drop();
         }
     }
 

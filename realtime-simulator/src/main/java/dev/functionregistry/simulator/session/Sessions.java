@@ -5,6 +5,8 @@ import dev.functionregistry.simulator.conversation.Pacing;
 import dev.functionregistry.simulator.conversation.Setup;
 import dev.functionregistry.simulator.model.Model;
 import dev.functionregistry.simulator.protocol.Ids;
+import dev.functionregistry.simulator.script.Expectations;
+import dev.functionregistry.simulator.script.Scenario;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +27,7 @@ public final class Sessions {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Model model;
+    private final Scenario scenario;
     private final Duration life;
     private final int recordedEvents;
     private final Consumer<SessionActor> onEnd;
@@ -38,7 +41,7 @@ public final class Sessions {
     private volatile Pacing pacing;
 
     public Sessions(
-            Model model,
+            Scenario scenario,
             Pacing pacing,
             Duration life,
             int recordedEvents,
@@ -46,7 +49,8 @@ public final class Sessions {
             Clock clock,
             Ids ids,
             RandomGenerator random) {
-        this.model = model;
+        this.scenario = scenario;
+        this.model = scenario.faults().spoil(scenario.model(), random);
         this.pacing = pacing;
         this.life = life;
         this.recordedEvents = recordedEvents;
@@ -84,6 +88,23 @@ public final class Sessions {
         }
     }
 
+    /** Those that run, in the order they were opened. */
+    public List<SessionActor> running() {
+        return all().stream()
+                .filter(session -> running.containsKey(session.id()))
+                .toList();
+    }
+
+    /** What plays the model of all sessions. */
+    public Model model() {
+        return model;
+    }
+
+    /** What the script wants of the clients. */
+    public Expectations expectations() {
+        return scenario.expectations();
+    }
+
     public int runningCount() {
         return running.size();
     }
@@ -116,8 +137,8 @@ public final class Sessions {
     private SessionActor begin(String modelName, Map<String, Object> config, Optional<String> callId) {
         Setup setup = new Setup(ids.next("sess"), modelName, config, callId.isPresent(), life);
         Conversation conversation = new Conversation(setup, pacing, model, ids, random, clock.instant());
-        SessionActor session =
-                new SessionActor(setup.sessionId(), callId, conversation, clock, recordedEvents, this::forget);
+        SessionActor session = new SessionActor(
+                setup.sessionId(), callId, conversation, scenario, clock, recordedEvents, this::forget);
         running.put(session.id(), session);
         callId.ifPresent(id -> calls.put(id, session));
         synchronized (all) {

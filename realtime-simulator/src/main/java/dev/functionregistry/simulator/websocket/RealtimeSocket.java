@@ -4,7 +4,8 @@ import dev.functionregistry.simulator.codec.Json;
 import dev.functionregistry.simulator.codec.JsonObject;
 import dev.functionregistry.simulator.protocol.ClientEvent;
 import dev.functionregistry.simulator.protocol.ClientEventReader;
-import dev.functionregistry.simulator.session.Keys;
+import dev.functionregistry.simulator.script.Faults.Refusal;
+import dev.functionregistry.simulator.session.Entrance;
 import dev.functionregistry.simulator.session.Peer;
 import dev.functionregistry.simulator.session.SessionActor;
 import dev.functionregistry.simulator.session.SessionActor.Input;
@@ -22,7 +23,6 @@ import io.helidon.websocket.WsUpgradeException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,18 +40,18 @@ public final class RealtimeSocket implements WsListener {
     private static final String KEY_SUBPROTOCOL = "openai-insecure-api-key.";
 
     private final Sessions sessions;
-    private final Keys keys;
-    private final Set<String> models;
+    private final Entrance entrance;
+    private final FailedUpgrades failed;
     private final TextMessage message = new TextMessage(MAX_MESSAGE);
 
     private @Nullable Admission admission;
     private @Nullable SessionActor session;
     private @Nullable Peer peer;
 
-    public RealtimeSocket(Sessions sessions, Keys keys, Set<String> models) {
+    public RealtimeSocket(Sessions sessions, Entrance entrance, FailedUpgrades failed) {
         this.sessions = sessions;
-        this.keys = keys;
-        this.models = models;
+        this.entrance = entrance;
+        this.failed = failed;
     }
 
     @Override
@@ -65,8 +65,11 @@ public final class RealtimeSocket implements WsListener {
                         query.first("intent").orElse(null),
                         key(headers, offered),
                         headers.contains(BETA)),
-                keys,
-                models);
+                entrance.keys(),
+                entrance.models());
+        if (!(admission instanceof Admission.Refused)) {
+            drawFault(headers);
+        }
         if (admission instanceof Admission.Sideband(String callId)
                 && sessions.ofCall(callId).isEmpty()) {
             // falls through to the HTTP routing, which answers 404
@@ -80,12 +83,26 @@ public final class RealtimeSocket implements WsListener {
         return Optional.of(answer);
     }
 
+    private void drawFault(Headers headers) throws WsUpgradeException {
+        Optional<Refusal> fault = entrance.fault().get();
+        if (fault.isEmpty()) {
+            return;
+        }
+        Refusal refusal = fault.get();
+        log.info("connection refused errorCode={}", refusal.error().code());
+        if (refusal.status().isPresent()) {
+            failed.put(headers, refusal);
+            throw new WsUpgradeException(refusal.error().code());
+        }
+        admission = new Admission.Refused(refusal.closeCode(), refusal.error());
+    }
+
     @Override
     public void onOpen(WsSession socket) {
         SocketPeer opened = new SocketPeer(socket);
         switch (admission) {
             case Admission.NewSession(String model, String key) ->
-                attach(sessions.open(model, keys.sessionOf(key)), opened, true);
+                attach(sessions.open(model, entrance.keys().sessionOf(key)), opened, true);
             case Admission.Sideband(String callId) ->
                 sessions.ofCall(callId)
                         .ifPresentOrElse(call -> attach(call, opened, false), () -> opened.close(1001, "call_ended"));

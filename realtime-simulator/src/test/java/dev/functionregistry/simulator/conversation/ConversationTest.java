@@ -422,4 +422,34 @@ class ConversationTest {
         dialogue.user("vanish");
         assertThat(dialogue.respond()).endsWith("response.output_item.done 0 message completed", "drop");
     }
+
+    @Test
+    void aUserWhoBreaksInCancelsTheResponseAndIsAnsweredByItself() {
+        Dialogue dialogue = Dialogue.paced().tools(DemoTools.JSON);
+        dialogue.user("What is the weather in Berlin?");
+        dialogue.respond();
+        dialogue.pass(SECOND);
+
+        List<String> heard = dialogue.hear("No, in Paris!");
+
+        assertThat(heard.getFirst()).startsWith("input_audio_buffer.speech_started");
+        assertThat(heard)
+                .contains("response.output_item.done 0 function_call incomplete", "response.done cancelled")
+                .anyMatch(line -> line.startsWith("response.created"));
+        assertThat(dialogue.respond()).contains("error conversation_already_has_active_response");
+    }
+
+    @Test
+    void aScriptCanHaveTheUserBreakIn() {
+        Script script = Script.parse("""
+                {"rules":[{"when":"long","say":"One, two, three, four, five, six.","interrupt":"stop it"},
+                          {"when":"stop","say":"Well then."}]}""");
+        Dialogue dialogue = new Dialogue(script, Pacing.NONE);
+        dialogue.user("a long story");
+
+        assertThat(dialogue.respond())
+                .contains("response.output_item.done 0 message incomplete", "response.done cancelled")
+                .endsWith("response.created in_progress");
+        assertThat(dialogue.pass(Duration.ZERO)).contains("response.done completed");
+    }
 }

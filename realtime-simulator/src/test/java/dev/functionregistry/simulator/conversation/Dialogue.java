@@ -67,6 +67,15 @@ final class Dialogue {
         return lines(events);
     }
 
+    /** The user says this aloud. */
+    List<String> hear(String words) {
+        List<Output> out = new ArrayList<>(conversation.hear(words, now));
+        out.addAll(conversation.tick(now));
+        List<String> events = texts(out);
+        sent.addAll(events);
+        return lines(events);
+    }
+
     List<String> user(String text) {
         return send(Json.write(JsonObject.of("type", "conversation.item.create")
                 .with(

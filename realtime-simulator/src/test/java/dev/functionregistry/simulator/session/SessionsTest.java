@@ -8,6 +8,7 @@ import dev.functionregistry.simulator.model.Model;
 import dev.functionregistry.simulator.model.WordModel;
 import dev.functionregistry.simulator.protocol.ClientEventReader;
 import dev.functionregistry.simulator.protocol.Ids;
+import dev.functionregistry.simulator.script.Scenario;
 import dev.functionregistry.simulator.session.SessionActor.Input;
 import java.time.Clock;
 import java.time.Duration;
@@ -67,7 +68,7 @@ class SessionsTest {
     private static Sessions sessions(Model model) {
         Random random = new Random(1);
         return new Sessions(
-                model,
+                Scenario.of(model),
                 Pacing.NONE,
                 Duration.ofMinutes(60),
                 100,
