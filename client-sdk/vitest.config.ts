@@ -19,7 +19,12 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'sdk', include: ['test/**/*.test.ts'], exclude: ['test/whole/**'] },
+        test: {
+          name: 'sdk',
+          setupFiles: ['test/checksLoaded.ts'],
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/whole/**'],
+        },
       },
       {
         extends: true,

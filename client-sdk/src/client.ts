@@ -1,45 +1,39 @@
 import { systemClock } from './clock';
-import { Connection, type TokenSource } from './connection';
-import { type ReconnectPolicy, jitteredBackoff } from './core/backoff';
+import { ACTIVE, Connection } from './connection';
+import { jitteredBackoff } from './core/backoff';
 import type { Clock } from './core/clock';
 import { RegistryError, toFailure } from './core/errors';
 import { type ClientEvents, type ConnectionState, Emitter, type Listener } from './core/events';
-import { type ResumeCredentials, SUBPROTOCOL } from './core/frames';
-import { runHandler } from './core/run';
-import type { FunctionOptions, FunctionRegistration, FunctionSchema, Handler, Receipt } from './core/schema';
+import { type ExecutionData, type ResumeCredentials, SUBPROTOCOL } from './core/frames';
+import type { JsonValue } from './core/json';
+import type { Middleware } from './core/middleware';
+import { type RunHost, runHandler } from './core/run';
+import type {
+  FunctionOptions,
+  FunctionRegistration,
+  FunctionSchema,
+  JsonSchema,
+  Receipt,
+  TypedHandler,
+} from './core/schema';
 import { Session } from './core/session';
 import type { AssistantTurn } from './core/turns';
-import { type PageMemory, noMemory, sessionMemory } from './pageMemory';
-import { Registration } from './registration';
+import type { StandardJsonSchema } from './core/types';
+import { checksNow, loadChecks } from './checks';
+import { type Log, logTo } from './logger';
+import { type VoiceChatClientOptions, memoryOf } from './options';
+import { watchPage } from './pageLife';
+import type { PageMemory } from './pageMemory';
+import { Registrar } from './registrar';
+import type { Registration } from './registration';
+import { tokensOf } from './tokens';
 import type { Transport } from './transport/transport';
-import { type WebSocketClass, WebSocketTransport, findWebSocket } from './transport/webSocket';
+import { WebSocketTransport, findWebSocket } from './transport/webSocket';
 import { VERSION } from './version';
 
-/** Where a client reports what nobody listens to. The console fits. */
-export interface Logger {
-  warn(message: string, ...details: unknown[]): void;
-  error(message: string, ...details: unknown[]): void;
-}
-
-/** How a client is made. Everything but `url` may be left out. */
-export interface VoiceChatClientOptions {
-  /** Address of the gateway's socket, such as `ws://localhost:8080/v1/socket`. */
-  readonly url: string;
-  /** A JWT, or a function that fetches one; it is asked at every connection. Left out: an anonymous session. */
-  readonly token?: string | (() => Promise<string> | string);
-  /** WebSocket class to use; the platform's own unless given, on Node below 22 that of the package `ws`. */
-  readonly WebSocket?: WebSocketClass;
-  /** Another way to reach a gateway; called for each connection. */
-  readonly transport?: () => Transport;
-  /** When to try again; see {@link jitteredBackoff}. */
-  readonly reconnect?: ReconnectPolicy;
-  readonly logger?: Logger;
-  /** Where a page remembers its session across reloads; `sessionStorage` where there is one, null for nowhere. */
-  readonly storage?: Storage | null;
-  /** Time and chance, for tests. */
-  readonly clock?: Clock;
-  readonly random?: () => number;
-}
+/** What {@link VoiceChatClient.call} resolves to. */
+export type CallOutcome =
+  { readonly ok: true; readonly value: JsonValue } | { readonly ok: false; readonly error: RegistryError };
 
 /**
  * Registers functions of this page or program, and runs them when the model calls them.
@@ -54,24 +48,37 @@ export interface VoiceChatClientOptions {
 export class VoiceChatClient {
   readonly #options: VoiceChatClientOptions;
   readonly #clock: Clock;
+  readonly #log: Log;
   readonly #events: Emitter;
   readonly #memory: PageMemory;
+  readonly #middleware: Middleware[];
+  readonly #runs: RunHost;
   readonly #session: Session;
   readonly #connection: Connection;
+  readonly #registrar: Registrar;
   #resume: ResumeCredentials | null = null;
   #localCalls = 0;
 
   constructor(options: VoiceChatClientOptions) {
-    const { logger = console, random = Math.random } = options;
+    const { logger = console, logLevel = 'warn', random = Math.random } = options;
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
+    this.#log = logTo(logger, logLevel);
     this.#events = new Emitter(
-      (error) => logger.error('A listener failed.', error),
-      ({ code, message }) => logger.warn(`${message} (${code})`),
+      (error) => this.#log('error', 'A listener failed.', error),
+      ({ code, message }) => this.#log('warn', `${message} (${code})`),
     );
     this.#memory = memoryOf(options);
-    this.#session = new Session({
+    this.#middleware = [...(options.middleware ?? [])];
+    this.#runs = {
       clock: this.#clock,
+      middleware: this.#middleware,
+      modelError: options.modelError,
+      checks: checksNow,
+      progress: (name, callId, value) => this.#events.emit('function.progress', { name, callId, value }),
+    };
+    this.#session = new Session({
+      runs: this.#runs,
       events: this.#events,
       journal: this.#memory,
       page: crypto.randomUUID(),
@@ -86,16 +93,25 @@ export class VoiceChatClient {
       fatal: (error) => this.#connection.fatal(error),
       drain: (afterMs) => this.#connection.drain(afterMs),
     });
+    this.#registrar = new Registrar({
+      registrations: this.#session.registrations,
+      events: this.#events,
+      log: this.#log,
+      onDuplicate: options.onDuplicate ?? 'replace',
+      isDown: () => this.#isDown(),
+    });
     this.#connection = new Connection({
       clock: this.#clock,
       reconnect: options.reconnect ?? jitteredBackoff(random),
-      token: tokenSource(options.token),
-      tokenRenewable: typeof options.token === 'function',
+      tokens: tokensOf(options.token, this.#clock),
       newTransport: () => this.#newTransport(),
       prepare: async () => {
         this.#resume = this.#session.credentials ?? (await this.#memory.claim());
       },
-      stateChanged: (state, previous) => this.#events.emit('connectionStateChanged', { state, previous }),
+      stateChanged: (state, previous) => {
+        this.#log('info', `${previous} -> ${state}`);
+        this.#events.emit('connectionStateChanged', { state, previous });
+      },
       opened: (token) => this.#session.open(token, this.#resume),
       message: (text) => this.#session.received(text),
       lost: () => this.#session.socketLost(),
@@ -105,6 +121,7 @@ export class VoiceChatClient {
         if (error.code !== 'CLOSED') this.#events.emit('error', error);
       },
     });
+    watchPage(this.#connection);
   }
 
   /** Where the connection stands. */
@@ -125,28 +142,27 @@ export class VoiceChatClient {
   /**
    * Registers a function, or replaces the one of that name and version. Allowed at any time, before `connect()` too.
    *
-   * @param handler gets the arguments; see {@link Handler}
-   * @returns a promise of the receipt that need not be awaited; it rejects with a {@link RegistryError} when refused
+   * @param handler gets the arguments, typed after the schema; see {@link Handler} for when it gets the context too
+   * @returns its handle, and a promise of the receipt that need not be awaited; it rejects with a {@link RegistryError} when refused
    */
-  registerFunction(name: string, handler: Handler, schema: FunctionSchema, options?: FunctionOptions): Registration {
-    const receipt = this.#register({ name, handler, schema, ...(options === undefined ? {} : { options }) }).then(
-      (given) => {
-        if (given.accepted) return given;
-        const { code, message, pointer } = given;
-        throw new RegistryError(code, message ?? `${name} was refused.`, pointer === undefined ? {} : { pointer });
-      },
-    );
-    return new Registration(name, receipt, () => this.unregisterFunction(name));
+  registerFunction<const P extends JsonSchema | StandardJsonSchema, const R = unknown>(
+    name: string,
+    handler: TypedHandler<P, R>,
+    schema: FunctionSchema<P, R>,
+    options?: FunctionOptions,
+  ): Registration {
+    const registration = { name, handler, schema: schema as FunctionSchema };
+    return this.#registrar.register(options === undefined ? registration : { ...registration, options });
   }
 
   /** Registers several functions in one batch. One that is refused does not touch its neighbours; nothing rejects. */
   registerFunctions(registrations: readonly FunctionRegistration[]): Promise<Receipt[]> {
-    return Promise.all(registrations.map((registration) => this.#register(registration)));
+    return Promise.all(registrations.map((registration) => this.#registrar.register(registration).receipt));
   }
 
   /** @returns true when this page held a function of that name */
   unregisterFunction(name: string): boolean {
-    return this.#session.unregister(name);
+    return this.#session.registrations.remove(name);
   }
 
   /**
@@ -178,21 +194,26 @@ export class VoiceChatClient {
   }
 
   /**
-   * Runs a registered function right here, the way a call of the model would.
+   * Runs a registered function right here, the way a call of the model would: arguments checked, middleware, handler, result checked.
    *
-   * @returns its result, or `{success: false, error: {message, code, …}}`
+   * @returns its result, or `{success: false, error: {message, code, …}}`; {@link VoiceChatClient.call} tells the two apart
    */
   async executeFunction(name: string, args: unknown = {}): Promise<unknown> {
-    const fn = this.#session.table.find(name);
-    if (fn === null) {
-      const error = new RegistryError('UNKNOWN_FUNCTION', `Function not found: ${name}`);
-      return { success: false, error: toFailure(error) };
-    }
-    this.#localCalls += 1;
-    const { timeoutMs } = fn;
-    const run = { callId: `local_${this.#localCalls}`, attempt: 1, sessionId: this.sessionId, timeoutMs };
-    const { data } = await runHandler(fn, args, { ...run, controller: new AbortController() }, this.#clock);
+    const data = await this.#callLocally(name, args);
     return data.success ? data.result : data;
+  }
+
+  /** As {@link VoiceChatClient.executeFunction}, with an answer whose shape says how it ended. Never rejects. */
+  async call(name: string, args: unknown = {}): Promise<CallOutcome> {
+    const data = await this.#callLocally(name, args);
+    if (data.success) return { ok: true, value: data.result };
+    return { ok: false, error: new RegistryError(data.error.code, data.error.message, data.error) };
+  }
+
+  /** Adds a middleware around every handler, inside of those that are there already. */
+  use(middleware: Middleware): this {
+    this.#middleware.push(middleware);
+    return this;
   }
 
   /** Listens to an event. */
@@ -209,29 +230,20 @@ export class VoiceChatClient {
 
   /** Nothing will be sent unless `connect()` is called. */
   #isDown(): boolean {
-    return this.state === 'idle' || this.state === 'closed' || this.state === 'replaced';
+    return !ACTIVE.has(this.state);
   }
 
-  /** Never rejects: a local refusal is a receipt too. */
-  #register(registration: FunctionRegistration): Promise<Receipt> {
-    return new Promise((resolve) => {
-      try {
-        this.#session.register(registration, resolve);
-        if (this.#isDown()) this.#session.table.settleWaiting('pending');
-      } catch (error) {
-        if (!(error instanceof RegistryError)) throw error;
-        resolve(this.#refusedHere(registration, error));
-      }
-    });
-  }
-
-  #refusedHere(registration: FunctionRegistration, error: RegistryError): Receipt {
-    const { name } = registration;
-    const version = (registration.schema as FunctionSchema | undefined)?.version ?? '1.0.0';
-    this.#events.emit('rejected', { name, version, error });
-    const { code, message, pointer } = error;
-    const place = pointer === undefined ? {} : { pointer };
-    return { name, version, accepted: false, code, message, ...place, revision: null, warnings: [] };
+  async #callLocally(name: string, args: unknown): Promise<ExecutionData> {
+    const fn = this.#session.registrations.table.find(name);
+    if (fn === null) return failed(new RegistryError('UNKNOWN_FUNCTION', `Function not found: ${name}`));
+    const checks = await loadChecks();
+    const wrong = checks?.arguments(fn.wire, args);
+    if (wrong != null) return failed(wrong);
+    this.#localCalls += 1;
+    const run = { callId: `local_${this.#localCalls}`, attempt: 1, sessionId: this.sessionId, timeoutMs: fn.timeoutMs };
+    const { data } = await runHandler(fn, args, { ...run, controller: new AbortController() }, this.#runs);
+    const wrongResult = data.success ? checks?.result(fn.wire, data.result) : null;
+    return wrongResult == null ? data : failed(wrongResult);
   }
 
   #forgetSession(): void {
@@ -245,20 +257,6 @@ export class VoiceChatClient {
   }
 }
 
-function tokenSource(token: VoiceChatClientOptions['token']): TokenSource {
-  return typeof token === 'function' ? token : () => token ?? null;
-}
-
-function memoryOf({ storage, url }: VoiceChatClientOptions): PageMemory {
-  const where = storage === undefined ? browserStorage() : storage;
-  const locks = typeof navigator === 'undefined' ? undefined : (navigator as { locks?: LockManager }).locks;
-  return where === null ? noMemory() : sessionMemory(where, `function-registry:${url}`, locks);
-}
-
-function browserStorage(): Storage | null {
-  try {
-    return (globalThis as { sessionStorage?: Storage }).sessionStorage ?? null;
-  } catch {
-    return null; // forbidden by the browser's settings
-  }
+function failed(error: RegistryError): ExecutionData {
+  return { success: false, error: toFailure(error) };
 }

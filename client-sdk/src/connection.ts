@@ -2,18 +2,14 @@ import type { ReconnectPolicy } from './core/backoff';
 import type { Clock } from './core/clock';
 import { RegistryError } from './core/errors';
 import type { ConnectionState } from './core/events';
+import type { Tokens } from './tokens';
 import type { Transport } from './transport/transport';
-
-/** Fetches a token when one is needed, or null for an anonymous session. */
-export type TokenSource = () => Promise<string> | string | null;
 
 /** What a connection needs from around it. */
 export interface ConnectionHost {
   readonly clock: Clock;
   readonly reconnect: ReconnectPolicy;
-  readonly token: TokenSource;
-  /** True when a refused token may be asked for anew. */
-  readonly tokenRenewable: boolean;
+  readonly tokens: Tokens;
   newTransport(): Transport;
   /** Whatever must be settled before the first frame, such as who may resume. */
   prepare(): Promise<void>;
@@ -29,6 +25,8 @@ export interface ConnectionHost {
 
 const HANDSHAKE_MS = 10_000;
 const STABLE_MS = 5_000;
+/** States that mend themselves. */
+export const ACTIVE: ReadonlySet<ConnectionState> = new Set(['connecting', 'connected', 'reconnecting']);
 /** Close codes of docs/protocol.md that decide what happens next. */
 const Close = { unauthenticated: 4001, notOpened: 4002, replaced: 4003, sessionGone: 4004, forbidden: 4008 } as const;
 
@@ -52,6 +50,7 @@ export class Connection {
   #attachedAt = 0;
   #everAttached = false;
   #renewedToken = false;
+  #suspended = false;
   #fatal: RegistryError | null = null;
   #callOff: () => void = () => undefined;
   #waiting: { resolve: () => void; reject: (error: RegistryError) => void }[] = [];
@@ -68,7 +67,7 @@ export class Connection {
   connect(): Promise<void> {
     if (this.#state === 'connected') return Promise.resolve();
     const attached = new Promise<void>((resolve, reject) => this.#waiting.push({ resolve, reject }));
-    if (this.#state !== 'connecting' && this.#state !== 'reconnecting') {
+    if (!ACTIVE.has(this.#state)) {
       this.#everAttached = false;
       this.#tries = 0;
       this.#fatal = null;
@@ -109,7 +108,25 @@ export class Connection {
     });
   }
 
+  /** The page is hidden for good or frozen: lets go of the socket, so that the server sees the session detached at once. */
+  suspend(): void {
+    if (!ACTIVE.has(this.#state)) return;
+    this.#suspended = true;
+    this.#drop('PAGE_HIDDEN');
+    this.#host.lost();
+    if (this.#everAttached) this.#become('reconnecting');
+  }
+
+  /** The page is back. */
+  resume(): void {
+    if (!this.#suspended) return;
+    this.#suspended = false;
+    this.#tries = 0;
+    this.#retry();
+  }
+
   close(): void {
+    this.#suspended = false;
     if (this.#state === 'idle' || this.#state === 'closed') return;
     this.#drop('CLOSED');
     this.#end('closed', new RegistryError('CLOSED', 'The client was closed.'));
@@ -119,7 +136,7 @@ export class Connection {
     const wait = this.#host.reconnect(this.#tries, this.#everAttached ? 'lost' : 'connect');
     this.#tries += 1;
     if (wait === null) {
-      const failed = new RegistryError('UNAVAILABLE', 'No gateway could be reached.', { retryable: true });
+      const failed = new RegistryError('UNAVAILABLE', 'No gateway.', { retryable: true });
       this.#end('closed', this.#fatal ?? failed);
       return;
     }
@@ -161,18 +178,17 @@ export class Connection {
     this.#transport = null;
     switch (code) {
       case Close.replaced:
-        this.#host.lost();
-        return this.#end('replaced', this.#why('SESSION_REPLACED', 'Another page took the session over.'));
+        return this.#refused('SESSION_REPLACED', 'replaced', 'Another page took the session over.');
       case Close.unauthenticated:
-        if (!this.#host.tokenRenewable || this.#renewedToken) {
-          return this.#refused('UNAUTHENTICATED', 'The gateway does not accept the token.');
+        if (!this.#host.tokens.refused() || this.#renewedToken) {
+          return this.#refused('UNAUTHENTICATED');
         }
         this.#renewedToken = true;
         return this.#lost();
       case Close.forbidden:
-        return this.#refused('FORBIDDEN_ORIGIN', 'The gateway does not accept pages of this origin.');
+        return this.#refused('FORBIDDEN_ORIGIN');
       case Close.notOpened:
-        return this.#refused('NOT_OPEN', 'The gateway expected another first frame.');
+        return this.#refused('NOT_OPEN');
       case Close.sessionGone:
         this.#host.sessionGone();
         return this.#lost();
@@ -181,9 +197,9 @@ export class Connection {
     }
   }
 
-  #refused(code: string, message: string): void {
+  #refused(code: string, state: 'closed' | 'replaced' = 'closed', why = `Refused: ${code}.`): void {
     this.#host.lost();
-    this.#end('closed', this.#why(code, message));
+    this.#end(state, this.#fatal ?? new RegistryError(code, why));
   }
 
   #lost(): void {
@@ -196,23 +212,19 @@ export class Connection {
 
   async #token(): Promise<string | null> {
     try {
-      return await this.#host.token();
+      return await this.#host.tokens.current();
     } catch (cause) {
-      throw new RegistryError('UNAUTHENTICATED', 'The token could not be fetched.', { retryable: true, cause });
+      throw new RegistryError('UNAUTHENTICATED', 'No token could be had.', { retryable: true, cause });
     }
   }
 
   /** An attempt that did not come to a socket: no token this time, or nothing that could ever work, such as a bad address. */
   #failed(cause: unknown): void {
     const error =
-      cause instanceof RegistryError ? cause : new RegistryError('INVALID_SETTING', messageOf(cause), { cause });
+      cause instanceof RegistryError ? cause : new RegistryError('INVALID_SETTING', String(cause), { cause });
     if (!error.retryable) return this.#end('closed', error);
     this.#fatal = error;
     this.#retry();
-  }
-
-  #why(code: string, message: string): RegistryError {
-    return this.#fatal ?? new RegistryError(code, message);
   }
 
   /** Lets go of the socket; nothing of it is heard any more. */
@@ -239,8 +251,4 @@ export class Connection {
     this.#state = state;
     this.#host.stateChanged(state, previous);
   }
-}
-
-function messageOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }

@@ -3,13 +3,20 @@
  *
  * @packageDocumentation
  */
-export { type Logger, VoiceChatClient, type VoiceChatClientOptions } from './client';
+export { type CallOutcome, VoiceChatClient } from './client';
 export { type ReconnectPolicy, type ReconnectReason, jitteredBackoff } from './core/backoff';
 export type { Clock } from './core/clock';
-export { type ErrorDetails, type ExecutionFailure, RegistryError } from './core/errors';
+export {
+  type ErrorDetails,
+  type ExecutionFailure,
+  RegistryError,
+  type SchemaError,
+  ValidationError,
+} from './core/errors';
 export type { ClientEvents, ConnectionState, Listener } from './core/events';
-export type { ExecutionData, ResumeCredentials } from './core/frames';
+export type { ExecutionData, ResumeCredentials, WireFunction } from './core/frames';
 export type { JsonValue } from './core/json';
+export type { Middleware, MiddlewareCall } from './core/middleware';
 export type {
   CallContext,
   Finding,
@@ -20,9 +27,22 @@ export type {
   Handler,
   JsonSchema,
   Receipt,
+  TypedHandler,
 } from './core/schema';
 export type { AssistantTurn } from './core/turns';
-export { Registration } from './registration';
+export type {
+  Args,
+  FromSchema,
+  Result,
+  StandardIssue,
+  StandardJsonSchema,
+  StandardResult,
+  StructuredError,
+} from './core/types';
+export type { Logger, LogLevel } from './logger';
+export { authMiddleware, logMiddleware, validationMiddleware } from './middleware';
+export type { VoiceChatClientOptions } from './options';
+export { type FunctionChanges, Registration } from './registration';
 export type { Transport, TransportListener } from './transport/transport';
 export type { WebSocketClass, WebSocketLike } from './transport/webSocket';
 export { VERSION } from './version';

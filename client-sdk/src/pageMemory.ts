@@ -9,19 +9,6 @@ export interface PageMemory extends StartedJournal {
   forget(): void;
 }
 
-/** Where nothing outlives the program. */
-export function noMemory(): PageMemory {
-  return {
-    add: () => undefined,
-    remove: () => undefined,
-    clear: () => undefined,
-    earlier: () => [],
-    claim: () => Promise.resolve(null),
-    remember: () => undefined,
-    forget: () => undefined,
-  };
-}
-
 interface Note {
   readonly sessionId: string;
   readonly secret: string;
@@ -31,9 +18,9 @@ interface Note {
 const LOCK_WAIT_MS = 300;
 
 /**
- * Keeps the note in a `sessionStorage`. Duplicating a tab copies it: a Web Lock named after the session lets one tab resume.
+ * Keeps the note in a `sessionStorage`; without one, nothing outlives the program. Duplicating a tab copies it: a Web Lock named after the session lets one tab resume.
  */
-export function sessionMemory(storage: Storage, key: string, locks: LockManager | undefined): PageMemory {
+export function sessionMemory(storage: Storage | null, key: string, locks: LockManager | undefined): PageMemory {
   const started = new Set<string>();
   let session: ResumeCredentials | null = null;
   let release: () => void = () => undefined;
@@ -41,8 +28,8 @@ export function sessionMemory(storage: Storage, key: string, locks: LockManager 
 
   const write = () => {
     try {
-      if (session === null) storage.removeItem(key);
-      else storage.setItem(key, JSON.stringify({ ...session, started: [...earlier, ...started] }));
+      if (session === null) storage?.removeItem(key);
+      else storage?.setItem(key, JSON.stringify({ ...session, started: [...earlier, ...started] }));
     } catch {
       // storage full or forbidden: the page then simply cannot resume after a reload
     }
@@ -75,9 +62,9 @@ export function sessionMemory(storage: Storage, key: string, locks: LockManager 
       const lock = await hold(locks, note.sessionId);
       if (lock === null) return null;
       release = lock;
-      session = { sessionId: note.sessionId, secret: note.secret };
-      earlier = note.started;
-      return session;
+      const { started: ids, ...credentials } = note;
+      earlier = ids;
+      return (session = credentials);
     },
     remember(credentials) {
       const known = session?.sessionId === credentials.sessionId;
@@ -93,12 +80,13 @@ export function sessionMemory(storage: Storage, key: string, locks: LockManager 
   };
 }
 
-function read(storage: Storage, key: string): Note | null {
+function read(storage: Storage | null, key: string): Note | null {
   try {
-    const note = JSON.parse(storage.getItem(key) ?? 'null') as Partial<Note> | null;
-    if (typeof note?.sessionId !== 'string' || typeof note.secret !== 'string') return null;
-    const started = Array.isArray(note.started) ? note.started.filter((id) => typeof id === 'string') : [];
-    return { sessionId: note.sessionId, secret: note.secret, started };
+    const note = JSON.parse(storage?.getItem(key) ?? 'null') as Partial<Note> | null;
+    const { sessionId, secret, started } = note ?? {};
+    return typeof sessionId === 'string' && typeof secret === 'string' && Array.isArray(started)
+      ? { sessionId, secret, started }
+      : null;
   } catch {
     return null;
   }

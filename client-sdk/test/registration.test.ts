@@ -51,7 +51,8 @@ describe('registering', () => {
     void gateway.client.registerFunction('stays', () => 2, weather);
     await settle();
     expect(gateway.frames('functions.unregister')).toEqual([]);
-    expect(await gateway.client.executeFunction('stays')).toBe(2);
+    expect(gateway.frames('functions.register')).toHaveLength(1);
+    expect(await gateway.client.executeFunction('stays', { location: 'Berlin' })).toBe(2);
   });
 
   it('repeats nothing when the same definition comes again, and uses the newest handler', async () => {
@@ -102,7 +103,8 @@ describe('registering', () => {
     ['f', { description: 'x' }, 'INVALID_SCHEMA'],
     ['f', { ...weather, version: 'latest' }, 'INVALID_VERSION'],
     ['f', { ...weather, timeout: 1.5 }, 'INVALID_SETTING'],
-    ['f', { ...weather, returns: { const: 1n } }, 'INVALID_SETTING'],
+    ['f', { ...weather, returns: { const: 1n } }, 'INVALID_SCHEMA'],
+    ['f', { ...weather, cache: { ttlMs: 1n } }, 'INVALID_SETTING'],
     ['f', { ...weather, description: 'x'.repeat(300_000) }, 'TOOLS_TOO_LARGE'],
   ])('refuses %s here, before any server', async (name, schema, code) => {
     const { client } = new FakeGateway();
@@ -139,6 +141,6 @@ describe('registering', () => {
     gateway.call('b#1', 'f', {}, { version: '2.0.0' });
     const results = await gateway.until('function.result', 2);
     expect(results.map((frame) => frame.data.result)).toEqual(['one', 'two']);
-    expect(await gateway.client.executeFunction('f')).toBe('two');
+    expect(await gateway.client.executeFunction('f', { location: 'Berlin' })).toBe('two');
   });
 });

@@ -16,7 +16,7 @@ export interface ErrorDetails {
 
 /** Every failure that this client reports: a stable code, one sentence, and whether trying again can help. */
 export class RegistryError extends Error {
-  override readonly name = 'RegistryError';
+  override readonly name: string = 'RegistryError';
   /** Stable code, such as `INVALID_NAME`; it never changes its meaning. */
   readonly code: string;
   /** True when the same wish may succeed later. */
@@ -38,6 +38,34 @@ export class RegistryError extends Error {
   }
 }
 
+/** One place where a value breaks its schema; the shape that ajv gives. */
+export interface SchemaError {
+  /** JSON pointer into the value. */
+  readonly instancePath: string;
+  /** JSON pointer into the schema, as a URI fragment: `#/properties/b/type`. */
+  readonly schemaPath: string;
+  readonly keyword: string;
+  readonly message: string;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+/** Arguments or a result break their schema; `errors` says where. */
+export class ValidationError extends RegistryError {
+  override readonly name: string = 'ValidationError';
+  readonly errors: readonly SchemaError[];
+
+  /** @param code INVALID_ARGUMENTS (retryable: better arguments may come) or INVALID_RESULT */
+  constructor(errors: readonly SchemaError[], code = 'INVALID_ARGUMENTS') {
+    const [{ instancePath, message } = { instancePath: '', message: 'invalid' }] = errors;
+    const advice = code === 'INVALID_ARGUMENTS' ? ' Correct the arguments and call again.' : '';
+    super(code, `${instancePath === '' ? '' : `${instancePath}: `}${message}.${advice}`, {
+      pointer: instancePath,
+      retryable: code === 'INVALID_ARGUMENTS',
+    });
+    this.errors = errors;
+  }
+}
+
 /** A failed execution as the wire carries it. */
 export interface ExecutionFailure {
   readonly message: string;
@@ -50,16 +78,24 @@ export interface ExecutionFailure {
 const CODE = /^[A-Z][A-Z0-9_]{0,63}$/;
 const MESSAGE_LIMIT = 4_000;
 
-/** Turns whatever a handler threw into what the wire carries; an error's own UPPER_SNAKE code and retryable are kept. */
-export function toFailure(thrown: unknown): ExecutionFailure {
+/**
+ * Turns whatever a handler threw into what the wire carries; an error's own UPPER_SNAKE code and retryable are kept.
+ *
+ * @param wording words the message; one that throws is passed over
+ */
+export function toFailure(thrown: unknown, wording?: (error: unknown) => string): ExecutionFailure {
+  const worded = wording === undefined ? undefined : attempt(() => wording(thrown));
   if (typeof thrown !== 'object' || thrown === null) {
-    return { message: cap(String(thrown)), code: 'EXECUTION_ERROR', type: typeof thrown };
+    return { message: cap(worded ?? String(thrown)), code: 'EXECUTION_ERROR', type: typeof thrown };
   }
-  const { message, code, retryable } = thrown as { message?: unknown; code?: unknown; retryable?: unknown };
+  const { message, code, retryable, constructor } = thrown as Partial<
+    Record<keyof ExecutionFailure | 'constructor', unknown>
+  >;
+  const own = typeof message === 'string' && message !== '' ? message : 'The function failed without a message.';
   return {
-    message: cap(typeof message === 'string' && message !== '' ? message : 'The function failed without a message.'),
+    message: cap(worded ?? own),
     code: typeof code === 'string' && CODE.test(code) ? code : 'EXECUTION_ERROR',
-    type: constructorName(thrown),
+    type: (constructor as { name?: string } | undefined)?.name?.slice(0, 64) ?? 'Object',
     ...(typeof retryable === 'boolean' ? { retryable } : {}),
   };
 }
@@ -86,10 +122,12 @@ function hasOnly(value: unknown, keys: readonly string[]): value is Record<strin
   return typeof value === 'object' && value !== null && Object.keys(value).every((key) => keys.includes(key));
 }
 
-function constructorName(thrown: object): string {
-  const { constructor } = thrown as { constructor?: { name?: unknown } };
-  const name = constructor?.name;
-  return typeof name === 'string' && name !== '' ? name.slice(0, 64) : 'Object';
+function attempt(wording: () => string): string | undefined {
+  try {
+    return wording();
+  } catch {
+    return undefined; // the error's own message then
+  }
 }
 
 function cap(text: string): string {

@@ -18,6 +18,8 @@ export interface ClientEvents {
     readonly data: ExecutionData;
     readonly handlerMs: number;
   };
+  /** A handler said how far it is; this stays in the page. */
+  'function.progress': { readonly name: string; readonly callId: string; readonly value: unknown };
   /** The answer of an execution is no longer needed. */
   'function.cancel': { readonly id: string; readonly reason: string };
   connectionStateChanged: { readonly state: ConnectionState; readonly previous: ConnectionState };
@@ -61,7 +63,8 @@ export class Emitter {
 
   emit<E extends keyof ClientEvents>(event: E, payload: ClientEvents[E]): void {
     const listeners = [...(this.#listeners.get(event) ?? [])] as Listener<E>[];
-    if (listeners.length === 0) this.#missed(event, payload);
+    if (listeners.length === 0 && event === 'error') this.#unheard(payload as RegistryError);
+    if (listeners.length === 0 && event === 'rejected') this.#unheard((payload as ClientEvents['rejected']).error);
     for (const listener of listeners) {
       try {
         // the concept's listeners are async: their rejections are caught like throws
@@ -71,10 +74,5 @@ export class Emitter {
         this.#failed(error);
       }
     }
-  }
-
-  #missed<E extends keyof ClientEvents>(event: E, payload: ClientEvents[E]): void {
-    if (event === 'error') this.#unheard(payload as ClientEvents['error']);
-    if (event === 'rejected') this.#unheard((payload as ClientEvents['rejected']).error);
   }
 }

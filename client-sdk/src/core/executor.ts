@@ -1,12 +1,12 @@
-import type { Clock } from './clock';
 import { RegistryError } from './errors';
 import type { ClientFrame, ExecutionData, FunctionCall, HeldExecution } from './frames';
 import type { RegisteredFunction } from './functionTable';
-import { runHandler } from './run';
+import { bytesOf } from './json';
+import { type RunHost, runHandler } from './run';
 
 /** What the executor needs from around it. */
 export interface ExecutorHost {
-  readonly clock: Clock;
+  readonly runs: RunHost;
   /** Survives a reload of the page where the platform can. */
   readonly journal: StartedJournal;
   find(name: string, version: string): RegisteredFunction | null;
@@ -88,7 +88,7 @@ export class Executor {
 
   /** The server could not take the answer now: it is sent again after a while. */
   retryAnswer(id: string, afterMs: number): void {
-    this.#host.clock.after(afterMs, () => {
+    this.#host.runs.clock.after(afterMs, () => {
       const known = this.#open.get(id);
       if (known?.phase === 'answered') this.#sendAnswer(id, known.data);
     });
@@ -118,7 +118,7 @@ export class Executor {
   #start(call: FunctionCall): void {
     const fn = this.#host.find(call.name, call.version);
     if (fn === null) {
-      const message = `Function not found: this page holds no ${call.name} ${call.version}.`;
+      const message = `Function not found: ${call.name} ${call.version}`;
       this.#answer(call, { success: false, error: { message, code: 'UNKNOWN_FUNCTION', retryable: false } }, 0);
       return;
     }
@@ -134,7 +134,7 @@ export class Executor {
       timeoutMs: call.timeout > 0 ? call.timeout : fn.timeoutMs,
       controller,
     };
-    void runHandler(fn, call.arguments, run, this.#host.clock).then(({ data, handlerMs }) => {
+    void runHandler(fn, call.arguments, run, this.#host.runs).then(({ data, handlerMs }) => {
       if (this.#open.get(call.id)?.phase === 'running') this.#answer(call, data, handlerMs);
     });
   }
@@ -159,7 +159,7 @@ export class Executor {
   /** A result that no frame can carry would cost the whole socket; the call fails instead. */
   #fitted(call: FunctionCall, data: ExecutionData): ExecutionData {
     const limit = this.#host.maxAnswerBytes();
-    const bytes = new TextEncoder().encode(JSON.stringify(data)).length;
+    const bytes = bytesOf(JSON.stringify(data));
     if (bytes <= limit) return data;
     const message = `The result of ${call.name} has ${bytes} bytes; ${limit} fit in a frame.`;
     return { success: false, error: { message, code: 'RESULT_TOO_LARGE', retryable: false } };

@@ -1,12 +1,12 @@
 import type { ExecutionFailure } from './errors';
 import type { JsonValue } from './json';
-import type { Finding, FunctionSchema } from './schema';
+import type { Finding, FunctionSchema, JsonSchema } from './schema';
 
 /** Subprotocol of the socket; docs/protocol.md section 1 describes every frame. */
 export const SUBPROTOCOL = 'function-registry.v1';
 
 /** A function as the wire carries it. */
-export type WireFunction = FunctionSchema & { readonly name: string };
+export type WireFunction = FunctionSchema<JsonSchema, JsonSchema> & { readonly name: string };
 
 /** How an execution ended. */
 export type ExecutionData =

@@ -1,7 +1,9 @@
+import type { Checks } from './checks';
 import { RegistryError } from './errors';
 import type { FunctionAnswer, WireFunction } from './frames';
-import { checkFunction } from './registrationCheck';
-import type { FunctionOptions, FunctionRegistration, Handler, Receipt } from './schema';
+import { bytesOf } from './json';
+import { wireFunction } from './wireFunction';
+import type { Finding, FunctionOptions, FunctionRegistration, Handler, Receipt } from './schema';
 
 /** A function that this page holds. */
 export interface RegisteredFunction {
@@ -10,16 +12,23 @@ export interface RegisteredFunction {
   readonly handler: Handler;
   readonly options: FunctionOptions;
   readonly timeoutMs: number;
+  /** The definition as the wire carries it. */
+  readonly wire: WireFunction;
+  /** The schema of the arguments as its author gave it. */
+  readonly parameters: unknown;
 }
 
 type Settle = (receipt: Receipt) => void;
 
 interface Entry extends RegisteredFunction {
-  readonly wire: WireFunction;
   readonly text: string;
   readonly bytes: number;
+  /** Whoever registered it; only that one takes it back. */
+  readonly owner: object;
   /** unsent -> sent -> held | refused; a lost socket puts `sent` back, a new session everything. */
   state: 'unsent' | 'sent' | 'held' | 'refused';
+  /** Findings of the local checks; null until they ran. */
+  findings: readonly Finding[] | null;
   readonly waiting: Settle[];
 }
 
@@ -35,57 +44,71 @@ const MAX_BATCH = 256;
  */
 export class FunctionTable {
   readonly #entries = new Map<string, Entry>();
-  /** Names to unregister, with the versions that the server may hold. */
-  readonly #leaving = new Map<string, Set<string>>();
+  /** What the server holds and is to forget. */
+  readonly #leaving = new Map<string, Entry>();
   readonly #batches = new Map<string, Entry[]>();
 
   /**
    * Adds or replaces a function.
    *
+   * @param owner the one who may take it back
    * @param settled told the receipt once the server has answered
+   * @returns true when it took the place of another definition, of another owner
    * @throws RegistryError when the registration cannot be right, whatever the server says
    */
-  define(registration: FunctionRegistration, settled: Settle): void {
+  define(registration: FunctionRegistration, owner: object, settled: Settle): boolean {
     const { name, handler, schema, options = {} } = registration;
-    const wire = checkFunction(name, handler, schema);
-    const version = schema.version ?? '1.0.0';
+    const wire = wireFunction(name, handler, schema);
+    const version = wire.version ?? '1.0.0';
     const key = keyOf(name, version);
-    const before = this.#entries.get(key);
+    const present = this.#entries.get(key);
+    const before = present ?? this.#leaving.get(key);
     const text = JSON.stringify(wire);
-    const bytes = new TextEncoder().encode(text).length;
+    const bytes = bytesOf(text);
     if (bytes > MAX_BYTES) throw new RegistryError('TOOLS_TOO_LARGE', `${name} has ${bytes} bytes; ${MAX_BYTES} fit.`);
+    const replaces = present !== undefined && present.owner !== owner && present.text !== text;
+    if (replaces && options.onDuplicate === 'throw') {
+      const message = `${name} was registered with another definition before.`;
+      throw new RegistryError('DUPLICATE_FUNCTION', message, { pointer: '/name' });
+    }
     const same = before?.text === text && before.state !== 'refused';
     this.#entries.delete(key); // the newest registration of a name comes last
-    this.#entries.set(key, {
+    this.#leaving.delete(key);
+    const entry: Entry = {
       name,
       version,
       handler,
       options,
-      timeoutMs: schema.timeout ?? DEFAULT_TIMEOUT_MS,
+      timeoutMs: wire.timeout ?? DEFAULT_TIMEOUT_MS,
       wire,
+      parameters: schema.parameters,
       text,
       bytes,
+      owner,
       state: same ? before.state : 'unsent',
+      findings: same ? before.findings : null,
       waiting: [...(before?.waiting ?? []), settled],
-    });
-    const leaving = this.#leaving.get(name);
-    if (leaving?.delete(version) === true && leaving.size === 0) this.#leaving.delete(name);
-    if (same && before.state === 'held') this.#settle(key, receiptOf(name, version, 'unchanged', null));
-    if (same && before.state === 'sent') this.#moveInBatches(before, key);
+    };
+    this.#entries.set(key, entry);
+    if (same && before.state === 'held') this.#settle(entry, receiptOf(entry, 'unchanged', null));
+    if (same && before.state === 'sent') this.#moveInBatches(before, entry);
+    return replaces;
   }
 
-  /** @returns true when the page held the function */
-  remove(name: string): boolean {
-    const versions = new Set<string>();
+  /**
+   * Takes functions back: all versions of a name, or what an owner registered.
+   *
+   * @returns true when the page held such a function
+   */
+  remove(whose: string | object): boolean {
     let found = false;
     for (const [key, entry] of this.#entries) {
-      if (entry.name !== name) continue;
+      if (entry.name !== whose && entry.owner !== whose) continue;
       found = true;
-      if (entry.state === 'sent' || entry.state === 'held') versions.add(entry.version);
+      if (entry.state === 'sent' || entry.state === 'held') this.#leaving.set(key, entry);
       this.#entries.delete(key);
-      for (const settle of entry.waiting) settle(receiptOf(name, entry.version, 'unregistered', null));
+      this.#settle(entry, receiptOf(entry, 'unregistered', null));
     }
-    if (versions.size > 0) this.#leaving.set(name, versions);
     return found;
   }
 
@@ -97,11 +120,36 @@ export class FunctionTable {
     return newest;
   }
 
-  /** Names that the server is to forget; they go out before the next batch. */
+  /** True when something was never looked at by the local checks. */
+  get hasUnchecked(): boolean {
+    return [...this.#entries.values()].some(({ findings }) => findings === null);
+  }
+
+  /** Runs the local checks over what is new. @returns what they refused */
+  check(checks: Checks | null): Receipt[] {
+    const refused: Receipt[] = [];
+    for (const entry of this.#entries.values()) {
+      if (entry.findings !== null) continue;
+      const { error, warnings } = checks?.definition(entry.wire) ?? { error: null, warnings: [] };
+      entry.findings = warnings;
+      if (error === null) continue;
+      entry.state = 'refused';
+      const { code, message, pointer } = error;
+      const receipt = { ...receiptOf(entry, code, null), accepted: false, message, pointer };
+      this.#settle(entry, receipt);
+      refused.push(receipt);
+    }
+    return refused;
+  }
+
+  /** Names that the server is to forget; they go out before the next batch. It forgets all versions: what stays is sent anew. */
   takeLeaving(): string[] {
-    const names = [...this.#leaving.keys()];
+    const names = new Set([...this.#leaving.values()].map(({ name }) => name));
     this.#leaving.clear();
-    return names;
+    for (const entry of this.#entries.values()) {
+      if (names.has(entry.name) && entry.state !== 'refused') entry.state = 'unsent';
+    }
+    return [...names];
   }
 
   /** Functions that the server does not know yet, as many as fit; the answer is expected under `ref`. */
@@ -119,19 +167,11 @@ export class FunctionTable {
     return batch.map((entry) => entry.wire);
   }
 
-  /** Applies the server's answers, which come in the order asked. */
-  answered(ref: string, revision: number, answers: readonly FunctionAnswer[]): Receipt[] {
+  /** Applies the server's answers, which come in the order asked, or its refusal of the whole batch. */
+  answered(ref: string, revision: number, answers: readonly FunctionAnswer[] | RegistryError): Receipt[] {
     const batch = this.#batches.get(ref) ?? [];
     this.#batches.delete(ref);
-    return batch.map((entry, index) => this.#apply(entry, revision, answers[index]));
-  }
-
-  /** The server refused the whole batch. */
-  batchFailed(ref: string, error: RegistryError): Receipt[] {
-    const answer = { accepted: false, code: error.code, message: error.message };
-    const batch = this.#batches.get(ref) ?? [];
-    this.#batches.delete(ref);
-    return batch.map((entry) => this.#apply(entry, 0, { name: entry.name, version: entry.version, ...answer }));
+    return batch.map((entry, index) => this.#apply(entry, revision, 'code' in answers ? answers : answers[index]));
   }
 
   /** The socket is gone: what was not answered is unsent again. */
@@ -149,36 +189,34 @@ export class FunctionTable {
 
   /** Settles whoever still waits, before `connect()` or at `close()`. */
   settleWaiting(code: string): void {
-    for (const [key, entry] of this.#entries) this.#settle(key, receiptOf(entry.name, entry.version, code, null));
+    for (const entry of this.#entries.values()) this.#settle(entry, receiptOf(entry, code, null));
   }
 
-  #apply(sent: Entry, revision: number, answer: FunctionAnswer | undefined): Receipt {
-    const key = keyOf(sent.name, sent.version);
-    const accepted = answer?.accepted ?? false;
+  #apply(sent: Entry, revision: number, answer: FunctionAnswer | RegistryError | undefined): Receipt {
+    const { accepted = false, warnings = [] } = (answer ?? {}) as Partial<FunctionAnswer>;
     const receipt: Receipt = {
-      ...receiptOf(sent.name, sent.version, answer?.code ?? 'INVALID_FRAME', revision),
+      ...receiptOf(sent, answer?.code ?? 'INVALID_FRAME', revision),
       accepted,
-      ...(answer?.message == null ? {} : { message: answer.message }),
-      ...(answer?.pointer == null ? {} : { pointer: answer.pointer }),
-      warnings: answer?.warnings ?? [],
+      message: answer?.message ?? undefined,
+      pointer: answer?.pointer ?? undefined,
+      warnings,
     };
-    if (this.#entries.get(key) === sent) {
+    if (this.#entries.get(keyOf(sent.name, sent.version)) === sent) {
       sent.state = accepted ? 'held' : 'refused';
-      this.#settle(key, receipt);
+      this.#settle(sent, receipt);
     }
     return receipt;
   }
 
-  #settle(key: string, receipt: Receipt): void {
-    for (const settle of this.#entries.get(key)?.waiting.splice(0) ?? []) settle(receipt);
+  #settle(entry: Entry, receipt: Receipt): void {
+    for (const settle of entry.waiting.splice(0)) settle(receipt);
   }
 
   /** The same definition was registered again while its batch was under way: the answer belongs to the new entry. */
-  #moveInBatches(before: Entry, key: string): void {
-    const now = this.#entries.get(key);
+  #moveInBatches(before: Entry, now: Entry): void {
     for (const batch of this.#batches.values()) {
       const index = batch.indexOf(before);
-      if (index >= 0 && now !== undefined) batch[index] = now;
+      if (index >= 0) batch[index] = now;
     }
   }
 }
@@ -187,6 +225,6 @@ function keyOf(name: string, version: string): string {
   return `${name}@${version}`;
 }
 
-function receiptOf(name: string, version: string, code: string, revision: number | null): Receipt {
-  return { name, version, accepted: true, code, revision, warnings: [] };
+function receiptOf({ name, version, findings }: Entry, code: string, revision: number | null): Receipt {
+  return { name, version, accepted: true, code, revision, warnings: findings ?? [] };
 }

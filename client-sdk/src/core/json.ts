@@ -37,21 +37,22 @@ function convertObject(value: object, path: string, above: Set<object>): JsonVal
     const { toJSON } = value as { toJSON?: unknown };
     if (typeof toJSON === 'function') return convert((toJSON as () => unknown).call(value), path, above);
     if (Array.isArray(value)) return value.map((item, index) => convert(item, `${path}/${index}`, above));
-    const out: Record<string, JsonValue> = {};
-    for (const [key, item] of Object.entries(value)) {
-      if (item === undefined) continue;
-      // defineProperty: a key called __proto__ is data, not a prototype
-      Object.defineProperty(out, key, {
-        value: convert(item, `${path}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`, above),
-        enumerable: true,
-        configurable: true,
-        writable: true,
-      });
-    }
-    return out;
+    const members = Object.entries(value).filter(([, item]) => item !== undefined);
+    // fromEntries: a key called __proto__ is data, not a prototype
+    return Object.fromEntries(members.map(([key, item]) => [key, convert(item, `${path}/${escaped(key)}`, above)]));
   } finally {
     above.delete(value);
   }
+}
+
+/** A name as a part of a JSON pointer. */
+export function escaped(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
+/** Bytes of a text on the wire. */
+export function bytesOf(text: string): number {
+  return new TextEncoder().encode(text).length;
 }
 
 function refusal(what: string, path: string): RegistryError {

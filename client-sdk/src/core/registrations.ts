@@ -1,3 +1,4 @@
+import type { Checks } from './checks';
 import { RegistryError } from './errors';
 import type { Emitter } from './events';
 import type { ClientFrame, FunctionAnswer } from './frames';
@@ -8,6 +9,8 @@ import type { FunctionRegistration, Receipt } from './schema';
 export interface RegistrationsHost {
   readonly events: Emitter;
   soon(task: () => void): void;
+  /** The local checks; undefined while they are loaded, null when there are none. */
+  checks(): Checks | null | undefined;
   /** @returns false while no socket carries the session */
   send(frame: ClientFrame): boolean;
   attached(): boolean;
@@ -29,26 +32,35 @@ export class Registrations {
     this.#host = host;
   }
 
-  /** True while the server has not answered for everything that it was sent. */
+  /** True while the server has not answered for everything that it is to be sent. */
   get underWay(): boolean {
-    return this.#unanswered.size > 0;
+    return this.#unanswered.size > 0 || (this.#host.checks() === undefined && this.table.hasUnchecked);
   }
 
-  /** @throws RegistryError when the registration cannot be right */
-  add(registration: FunctionRegistration, settled: (receipt: Receipt) => void): void {
-    this.table.define(registration, settled);
+  /**
+   * @returns true when it took the place of another definition
+   * @throws RegistryError when the registration cannot be right
+   */
+  add(registration: FunctionRegistration, owner: object, settled: (receipt: Receipt) => void): boolean {
+    const replaced = this.table.define(registration, owner, settled);
     this.#flushSoon();
+    return replaced;
   }
 
-  /** @returns true when the page held the function */
-  remove(name: string): boolean {
-    const found = this.table.remove(name);
+  /** @returns true when the page held such a function */
+  remove(whose: string | object): boolean {
+    const found = this.table.remove(whose);
     this.#flushSoon();
     return found;
   }
 
-  /** Sends whatever the server does not know yet. */
+  /** Checks what is new and sends whatever the server does not know yet; later, when the checks are not loaded. */
   flush(): void {
+    const checks = this.#host.checks();
+    if (this.table.hasUnchecked) {
+      if (checks === undefined) return;
+      for (const receipt of this.table.check(checks)) this.#announce(receipt);
+    }
     if (!this.#host.attached()) return;
     const names = this.table.takeLeaving();
     if (names.length > 0) {
@@ -65,21 +77,22 @@ export class Registrations {
     }
   }
 
-  registered(ref: string, revision: number, answers: readonly FunctionAnswer[]): void {
+  /** The checks are loaded, or failed to be: what waited for them goes on. */
+  checksLoaded(): void {
+    this.flush();
+    if (!this.underWay) this.#host.settled();
+  }
+
+  /** The server answered for the functions of a batch, or refused it as a whole. @returns true when `ref` was one */
+  registered(ref: string, revision: number, answers: readonly FunctionAnswer[] | RegistryError): boolean {
     for (const receipt of this.table.answered(ref, revision, answers)) this.#announce(receipt);
-    this.answered(ref);
+    return this.answered(ref);
   }
 
-  /** A batch was answered; its functions, if any, are told already. */
-  answered(ref: string): void {
-    if (this.#unanswered.delete(ref) && !this.underWay) this.#host.settled();
-  }
-
-  /** The server refused a whole batch. @returns true when `ref` was one */
-  failed(ref: string, error: RegistryError): boolean {
-    for (const receipt of this.table.batchFailed(ref, error)) this.#announce(receipt);
-    const known = this.#unanswered.has(ref);
-    this.answered(ref);
+  /** A batch was answered; its functions, if any, are told already. @returns true when `ref` was one */
+  answered(ref: string): boolean {
+    const known = this.#unanswered.delete(ref);
+    if (known && !this.underWay) this.#host.settled();
     return known;
   }
 
@@ -89,10 +102,9 @@ export class Registrations {
   }
 
   #announce(receipt: Receipt): void {
-    const { name, version, code, message, pointer } = receipt;
+    const { name, version } = receipt;
     if (receipt.accepted) return this.#host.events.emit('registered', receipt);
-    const error = new RegistryError(code, message ?? `${name} was refused.`, pointer === undefined ? {} : { pointer });
-    this.#host.events.emit('rejected', { name, version, error });
+    this.#host.events.emit('rejected', { name, version, error: refusalOf(receipt) });
   }
 
   #flushSoon(): void {
@@ -103,4 +115,9 @@ export class Registrations {
       this.flush();
     });
   }
+}
+
+/** The error that a receipt of a refused function stands for. */
+export function refusalOf({ name, code, message, pointer }: Receipt): RegistryError {
+  return new RegistryError(code, message ?? `${name} was refused.`, { pointer });
 }

@@ -1,9 +1,13 @@
+import type { Checks } from './checks';
 import type { Clock } from './clock';
+import { withDefaults } from './defaults';
 import { RegistryError, structuredFailure, toFailure } from './errors';
 import type { ExecutionData } from './frames';
 import type { RegisteredFunction } from './functionTable';
 import { toJson } from './json';
+import { type Middleware, around } from './middleware';
 import type { CallContext } from './schema';
+import { standardOf } from './standardSchema';
 
 /** One run of a handler. */
 export interface Run {
@@ -15,6 +19,18 @@ export interface Run {
   readonly controller: AbortController;
 }
 
+/** What every run of a client shares. */
+export interface RunHost {
+  readonly clock: Clock;
+  /** Around every handler, outside of the function's own. */
+  readonly middleware: readonly Middleware[];
+  /** Words errors for the model, unless the function does. */
+  readonly modelError: ((error: unknown) => string) | undefined;
+  /** The local checks, once they are loaded. */
+  checks(): Checks | null | undefined;
+  progress(name: string, callId: string, value: unknown): void;
+}
+
 /** How a run ended. */
 export interface RunOutcome {
   readonly data: ExecutionData;
@@ -22,46 +38,65 @@ export interface RunOutcome {
   readonly handlerMs: number;
 }
 
-/** Runs a handler to its first end: an answer, an error, its deadline or an abort. Never rejects. */
-export function runHandler(fn: RegisteredFunction, args: unknown, run: Run, clock: Clock): Promise<RunOutcome> {
+/**
+ * Runs a handler to its first end: an answer, an error, its deadline or an abort. Never rejects. The deadline goes by the clock: timers of
+ * hidden tabs come late, and an answer after the deadline is none.
+ */
+export function runHandler(fn: RegisteredFunction, args: unknown, run: Run, host: RunHost): Promise<RunOutcome> {
+  const { clock } = host;
   const began = clock.ticks();
+  const deadline = clock.now() + run.timeoutMs;
   const { signal } = run.controller;
   return new Promise((resolve) => {
-    const callOffTimer = clock.after(run.timeoutMs, () => {
-      run.controller.abort(timedOut(fn, run.timeoutMs));
-    });
+    const timeOut = () => {
+      const message = `${fn.name} did not answer within ${run.timeoutMs} ms.`;
+      run.controller.abort(new RegistryError('TIMEOUT', message, { retryable: true }));
+    };
+    const callOffTimer = clock.after(run.timeoutMs, timeOut);
     const settle = (data: ExecutionData) => {
       callOffTimer();
       signal.removeEventListener('abort', aborted);
       resolve({ data, handlerMs: clock.ticks() - began });
     };
-    const aborted = () => {
-      settle({ success: false, error: toFailure(signal.reason) });
+    const inTime = (data: ExecutionData) => {
+      if (!signal.aborted && clock.now() > deadline) timeOut();
+      else settle(data);
     };
+    const aborted = () => settle({ success: false, error: toFailure(signal.reason) });
     signal.addEventListener('abort', aborted);
-    const context = (): CallContext => ({
+    const context: CallContext = {
       callId: run.callId,
       attempt: run.attempt,
       signal,
-      deadline: clock.now() + run.timeoutMs,
+      deadline,
       sessionId: run.sessionId,
-    });
-    call(fn, args, context).then(settle, (thrown: unknown) => {
-      settle({ success: false, error: toFailure(thrown) });
+      progress: (value) => {
+        if (!signal.aborted) host.progress(fn.name, run.callId, value);
+      },
+    };
+    call(fn, args, context, host).then(inTime, (thrown: unknown) => {
+      inTime({ success: false, error: toFailure(thrown, fn.options.modelError ?? host.modelError) });
     });
   });
 }
 
-async function call(fn: RegisteredFunction, args: unknown, context: () => CallContext): Promise<ExecutionData> {
-  const { handler, options } = fn;
+async function call(
+  fn: RegisteredFunction,
+  sent: unknown,
+  context: CallContext,
+  host: RunHost,
+): Promise<ExecutionData> {
+  const { handler, options, wire, parameters } = fn;
   const wantsContext = options.context === true || handler.length >= 2;
   // exactly one argument otherwise: spies and variadic functions see what the author wrote
-  const returned = wantsContext ? handler(args, context()) : (handler as (args: unknown) => unknown)(args);
-  const value = await returned;
+  const innermost = (args: unknown) =>
+    wantsContext ? handler(args, context) : (handler as (args: unknown) => unknown)(args);
+  const filled = withDefaults(wire.parameters, sent);
+  const checks = standardOf(parameters) === null ? null : host.checks();
+  const args = checks == null ? filled : await checks.accepted(parameters, filled);
+  const middleware = [...host.middleware, ...(options.middleware ?? [])];
+  const { callId, signal } = context;
+  const value = await around(middleware, { name: fn.name, callId, signal, definition: wire }, innermost)(args);
   const failure = options.structuredErrors === false ? null : structuredFailure(value);
   return failure === null ? { success: true, result: toJson(value) } : { success: false, error: failure };
-}
-
-function timedOut(fn: RegisteredFunction, timeoutMs: number): RegistryError {
-  return new RegistryError('TIMEOUT', `${fn.name} did not answer within ${timeoutMs} ms.`, { retryable: true });
 }

@@ -1,3 +1,6 @@
+import type { Middleware } from './middleware';
+import type { Args, Result, StandardJsonSchema } from './types';
+
 /** A JSON Schema, draft-07, as plain data. Widened literals (`type: string`) are welcome. */
 export interface JsonSchema {
   readonly [keyword: string]: unknown;
@@ -18,15 +21,15 @@ export interface FunctionPermissions {
 }
 
 /** What a function says about itself. All times are milliseconds. */
-export interface FunctionSchema {
+export interface FunctionSchema<P = JsonSchema | StandardJsonSchema, R = JsonSchema | StandardJsonSchema> {
   /** May repeat the name it is registered under; a different one is refused. */
   readonly name?: string;
   /** What the function does, written for the model. */
   readonly description: string;
-  /** Schema of the one argument, an object. */
-  readonly parameters: JsonSchema;
+  /** Schema of the one argument, an object: JSON Schema draft-07, or a Standard JSON Schema such as Zod's. */
+  readonly parameters: P;
   /** Schema of the result. */
-  readonly returns?: JsonSchema;
+  readonly returns?: R;
   /** Semantic version, 1.0.0 unless given. */
   readonly version?: string;
   /** Version or versions of this function that this one deprecates. */
@@ -61,6 +64,8 @@ export interface CallContext {
   /** When the attempt ends, in milliseconds since the epoch. */
   readonly deadline: number;
   readonly sessionId: string | null;
+  /** Tells listeners of `function.progress` in this page how far the handler is; any plain value. */
+  progress(value: unknown): void;
 }
 
 /**
@@ -70,12 +75,32 @@ export interface CallContext {
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the concept's annotated handlers compile only so
 export type Handler = (args: any, context: CallContext) => unknown;
 
+/** A handler whose types follow the function's schema. */
+export type TypedHandler<P, R> = (args: Args<P>, context: CallContext) => Result<R>;
+
 /** How a function is registered, apart from what the model sees. */
 export interface FunctionOptions {
   /** Hand the context over even when the handler declares one parameter. */
   readonly context?: boolean;
   /** False: a returned `{success: false, error}` is an ordinary result. Default true. */
   readonly structuredErrors?: boolean;
+  /** Runs around the handler, in this page; the first is outermost, those of the client come before. */
+  readonly middleware?: readonly Middleware[];
+  /** Aborting it takes the function back. */
+  readonly signal?: AbortSignal;
+  /** False: held back until {@link Registration.enable}. Default true. */
+  readonly enabled?: boolean;
+  /** A new definition under the name and version of another: replace it and warn, or refuse it. Default: the client's. */
+  readonly onDuplicate?: 'replace' | 'throw';
+  /** Words an error for the model; the code stays. Default: the client's. */
+  readonly modelError?: (error: unknown) => string;
+  /**
+   * Runs the handler apart from the page: `true` or `'isolate'` in a worker of its own, against loops and crashes;
+   * `'untrusted'` (browsers) in a worker inside an iframe of opaque origin; or a factory of a worker that calls `serveFunction`.
+   */
+  readonly sandbox?: true | 'isolate' | 'untrusted' | (() => unknown);
+  /** Origins that sandboxed code may fetch from; none unless given. */
+  readonly fetch?: { readonly allow: readonly string[]; readonly credentials?: boolean };
 }
 
 /** One entry of a batch. */
@@ -102,9 +127,14 @@ export interface Receipt {
   readonly accepted: boolean;
   /** `registered`, `updated`, `unchanged`, the code of the refusal, or `pending` before `connect()`. */
   readonly code: string;
-  readonly message?: string;
-  readonly pointer?: string;
+  readonly message?: string | undefined;
+  readonly pointer?: string | undefined;
   /** Tools revision after it; null while pending. */
   readonly revision: number | null;
   readonly warnings: readonly Finding[];
+}
+
+/** True for an object that is no array. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

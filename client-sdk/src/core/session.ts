@@ -1,4 +1,3 @@
-import type { Clock } from './clock';
 import { RegistryError } from './errors';
 import type { Emitter } from './events';
 import { Executor, type StartedJournal } from './executor';
@@ -10,14 +9,14 @@ import {
   type SessionOpened,
   parseFrame,
 } from './frames';
-import type { FunctionTable } from './functionTable';
+import { bytesOf } from './json';
 import { Registrations } from './registrations';
-import type { FunctionRegistration, Receipt } from './schema';
+import type { RunHost } from './run';
 import { type AssistantTurn, Turns } from './turns';
 
 /** What the protocol needs from around it. */
 export interface SessionHost {
-  readonly clock: Clock;
+  readonly runs: RunHost;
   readonly events: Emitter;
   readonly journal: StartedJournal;
   /** Id of this page life, fresh for every load. */
@@ -48,8 +47,9 @@ const FRAME_ROOM = 1_024;
  * Functions, texts and answers gather while detached and go out when attached.
  */
 export class Session {
+  /** What the page wants registered. */
+  readonly registrations: Registrations;
   readonly #host: SessionHost;
-  readonly #registrations: Registrations;
   readonly #turns = new Turns();
   readonly #executor: Executor;
   #phase: 'detached' | 'opening' | 'attached' = 'detached';
@@ -60,9 +60,10 @@ export class Session {
 
   constructor(host: SessionHost) {
     this.#host = host;
-    this.#registrations = new Registrations({
+    this.registrations = new Registrations({
       events: host.events,
       soon: (task) => host.soon(task),
+      checks: () => host.runs.checks(),
       send: (frame) => this.#send(frame),
       attached: () => this.attached,
       newRef: () => this.#ref(),
@@ -70,9 +71,9 @@ export class Session {
       settled: () => this.#sendTexts(),
     });
     this.#executor = new Executor({
-      clock: host.clock,
+      runs: host.runs,
       journal: host.journal,
-      find: (name, version) => this.table.find(name, version),
+      find: (name, version) => this.registrations.table.find(name, version),
       sessionId: () => this.sessionId,
       maxAnswerBytes: () => this.#maxFrameBytes - FRAME_ROOM,
       send: (frame) => this.#send(frame),
@@ -94,10 +95,6 @@ export class Session {
     return this.#phase === 'attached';
   }
 
-  get table(): FunctionTable {
-    return this.#registrations.table;
-  }
-
   /** A socket is open: the first frame. */
   open(token: string | null, resume: ResumeCredentials | null): void {
     this.#phase = 'opening';
@@ -114,22 +111,12 @@ export class Session {
     });
   }
 
-  /** @throws RegistryError when the registration cannot be right */
-  register(registration: FunctionRegistration, settled: (receipt: Receipt) => void): void {
-    this.#registrations.add(registration, settled);
-  }
-
-  /** @returns true when the page held the function */
-  unregister(name: string): boolean {
-    return this.#registrations.remove(name);
-  }
-
   sendText(text: string): Promise<AssistantTurn> {
-    if (new TextEncoder().encode(JSON.stringify(text)).length > this.#maxFrameBytes - FRAME_ROOM) {
+    if (bytesOf(JSON.stringify(text)) > this.#maxFrameBytes - FRAME_ROOM) {
       return Promise.reject(new RegistryError('FRAME_TOO_LARGE', 'The text does not fit in one frame.'));
     }
     const answer = this.#turns.add(this.#ref(), text);
-    this.#registrations.flush();
+    this.registrations.flush();
     this.#sendTexts();
     return answer;
   }
@@ -145,29 +132,26 @@ export class Session {
   /** The session is gone on the server's side; the page's functions stay to be registered anew. */
   over(code: string): void {
     this.#executor.sessionOver(code);
-    this.table.sessionIsNew();
+    this.registrations.table.sessionIsNew();
     this.#credentials = null;
   }
 
   socketLost(): void {
     this.#phase = 'detached';
-    this.#registrations.socketLost();
+    this.registrations.socketLost();
     this.#turns.socketLost();
   }
 
   /** Nothing will come any more: whoever waits is told. */
   failWaiting(error: RegistryError): void {
     this.#turns.failAll(error);
-    this.table.settleWaiting('pending');
+    this.registrations.table.settleWaiting('pending');
   }
 
   received(text: string): void {
     const frame = parseFrame(text);
     if (frame === null) {
-      this.#host.events.emit(
-        'error',
-        new RegistryError('INVALID_FRAME', 'The server sent something that is no frame.'),
-      );
+      this.#host.events.emit('error', new RegistryError('INVALID_FRAME', 'The server sent no frame.'));
     } else {
       this.#route(frame);
     }
@@ -179,10 +163,12 @@ export class Session {
         return this.#opened(frame);
       case 'functions.registered':
         this.#revised(frame.revision);
-        return this.#registrations.registered(frame.ref, frame.revision, frame.results);
+        this.registrations.registered(frame.ref, frame.revision, frame.results);
+        return;
       case 'functions.unregistered':
         this.#revised(frame.revision);
-        return this.#registrations.answered(frame.ref);
+        this.registrations.answered(frame.ref);
+        return;
       case 'function.call':
         return this.#executor.call(frame);
       case 'function.cancel':
@@ -213,7 +199,7 @@ export class Session {
       this.#host.events.emit('resumed', { sessionId: frame.sessionId, epoch: frame.epoch });
     }
     this.#revised(frame.revision);
-    this.#registrations.flush();
+    this.registrations.flush();
     this.#sendTexts();
   }
 
@@ -224,26 +210,21 @@ export class Session {
   }
 
   #refused(frame: ErrorFrame): void {
-    const error = new RegistryError(frame.code, frame.message, {
-      retryable: frame.retryable ?? false,
-      retryAfterMs: frame.retryAfterMs,
-      help: frame.help,
-      ...(frame.pointer === undefined ? {} : { pointer: frame.pointer }),
-    });
+    const error = new RegistryError(frame.code, frame.message, frame);
     if (frame.fatal === true) this.#host.fatal(error);
     if (frame.id !== undefined) {
       if (error.retryable) this.#executor.retryAnswer(frame.id, frame.retryAfterMs ?? RETRY_ANSWER_MS);
       else this.#executor.acknowledged(frame.id);
     }
     if (frame.ref !== undefined) {
-      if (this.#turns.failed(frame.ref, error) || this.#registrations.failed(frame.ref, error)) return;
+      if (this.#turns.failed(frame.ref, error) || this.registrations.registered(frame.ref, 0, error)) return;
     }
     this.#host.events.emit('error', error);
   }
 
   /** The user's words wait for registrations under way, so that the model knows the functions they are about. */
   #sendTexts(): void {
-    if (!this.attached || this.#registrations.underWay) return;
+    if (!this.attached || this.registrations.underWay) return;
     for (const { ref, text } of this.#turns.takeUnsent()) this.#send({ type: 'conversation.text', ref, text });
   }
 

@@ -32,8 +32,8 @@ export class Turns {
 
   received(frame: AssistantText): void {
     if (frame.error != null) {
-      const { code, message, retryable, retryAfterMs } = frame.error;
-      this.failed(frame.ref, new RegistryError(code, message, { retryable: retryable ?? false, retryAfterMs }));
+      const { error } = frame;
+      this.failed(frame.ref, new RegistryError(error.code, error.message, error));
     } else if (frame.done) {
       this.#take(frame.ref)?.resolve({ text: frame.text });
     }

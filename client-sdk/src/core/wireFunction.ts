@@ -1,0 +1,61 @@
+import { RegistryError } from './errors';
+import type { WireFunction } from './frames';
+import { toJson } from './json';
+import type { FunctionSchema } from './schema';
+import { standardOf } from './standardSchema';
+
+/** Members of a schema that go to the server; anything else an author keeps beside them stays in the page. */
+const MEMBERS: readonly (keyof FunctionSchema)[] = [
+  'description',
+  'parameters',
+  'returns',
+  'version',
+  'timeout',
+  'retryPolicy',
+  'rateLimit',
+  'permissions',
+  'deprecated',
+  'cache',
+  'costPerCall',
+  'revenueImpact',
+  'sensitive',
+  'duplicates',
+  'injectionCheck',
+  'announceAfterMs',
+  'title',
+  'annotations',
+];
+
+/**
+ * A function as the wire carries it; whether it is right is looked at later.
+ *
+ * @throws RegistryError when it cannot be written down, has another name inside, or is not a function at all
+ */
+export function wireFunction(name: string, handler: unknown, schema: FunctionSchema): WireFunction {
+  if (typeof handler !== 'function')
+    throw new RegistryError('INVALID_SETTING', `The handler of ${name} is not a function.`);
+  // callers without types pass anything
+  const given = (schema as FunctionSchema | undefined) ?? ({} as FunctionSchema);
+  if (given.name !== undefined && given.name !== name) {
+    const message = `${name} has a schema with another name: ${JSON.stringify(given.name)}.`;
+    throw new RegistryError('INVALID_NAME', message, { pointer: '/name' });
+  }
+  const wire: Record<string, unknown> = { name };
+  for (const member of MEMBERS) {
+    try {
+      const plain = asJsonSchema(given[member], member === 'returns' ? 'output' : 'input');
+      if (plain !== undefined) wire[member] = toJson(plain);
+    } catch (cause) {
+      const code = member === 'parameters' || member === 'returns' ? 'INVALID_SCHEMA' : 'INVALID_SETTING';
+      const message = `The ${member} of ${name} cannot be written as JSON: ${(cause as Error).message}`;
+      throw new RegistryError(code, message, { pointer: `/${member}`, cause });
+    }
+  }
+  return wire as unknown as WireFunction;
+}
+
+/** The JSON Schema of a Standard JSON Schema, which throws where JSON Schema cannot say the same (a date); anything else as it is. */
+function asJsonSchema(value: unknown, way: 'input' | 'output'): unknown {
+  const standard = standardOf(value);
+  return standard === null ? value : standard.jsonSchema?.[way]?.({ target: 'draft-07' });
+}
