@@ -1,14 +1,18 @@
 package dev.functionregistry.bridge;
 
 import dev.functionregistry.bridge.conversation.ConversationLimits;
+import dev.functionregistry.bridge.realtime.ApiKeys;
+import dev.functionregistry.bridge.realtime.Dialect;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Settings of a bridge.
@@ -20,7 +24,8 @@ import java.util.Optional;
  * @param name unique per replica and stable over restarts
  * @param realtimeUrl {@code ws:} or {@code wss:} address of the Realtime endpoint, without the model
  * @param model model of sessions that the bridge opens
- * @param apiKey absent where the endpoint asks for none, such as the simulator
+ * @param dialect {@code openai} or {@code azure}; empty to tell it from the address
+ * @param keys of the endpoint; none where it asks for none, such as the simulator
  * @param instructions for the model; absent for the service's default
  * @param limits numbers of each conversation
  * @param unansweredCalls calls that the process may have open
@@ -33,7 +38,8 @@ public record BridgeConfig(
         String name,
         URI realtimeUrl,
         String model,
-        Optional<String> apiKey,
+        String dialect,
+        ApiKeys keys,
         Optional<String> instructions,
         ConversationLimits limits,
         int unansweredCalls) {
@@ -53,10 +59,11 @@ public record BridgeConfig(
         if (!"ws".equals(scheme) && !"wss".equals(scheme)) {
             throw new IllegalArgumentException("FR_REALTIME_URL must begin with ws:// or wss://");
         }
-        if (OPENAI_HOST.equals(realtimeUrl.getHost()) && apiKey.isEmpty()) {
+        if (OPENAI_HOST.equals(realtimeUrl.getHost()) && keys.own().isEmpty()) {
             throw new IllegalArgumentException("OPENAI_API_KEY (or OPENAI_API_KEY_FILE) is needed for " + OPENAI_HOST
                     + "; set FR_REALTIME_URL to the simulator's address to work without");
         }
+        Dialect.of(dialect, realtimeUrl, model);
         if (unansweredCalls < 1) {
             throw new IllegalArgumentException("unansweredCalls must be at least 1");
         }
@@ -72,7 +79,8 @@ public record BridgeConfig(
                 name,
                 realtimeUrl,
                 "gpt-realtime",
-                Optional.empty(),
+                "",
+                ApiKeys.ofDeployment(Optional.empty()),
                 Optional.empty(),
                 ConversationLimits.defaults(),
                 UNANSWERED_CALLS);
@@ -88,7 +96,8 @@ public record BridgeConfig(
                 name,
                 realtimeUrl,
                 model,
-                apiKey,
+                dialect,
+                keys,
                 instructions,
                 limits,
                 unansweredCalls);
@@ -104,7 +113,8 @@ public record BridgeConfig(
                 name,
                 realtimeUrl,
                 model,
-                apiKey,
+                dialect,
+                keys,
                 instructions,
                 limits,
                 unansweredCalls);
@@ -120,7 +130,8 @@ public record BridgeConfig(
                 name,
                 realtimeUrl,
                 model,
-                Optional.of(key),
+                dialect,
+                new ApiKeys(Optional.of(key), keys.ofTenants()),
                 instructions,
                 limits,
                 unansweredCalls);
@@ -136,7 +147,8 @@ public record BridgeConfig(
                 name,
                 realtimeUrl,
                 model,
-                apiKey,
+                dialect,
+                keys,
                 instructions,
                 other,
                 unansweredCallsOfProcess);
@@ -156,7 +168,8 @@ public record BridgeConfig(
                 Optional.ofNullable(env.get("FR_NAME")).orElseGet(BridgeConfig::hostName),
                 address(env.getOrDefault("FR_REALTIME_URL", "wss://" + OPENAI_HOST + "/v1/realtime")),
                 env.getOrDefault("FR_REALTIME_MODEL", "gpt-realtime"),
-                key(env),
+                env.getOrDefault("FR_REALTIME_DIALECT", "").strip(),
+                new ApiKeys(key(env), keysOfTenants(env.get("FR_TENANT_KEYS_FILE"))),
                 Optional.ofNullable(env.get("FR_REALTIME_INSTRUCTIONS")).filter(text -> !text.isBlank()),
                 ConversationLimits.defaults(),
                 UNANSWERED_CALLS);
@@ -197,6 +210,27 @@ public record BridgeConfig(
         }
     }
 
+    /** One tenant and its key per line, {@code tenant=key}; empty lines and those that begin with # are passed by. */
+    private static Map<String, String> keysOfTenants(@Nullable String file) {
+        if (file == null || file.isBlank()) {
+            return Map.of();
+        }
+        Map<String, String> keys = new HashMap<>();
+        try {
+            for (String line : Files.readAllLines(Path.of(file))) {
+                int equals = line.indexOf('=');
+                if (equals > 0 && !line.startsWith("#")) {
+                    keys.put(
+                            line.substring(0, equals).strip(),
+                            line.substring(equals + 1).strip());
+                }
+            }
+        } catch (IOException e) {
+            throw new IllegalArgumentException("FR_TENANT_KEYS_FILE cannot be read: " + file, e);
+        }
+        return keys;
+    }
+
     private static String hostName() {
         try {
             return InetAddress.getLocalHost().getHostName();
@@ -209,7 +243,6 @@ public record BridgeConfig(
     @Override
     public String toString() {
         return "BridgeConfig[name=" + name + ", bootstrap=" + bootstrap + ", topicPrefix=" + topicPrefix
-                + ", realtimeUrl=" + realtimeUrl + ", model=" + model + ", apiKey="
-                + (apiKey.isPresent() ? "set" : "none") + "]";
+                + ", realtimeUrl=" + realtimeUrl + ", model=" + model + ", keys=" + keys + "]";
     }
 }

@@ -2,8 +2,9 @@ package dev.functionregistry.bridge;
 
 import dev.functionregistry.bridge.conversation.RealtimeConversation;
 import dev.functionregistry.bridge.kafka.BridgeRuntime;
+import dev.functionregistry.bridge.realtime.Circuit;
+import dev.functionregistry.bridge.realtime.Dialect;
 import dev.functionregistry.bridge.realtime.RealtimeCodec;
-import dev.functionregistry.bridge.realtime.RealtimeEndpoint;
 import dev.functionregistry.bridge.realtime.SessionOptions;
 import dev.functionregistry.bridge.realtime.WebSocketConnector;
 import dev.functionregistry.bridge.session.SessionSettings;
@@ -52,7 +53,10 @@ public final class OpenAiBridge implements AutoCloseable {
             timer.setRemoveOnCancelPolicy(true);
             opened(timer::shutdownNow);
             WebSocketConnector connector = opened(new WebSocketConnector(
-                    RealtimeEndpoint.openAi(config.realtimeUrl(), config.model(), config.apiKey()),
+                    Dialect.of(config.dialect(), config.realtimeUrl(), config.model()),
+                    config.keys(),
+                    new Circuit(
+                            System::nanoTime, () -> ThreadLocalRandom.current().nextDouble()),
                     executor,
                     timer,
                     PING_INTERVAL));

@@ -16,7 +16,7 @@ class BridgeConfigTest {
     void theSimulatorNeedsNoKey() {
         BridgeConfig config = BridgeConfig.fromEnvironment(Map.of("FR_REALTIME_URL", SIMULATOR, "FR_NAME", "b1"));
 
-        assertThat(config.apiKey()).isEmpty();
+        assertThat(config.keys().own()).isEmpty();
         assertThat(config.port()).isEqualTo(8091);
         assertThat(config.model()).isEqualTo("gpt-realtime");
         assertThat(config.bootstrap()).isEqualTo("localhost:9092");
@@ -37,8 +37,8 @@ class BridgeConfigTest {
         BridgeConfig config =
                 BridgeConfig.fromEnvironment(Map.of("OPENAI_API_KEY_FILE", file.toString(), "FR_NAME", "b1"));
 
-        assertThat(config.apiKey()).hasValue("sk-from-file");
-        assertThat(config.toString()).contains("apiKey=set").doesNotContain("sk-from-file");
+        assertThat(config.keys().own()).hasValue("sk-from-file");
+        assertThat(config.toString()).contains("own=set").doesNotContain("sk-from-file");
         assertThatThrownBy(() -> BridgeConfig.fromEnvironment(
                         Map.of("OPENAI_API_KEY_FILE", directory.resolve("none").toString(), "FR_NAME", "b1")))
                 .isInstanceOf(IllegalArgumentException.class)

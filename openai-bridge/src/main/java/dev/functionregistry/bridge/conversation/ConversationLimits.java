@@ -11,6 +11,9 @@ import java.time.Duration;
  * @param responseAnswer how long the model may take to begin a response
  * @param turnWait how long a turn waits for a connection
  * @param textInterval shortest time between two tellings of a running text
+ * @param settle how long a new tools revision waits for others, where nobody waits for it
+ * @param attach how long a call that cannot be reached yet is tried again: its peer connection may still be on the way
+ * @param outputChars characters of an output that the model may read
  */
 public record ConversationLimits(
         int unansweredCalls,
@@ -18,9 +21,12 @@ public record ConversationLimits(
         Duration updateAnswer,
         Duration responseAnswer,
         Duration turnWait,
-        Duration textInterval) {
+        Duration textInterval,
+        Duration settle,
+        Duration attach,
+        int outputChars) {
 
-    /** 64 calls, 2 s, 10 s, 30 s, 20 s, 60 ms. */
+    /** 64 calls, 2 s, 10 s, 30 s, 20 s, 60 ms, 100 ms, 20 s, 32,768 characters. */
     public static ConversationLimits defaults() {
         return new ConversationLimits(
                 64,
@@ -28,7 +34,10 @@ public record ConversationLimits(
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(20),
-                Duration.ofMillis(60));
+                Duration.ofMillis(60),
+                Duration.ofMillis(100),
+                Duration.ofSeconds(20),
+                32 * 1024);
     }
 
     /** @throws IllegalArgumentException when there is no room for a call, or a time is not positive */
@@ -36,7 +45,11 @@ public record ConversationLimits(
         if (unansweredCalls < 1) {
             throw new IllegalArgumentException("unansweredCalls must be at least 1");
         }
-        for (Duration duration : new Duration[] {barrier, updateAnswer, responseAnswer, turnWait, textInterval}) {
+        if (outputChars < 1_024) {
+            throw new IllegalArgumentException("outputChars must be at least 1024");
+        }
+        for (Duration duration :
+                new Duration[] {barrier, updateAnswer, responseAnswer, turnWait, textInterval, settle, attach}) {
             if (duration.isNegative() || duration.isZero()) {
                 throw new IllegalArgumentException("every time must be positive");
             }

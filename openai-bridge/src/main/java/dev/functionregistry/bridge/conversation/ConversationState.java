@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * All that is known of one session's conversation with its model. A value: {@link RealtimeConversation#apply} makes the next one.
  *
  * @param link the connection
- * @param number model sessions so far
- * @param openaiSessionId {@code sess_…} of the present one; null before the first
+ * @param life the model session
+ * @param owner gateway that holds the session's page; null when unknown
  * @param tools tools wanted and confirmed
  * @param gate may a response be asked for
  * @param wants responses to ask for, in order
@@ -19,15 +19,19 @@ import org.jspecify.annotations.Nullable;
  * @param calls calls that the model session has not acknowledged an output for, by call id
  * @param settledCalls newest call ids that need nothing more, oldest first
  * @param endedResponses newest response ids that are over, oldest first
+ * @param foreignResponses newest ids of responses outside of the conversation, oldest first
  * @param turns turns that have no whole answer, oldest first
  * @param delivered newest outputs acknowledged, oldest first
+ * @param history what was said lately; nothing where the service keeps it
+ * @param recovery what is being put right after a loss
+ * @param quietMicros no response is asked for before that, microseconds since the epoch
  * @param remembered what was last given out to be kept; null when nothing was
  * @param serial counts our events
  */
 public record ConversationState(
         Link link,
-        int number,
-        @Nullable String openaiSessionId,
+        ModelLife life,
+        @Nullable Owner owner,
         ToolList tools,
         ResponseGate gate,
         List<Want> wants,
@@ -35,8 +39,12 @@ public record ConversationState(
         Map<String, OpenCall> calls,
         List<String> settledCalls,
         List<String> endedResponses,
+        List<String> foreignResponses,
         List<Turn> turns,
         List<Delivered> delivered,
+        History history,
+        Recovery recovery,
+        long quietMicros,
         @Nullable Memory remembered,
         long serial) {
 
@@ -44,14 +52,19 @@ public record ConversationState(
      * A response that is wanted.
      *
      * @param turn turn that it belongs to; null when the model began by itself
+     * @param attempt from 0; one more for each that failed for a reason which may pass
      */
-    record Want(@Nullable TurnId turn) {}
+    record Want(@Nullable TurnId turn, int attempt) {
+        Want(@Nullable TurnId turn) {
+            this(turn, 0);
+        }
+    }
 
     /** A conversation before anything happened. */
     public static ConversationState fresh() {
         return new ConversationState(
                 new Link.Unlinked(),
-                0,
+                ModelLife.none(),
                 null,
                 ToolList.none(),
                 ResponseGate.IDLE,
@@ -62,6 +75,10 @@ public record ConversationState(
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
+                History.NONE,
+                Recovery.NOTHING,
+                0,
                 null,
                 0);
     }
@@ -89,11 +106,24 @@ public record ConversationState(
         return unanswered;
     }
 
+    /** True while nothing is asked, said or called: a new model session would disturb nobody. */
+    public boolean quiet() {
+        return gate instanceof ResponseGate.Idle
+                && wants.isEmpty()
+                && turns.isEmpty()
+                && responses.isEmpty()
+                && calls.isEmpty()
+                && tools.underWay() == null;
+    }
+
     /** When {@link Input.TimePassed} is due, in microseconds since the epoch; empty when time changes nothing. */
     public OptionalLong wakeAtMicros(ConversationLimits limits) {
         LongStream.Builder due = LongStream.builder();
-        if (tools.underWay() != null) {
-            due.add(tools.underWay().dueMicros());
+        if (link instanceof Link.Resting resting) {
+            due.add(resting.untilMicros());
+        }
+        if (linked()) {
+            wakeLinked(due);
         }
         switch (gate) {
             case ResponseGate.Requested requested -> due.add(requested.dueMicros());
@@ -104,10 +134,14 @@ public record ConversationState(
         for (OpenCall call : calls.values()) {
             if (call.stage() instanceof OpenCall.Held held) {
                 due.add(held.untilMicros());
+            } else if (linked()
+                    && call.stage() instanceof OpenCall.Asked asked
+                    && asked.announceMicros() != OpenCall.NEVER) {
+                due.add(asked.announceMicros());
             }
         }
         for (Turn turn : turns) {
-            if (turn.waiting() && !linked()) {
+            if (!linked()) {
                 due.add(turn.dueMicros());
             }
             if (turn.awaited() != null) {
@@ -118,5 +152,19 @@ public record ConversationState(
             }
         }
         return due.build().min();
+    }
+
+    private void wakeLinked(LongStream.Builder due) {
+        if (tools.underWay() != null) {
+            due.add(tools.underWay().dueMicros());
+        } else if (tools.behind()) {
+            due.add(tools.settledMicros());
+        }
+        if (!wants.isEmpty() && gate instanceof ResponseGate.Idle && tools.underWay() == null) {
+            due.add(quietMicros);
+        }
+        if (life.endMicros() != 0) {
+            due.add(quiet() ? life.renewalMicros() : life.lastMomentMicros());
+        }
     }
 }

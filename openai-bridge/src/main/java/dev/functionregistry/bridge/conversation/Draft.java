@@ -1,9 +1,11 @@
 package dev.functionregistry.bridge.conversation;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The next state and its effects while one input is being applied. Lives for one call of {@link RealtimeConversation#apply}. */
@@ -16,10 +18,10 @@ final class Draft {
     final List<Effect> effects = new ArrayList<>();
 
     Link link;
-    int number;
+    ModelLife life;
 
     @Nullable
-    String openaiSessionId;
+    Owner owner;
 
     ToolList tools;
     ResponseGate gate;
@@ -28,8 +30,12 @@ final class Draft {
     final Map<String, OpenCall> calls;
     List<String> settledCalls;
     List<String> endedResponses;
+    List<String> foreignResponses;
     final List<Turn> turns;
     List<Delivered> delivered;
+    History history;
+    Recovery recovery;
+    long quietMicros;
 
     @Nullable
     Memory remembered;
@@ -40,8 +46,8 @@ final class Draft {
         this.limits = limits;
         this.now = now;
         link = state.link();
-        number = state.number();
-        openaiSessionId = state.openaiSessionId();
+        life = state.life();
+        owner = state.owner();
         tools = state.tools();
         gate = state.gate();
         wants = new ArrayList<>(state.wants());
@@ -49,8 +55,12 @@ final class Draft {
         calls = new LinkedHashMap<>(state.calls());
         settledCalls = state.settledCalls();
         endedResponses = state.endedResponses();
+        foreignResponses = state.foreignResponses();
         turns = new ArrayList<>(state.turns());
         delivered = state.delivered();
+        history = state.history();
+        recovery = state.recovery();
+        quietMicros = state.quietMicros();
         remembered = state.remembered();
         serial = state.serial();
     }
@@ -58,8 +68,8 @@ final class Draft {
     ConversationState state() {
         return new ConversationState(
                 link,
-                number,
-                openaiSessionId,
+                life,
+                owner,
                 tools,
                 gate,
                 wants,
@@ -67,14 +77,23 @@ final class Draft {
                 calls,
                 settledCalls,
                 endedResponses,
+                foreignResponses,
                 turns,
                 delivered,
+                history,
+                recovery,
+                quietMicros,
                 remembered,
                 serial);
     }
 
     boolean linked() {
         return link instanceof Link.Linked;
+    }
+
+    /** So much later than now, in microseconds since the epoch. */
+    long after(Duration time) {
+        return now + ConversationLimits.micros(time);
     }
 
     String nextEventId(String what) {
@@ -112,8 +131,19 @@ final class Draft {
         effects.add(new Effect.Settle(callId));
     }
 
+    /** Keeps what was said for the next model session; the service keeps that of a call. */
+    void history(UnaryOperator<History> more) {
+        if (!life.sideband()) {
+            history = more.apply(history);
+        }
+    }
+
     void ended(String responseId) {
         endedResponses = newest(endedResponses, responseId, IDS_KEPT);
+    }
+
+    void foreign(String responseId) {
+        foreignResponses = newest(foreignResponses, responseId, IDS_KEPT);
     }
 
     static <T> List<T> newest(List<T> list, T more, int kept) {

@@ -9,8 +9,9 @@ public sealed interface Effect {
      * Open a socket to the model.
      *
      * @param attempt from 1; the shell waits longer at each
+     * @param callId {@code rtc_…} of the call to attach to; null for a new model session
      */
-    record Open(int attempt) implements Effect {}
+    record Open(int attempt, @Nullable String callId) implements Effect {}
 
     /** Close the socket. */
     record Close(String reason) implements Effect {}
@@ -33,6 +34,19 @@ public sealed interface Effect {
             String text,
             boolean done,
             @Nullable Failure failure) implements Effect {}
+
+    /**
+     * Tell the page that the model's service refuses a tool of it, or its whole list.
+     *
+     * @param owner where the page is; null when unknown
+     * @param revision tools revision that was refused
+     * @param tool name of the tool; null when it is the whole list, or nobody knows which
+     * @param code the service's code
+     * @param message the service's reason
+     */
+    record TellOwner(
+            @Nullable Owner owner, long revision, @Nullable String tool, String code, String message)
+            implements Effect {}
 
     /** Keep this for the next bridge; it replaces what was kept before. */
     record Remember(Memory memory) implements Effect {}
@@ -64,7 +78,20 @@ public sealed interface Effect {
             RESPONSE_NOT_COMPLETED,
             RESPONSE_OVERDUE,
             CONNECTION_LOST,
-            MODEL_ERROR
+            MODEL_ERROR,
+            OUTPUT_CUT,
+            OUTPUT_FOUND,
+            CALL_OUT_OF_BAND,
+            CALL_ANNOUNCED,
+            CALL_LATE,
+            CALL_RECOVERED,
+            CALL_MISSED,
+            RESPONSE_RETRIED,
+            RATE_LIMITED,
+            SESSION_RENEWED,
+            SESSION_ATTACHED,
+            SESSION_OVER,
+            HISTORY_DESCRIBED
         }
     }
 }

@@ -19,10 +19,12 @@ public sealed interface Input {
     /**
      * A call has its outcome.
      *
+     * @param name function name
      * @param output JSON text for the model: the result, or {@code {"error":{…}}}
      * @param revision tools revision in force at the outcome
+     * @param number model session that asked, as its ToolCall's origin says; 0 when it says nothing
      */
-    record ResultArrived(String callId, String output, long revision) implements Input {}
+    record ResultArrived(String callId, String name, String output, long revision, int number) implements Input {}
 
     /** A call could not be handed to the pipeline; {@code output} tells the model so. */
     record CallNotPlaced(String callId, String output) implements Input {}
@@ -30,8 +32,23 @@ public sealed interface Input {
     /** The session is closed. */
     record SessionEnded() implements Input {}
 
-    /** A bridge before this one held a model session; its memory. First input of a conversation, if at all. */
-    record Recalled(Memory memory) implements Input {}
+    /**
+     * A bridge before this one held a model session; its memory. First input of a conversation, if at all.
+     *
+     * @param openAtMicros when a socket may be opened if nobody needs one earlier, microseconds since the epoch
+     */
+    record Recalled(Memory memory, long openAtMicros) implements Input {}
+
+    /**
+     * Attach to a WebRTC or SIP call.
+     *
+     * @param callId {@code rtc_…}
+     * @param owner gateway that holds the session's page; null when unknown
+     */
+    record AttachWanted(String callId, @Nullable Owner owner) implements Input {}
+
+    /** The socket is open. Says nothing of a model session; that of a call is there already. */
+    record SocketOpened() implements Input {}
 
     /**
      * The socket could not be opened, or is gone.
@@ -47,14 +64,25 @@ public sealed interface Input {
     /** What the Realtime API says. Events that mean nothing to the bridge never become one. */
     sealed interface ServerEvent extends Input {}
 
-    /** {@code session.created}: the socket is open and the model session begins. */
-    record SessionCreated(String openaiSessionId) implements ServerEvent {}
+    /**
+     * {@code session.created}: the socket is open and the model session begins.
+     *
+     * @param expiresMicros when the service ends it, microseconds since the epoch; 0 when it does not say
+     */
+    record SessionCreated(String openaiSessionId, long expiresMicros) implements ServerEvent {}
 
     /** {@code session.updated} with the tools now in force. */
     record SessionUpdated(List<WireTool> tools) implements ServerEvent {}
 
-    /** {@code response.created} for the default conversation. */
-    record ResponseCreated(String responseId) implements ServerEvent {}
+    /**
+     * {@code response.created}.
+     *
+     * @param outOfBand true when it does not belong to the conversation
+     */
+    record ResponseCreated(String responseId, boolean outOfBand) implements ServerEvent {}
+
+    /** {@code response.output_item.added} with a function call: its arguments are still to come. */
+    record FunctionCallBegun(String responseId, String itemId) implements ServerEvent {}
 
     /**
      * {@code response.output_item.done} with a function call.
@@ -69,17 +97,42 @@ public sealed interface Input {
     record TextDelta(String responseId, String delta) implements ServerEvent {}
 
     /**
-     * {@code response.done}.
+     * {@code response.done} of a response of the conversation.
      *
      * @param status completed, cancelled, failed or incomplete
      * @param reason {@code status_details.reason}, or the code of its error; null when there is none
      * @param text all text of the response's messages
+     * @param calls the response's function calls, once more
      */
     record ResponseDone(
-            String responseId, String status, @Nullable String reason, String text) implements ServerEvent {}
+            String responseId, String status, @Nullable String reason, String text, List<FunctionCallDone> calls)
+            implements ServerEvent {
+        /** Copies the list. */
+        public ResponseDone {
+            calls = List.copyOf(calls);
+        }
+    }
 
-    /** {@code conversation.item.added} or {@code .done} with the output of a call: the model session has it. */
-    record OutputAdded(String callId) implements ServerEvent {}
+    /**
+     * {@code conversation.item.added} or {@code .done} with an item of ours: the model session has it.
+     *
+     * @param callId call whose output it is; null for a message
+     */
+    record ItemAdded(String itemId, @Nullable String callId) implements ServerEvent {}
+
+    /**
+     * {@code conversation.item.retrieved}.
+     *
+     * @param output its output where it is the output of a call; null for all others
+     * @param call the call where it is a function call, with an empty response id; null for all others
+     */
+    record ItemRetrieved(
+            String itemId,
+            @Nullable String output,
+            @Nullable FunctionCallDone call) implements ServerEvent {}
+
+    /** {@code rate_limits.updated} that leaves nothing: no response may be asked for until then, microseconds from now. */
+    record RateLimitReached(long resetMicros) implements ServerEvent {}
 
     /** {@code error}. */
     record ErrorRaised(

@@ -4,15 +4,24 @@ package dev.functionregistry.bridge.conversation;
  * The connection to the model.
  *
  * <pre>
- *   Unlinked --a turn, a memory--> Opening --session.created--> Linked
- *      ^                           |    ^                         |
- *      |       nobody waits, or it |    \--lost, and a turn waits-+
- *      \-------cannot help---------/------lost, nobody waits------/         any --session ended--> Ended
+ *              a memory worth it
+ *   Unlinked ---------------------> Resting --its turn, or a text--+
+ *    ^  |                                                          v
+ *    |  +--a text, a call to attach to----------------------> Opening --session.created, or the socket of a call--> Linked
+ *    |                                                        |  ^  ^                                                 |
+ *    |      nobody waits, or it cannot help, or the call is   |  |  +---lost, and somebody waits; or time to renew----+
+ *    +------over----------------------------------------------+  +--lost: again, later                               |
+ *    +-----------------------------------------------------------lost, or time to renew, and nobody waits------------+
+ *
+ *   any --session ended--> Ended
  * </pre>
  */
 sealed interface Link {
     /** No socket, and none wanted. */
     record Unlinked() implements Link {}
+
+    /** A socket is wanted, but not yet: after a restart not all sessions are opened at once. */
+    record Resting(long untilMicros) implements Link {}
 
     /** The shell is opening a socket, for the so-many-th time. */
     record Opening(int attempt) implements Link {}

@@ -58,7 +58,9 @@ public final class RealtimeConversation {
             case Input.ResultArrived result -> CallRules.result(draft, result);
             case Input.CallNotPlaced refused -> CallRules.answer(draft, refused.callId(), refused.output());
             case Input.SessionEnded ended -> LinkRules.ended(draft);
-            case Input.Recalled recalled -> LinkRules.recalled(draft, recalled.memory());
+            case Input.Recalled recalled -> LinkRules.recalled(draft, recalled);
+            case Input.AttachWanted wanted -> LinkRules.attach(draft, wanted);
+            case Input.SocketOpened opened -> LinkRules.socketOpened(draft);
             case Input.ConnectionLost lost -> LinkRules.lost(draft, lost);
             case Input.TimePassed passed -> {
                 LinkRules.timePassed(draft);
@@ -76,6 +78,7 @@ public final class RealtimeConversation {
         ToolRules.updateWhenBehind(draft);
         ResponseRules.askWhenIdle(draft);
         TurnRules.tell(draft);
+        LinkRules.renewWhenDue(draft);
         LinkRules.rememberWhatChanged(draft);
         return new Step(draft.state(), draft.effects);
     }
@@ -89,11 +92,14 @@ public final class RealtimeConversation {
         switch (event) {
             case Input.SessionCreated created -> LinkRules.created(draft, created);
             case Input.SessionUpdated updated -> ToolRules.updated(draft, updated.tools());
-            case Input.ResponseCreated created -> ResponseRules.created(draft, created.responseId());
+            case Input.ResponseCreated created -> ResponseRules.created(draft, created);
+            case Input.FunctionCallBegun begun -> RecoveryRules.begun(draft, begun);
             case Input.FunctionCallDone call -> CallRules.called(draft, call);
             case Input.TextDelta delta -> TurnRules.text(draft, delta);
             case Input.ResponseDone done -> ResponseRules.done(draft, done);
-            case Input.OutputAdded added -> CallRules.acknowledged(draft, added.callId());
+            case Input.ItemAdded added -> CallRules.acknowledged(draft, added.itemId(), added.callId());
+            case Input.ItemRetrieved item -> RecoveryRules.retrieved(draft, item);
+            case Input.RateLimitReached limit -> ResponseRules.limited(draft, limit);
             case Input.ErrorRaised error -> failed(draft, error);
         }
     }
@@ -102,6 +108,7 @@ public final class RealtimeConversation {
     private static void failed(Draft draft, Input.ErrorRaised error) {
         boolean known = ToolRules.failed(draft, error)
                 || ResponseRules.failed(draft, error)
+                || RecoveryRules.failed(draft, error)
                 || CallRules.failed(draft, error)
                 || TurnRules.failed(draft, error);
         if (!known) {

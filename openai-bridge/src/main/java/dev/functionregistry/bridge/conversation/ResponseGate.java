@@ -17,8 +17,12 @@ sealed interface ResponseGate {
     /** Nothing runs; a response may be asked for. */
     record Idle() implements ResponseGate {}
 
-    /** We asked and have no answer yet. */
-    record Requested(String eventId, @Nullable TurnId turn, long dueMicros) implements ResponseGate {}
+    /**
+     * We asked and have no answer yet.
+     *
+     * @param attempt from 0; one more for each response that failed for a reason which may pass
+     */
+    record Requested(String eventId, @Nullable TurnId turn, long dueMicros, int attempt) implements ResponseGate {}
 
     /**
      * A response runs.

@@ -2,13 +2,41 @@ package dev.functionregistry.bridge.conversation;
 
 import dev.functionregistry.bridge.conversation.ConversationState.Want;
 import dev.functionregistry.bridge.conversation.Effect.Note.Kind;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** When the model may be made to speak, and what follows when it has spoken. */
 final class ResponseRules {
     private static final String ALREADY_ACTIVE = "conversation_already_has_active_response";
 
+    /** Failures that are the service's own and may pass. */
+    private static final Set<String> PASSING =
+            Set.of("server_error", "internal_error", "rate_limit_exceeded", "service_unavailable", "overloaded");
+
+    private static final int RETRIES_AT_MOST = 2;
+    private static final Duration FIRST_RETRY = Duration.ofMillis(500);
+
     private ResponseRules() {}
+
+    /** True when a response is wanted and nothing of the model's stands against it. */
+    private static boolean couldAsk(Draft draft) {
+        return draft.linked()
+                && draft.gate instanceof ResponseGate.Idle
+                && !draft.wants.isEmpty()
+                && draft.quietMicros <= draft.now;
+    }
+
+    /** True when a response would be asked for, were it not for tools that are published and not told yet. */
+    static boolean waitsForTools(Draft draft) {
+        if (!couldAsk(draft)) {
+            return false;
+        }
+        Turn turn = draft.turn(draft.wants.getFirst().turn());
+        Turn.Awaited awaited = turn == null ? null : turn.awaited();
+        return awaited == null || awaited.revision() <= draft.tools.wanted().revision();
+    }
 
     /**
      * Asks for the next wanted response. Never while tools are under way, nor while the page knows of tools that have yet to come (turns
@@ -16,10 +44,7 @@ final class ResponseRules {
      * refused list must not leave it without any.
      */
     static void askWhenIdle(Draft draft) {
-        if (!draft.linked()
-                || draft.tools.underWay() != null
-                || !(draft.gate instanceof ResponseGate.Idle)
-                || draft.wants.isEmpty()) {
+        if (!couldAsk(draft) || draft.tools.underWay() != null) {
             return;
         }
         Want want = draft.wants.getFirst();
@@ -28,21 +53,29 @@ final class ResponseRules {
             return;
         }
         draft.wants.removeFirst();
-        if (turn != null && turn.waiting()) {
-            String userEvent = draft.nextEventId("turn");
-            draft.send(new ClientEvent.CreateUserItem(userEvent, turn.question()));
-            draft.replace(turn.sent(userEvent));
+        RecoveryRules.tellWhatWasMissed(draft, null);
+        if (turn != null) {
+            TurnRules.say(draft, turn);
         }
         String eventId = draft.nextEventId("response");
         draft.send(new ClientEvent.CreateResponse(eventId));
+        draft.life = draft.life.speaking();
         draft.gate = new ResponseGate.Requested(
-                eventId, want.turn(), draft.now + ConversationLimits.micros(draft.limits.responseAnswer()));
+                eventId, want.turn(), draft.after(draft.limits.responseAnswer()), want.attempt());
     }
 
-    static void created(Draft draft, String id) {
+    static void created(Draft draft, Input.ResponseCreated created) {
+        String id = created.responseId();
+        if (created.outOfBand()) {
+            draft.foreign(id);
+            return;
+        }
         if (draft.responses.containsKey(id) || draft.endedResponses.contains(id)) {
             return;
         }
+        RecoveryRules.tellWhatWasMissed(draft, id);
+        RecoveryRules.restored(draft);
+        goOnAfterAll(draft);
         ResponseGate.@Nullable Requested request =
                 draft.gate instanceof ResponseGate.Requested requested ? requested : null;
         draft.gate = new ResponseGate.Active(id, request);
@@ -50,13 +83,24 @@ final class ResponseRules {
                 id, ModelResponse.begun(id, request == null ? null : request.turn(), draft.tools.confirmed()));
     }
 
+    /** Outputs that an interrupted response still waits for come too late for the one that begins now: they get one of their own. */
+    private static void goOnAfterAll(Draft draft) {
+        draft.responses.replaceAll((id, response) ->
+                response.done() && !response.goesOn() ? response.ofTurn(null).ended(true) : response);
+    }
+
     static void done(Draft draft, Input.ResponseDone done) {
         if (draft.endedResponses.contains(done.responseId())) {
             return;
         }
+        RecoveryRules.heardTheEnd(draft, done);
         draft.ended(done.responseId());
+        ResponseGate.@Nullable Requested request = null;
         boolean ours = draft.gate instanceof ResponseGate.Active active
                 && active.responseId().equals(done.responseId());
+        if (draft.gate instanceof ResponseGate.Active active && ours) {
+            request = active.request();
+        }
         if (ours || draft.gate instanceof ResponseGate.Taken) {
             draft.gate = ResponseGate.IDLE;
         }
@@ -65,27 +109,50 @@ final class ResponseRules {
             return;
         }
         boolean completed = done.status().equals("completed");
-        // Cut short by its length, a response with calls still goes on; cancelled or failed, it does not.
-        boolean goesOn = response.called() && (completed || done.status().equals("incomplete"));
+        if (!completed) {
+            draft.note(Kind.RESPONSE_NOT_COMPLETED, done.responseId(), done.status());
+        }
+        boolean passing = done.status().equals("failed") && done.reason() != null && PASSING.contains(done.reason());
+        if (passing && !response.called() && request != null && asksAgain(draft, request, done.responseId())) {
+            draft.responses.remove(response.id());
+            return;
+        }
+        // Cut short by its length or by a fault that passes, a response with calls still goes on; cancelled or refused,
+        // it does not.
+        boolean goesOn =
+                response.called() && (completed || passing || done.status().equals("incomplete"));
+        ModelResponse ended = response.ended(goesOn);
+        draft.responses.put(ended.id(), ended);
         Turn turn = draft.turn(response.turn());
         if (turn != null) {
             turn = turn.responseDone(done.text());
             draft.replace(turn);
         }
-        if (!completed) {
-            draft.note(Kind.RESPONSE_NOT_COMPLETED, done.responseId(), done.status());
-        }
+        draft.history(history -> history.said(History.Said.ASSISTANT, done.text()));
         if (turn != null && !goesOn) {
-            if (completed) {
-                TurnRules.over(draft, turn);
-            } else {
+            if (!completed) {
                 String detail = done.reason() == null ? "" : " (" + done.reason() + ")";
                 TurnRules.fail(draft, turn, Failure.response(done.status(), detail));
+            } else if (!TurnRules.unfinished(draft, turn)) {
+                TurnRules.over(draft, turn);
             }
         }
-        ModelResponse ended = response.ended(goesOn);
-        draft.responses.put(ended.id(), ended);
         goOnWhenComplete(draft, ended);
+    }
+
+    /** After a fault of the service's that may pass, when nothing was said yet; each time later, by a span that the id makes random. */
+    private static boolean asksAgain(Draft draft, ResponseGate.Requested request, String randomId) {
+        Turn turn = draft.turn(request.turn());
+        if (request.attempt() >= RETRIES_AT_MOST
+                || (turn != null && !turn.running().isEmpty())) {
+            return false;
+        }
+        long span = ConversationLimits.micros(FIRST_RETRY) << request.attempt();
+        long jitter = Math.floorMod(randomId.hashCode() * 0x9E3779B9L, span / 2);
+        draft.quietMicros = Math.max(draft.quietMicros, draft.now + span / 2 + jitter);
+        draft.wants.addFirst(new Want(request.turn(), request.attempt() + 1));
+        draft.note(Kind.RESPONSE_RETRIED, request.eventId(), Integer.toString(request.attempt() + 1));
+        return true;
     }
 
     /** One response.create when the last call of a response is answered, not one per call. */
@@ -107,13 +174,7 @@ final class ResponseRules {
                 if (taken) {
                     yield raced(draft, requested, new ResponseGate.Taken(requested.dueMicros()));
                 }
-                draft.gate = ResponseGate.IDLE;
-                Turn turn = draft.turn(requested.turn());
-                if (turn != null) {
-                    String code = error.code() == null ? "none" : error.code();
-                    TurnRules.fail(draft, turn, Failure.response("failed", " (" + code + ")"));
-                }
-                draft.note(Kind.MODEL_ERROR, requested.eventId(), error.code());
+                refused(draft, requested, error.code());
                 yield true;
             }
             case ResponseGate.Active active
@@ -134,11 +195,29 @@ final class ResponseRules {
         };
     }
 
+    private static void refused(Draft draft, ResponseGate.Requested request, @Nullable String code) {
+        draft.gate = ResponseGate.IDLE;
+        if (code != null && PASSING.contains(code) && asksAgain(draft, request, request.eventId())) {
+            return;
+        }
+        Turn turn = draft.turn(request.turn());
+        if (turn != null) {
+            TurnRules.fail(draft, turn, Failure.response("failed", " (" + (code == null ? "none" : code) + ")"));
+        }
+        draft.note(Kind.MODEL_ERROR, request.eventId(), code);
+    }
+
     private static boolean raced(Draft draft, ResponseGate.Requested request, ResponseGate gate) {
         draft.note(Kind.RESPONSE_RACE, request.eventId(), "");
         draft.gate = gate;
-        draft.wants.addFirst(new Want(request.turn()));
+        draft.wants.addFirst(new Want(request.turn(), request.attempt()));
         return true;
+    }
+
+    /** Nothing is left of a limit: asking before it is filled again would only fail. */
+    static void limited(Draft draft, Input.RateLimitReached limit) {
+        draft.quietMicros = Math.max(draft.quietMicros, draft.now + limit.resetMicros());
+        draft.note(Kind.RATE_LIMITED, "", Long.toString(limit.resetMicros() / 1_000));
     }
 
     static void timePassed(Draft draft) {
@@ -161,6 +240,48 @@ final class ResponseRules {
             case ResponseGate.Requested requested -> {}
             case ResponseGate.Active active -> {}
             case ResponseGate.Taken taken -> {}
+        }
+    }
+
+    /**
+     * The connection is gone in the middle of what was asked. A response with calls goes on when they are answered; one without is asked
+     * for again where that is for us to do.
+     *
+     * @param again false where a response that has begun may go on without us, and its end may still be heard
+     */
+    static void interrupted(Draft draft, boolean again) {
+        if (draft.gate instanceof ResponseGate.Requested requested) {
+            draft.wants.addFirst(new Want(requested.turn()));
+        }
+        draft.gate = ResponseGate.IDLE;
+        for (ModelResponse response : List.copyOf(draft.responses.values())) {
+            if (response.done()) {
+                continue;
+            }
+            Turn turn = draft.turn(response.turn());
+            if (turn != null) {
+                draft.replace(turn.unsaid());
+            }
+            if (response.called()) {
+                ModelResponse ended = response.ended(true);
+                draft.responses.put(ended.id(), ended);
+                goOnWhenComplete(draft, ended);
+            } else {
+                draft.responses.remove(response.id());
+                if (again && turn != null) {
+                    draft.wants.addFirst(new Want(turn.id()));
+                }
+            }
+        }
+    }
+
+    /** The end of a response was not heard, but a call of it was found: it goes on when its calls are answered. */
+    static void endUnheard(Draft draft, String responseId) {
+        ModelResponse response = draft.responses.get(responseId);
+        if (response != null && !response.done()) {
+            ModelResponse ended = response.ended(true);
+            draft.responses.put(responseId, ended);
+            goOnWhenComplete(draft, ended);
         }
     }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * it; a revision that comes meanwhile waits and takes the newest list.
  *
  * <pre>
- *   behind --update sent--> under way --session.updated with our tools--> current
+ *   behind --100 ms, or somebody waits: update sent--> under way --session.updated with our tools--> current
  *     ^                        |  |
  *     |   error at tools[i]    |  \--any other error, no answer in time--> current, refused: the model keeps the list it had
  *     \--i is quarantined------/
@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param quarantined definitions that the API refused; a corrected definition is another one and is tried again
  * @param greeted true once the model session has had its first update, which also sets the session's options
  * @param restored how often in a row foreign tools were replaced by ours
+ * @param settledMicros until when a new revision waits for others to be taken with it, microseconds since the epoch
  */
 record ToolList(
         ToolSet wanted,
@@ -38,7 +39,8 @@ record ToolList(
         long answered,
         Set<WireTool> quarantined,
         boolean greeted,
-        int restored) {
+        int restored,
+        long settledMicros) {
 
     /** Foreign tools are replaced so often in a row; a second controller that insists would otherwise never let us rest. */
     private static final int RESTORES_AT_MOST = 3;
@@ -49,21 +51,29 @@ record ToolList(
     record Update(String eventId, long revision, List<WireTool> tools, long dueMicros) {}
 
     static ToolList none() {
-        return new ToolList(ToolSet.NONE, null, List.of(), 0, 0, Set.of(), false, 0);
+        return new ToolList(ToolSet.NONE, null, List.of(), 0, 0, Set.of(), false, 0, 0);
     }
 
     /** The same wishes for a new model session, which has seen nothing yet. */
     ToolList forNewModelSession() {
-        return new ToolList(wanted, null, List.of(), 0, 0, quarantined, false, 0);
+        return new ToolList(wanted, null, List.of(), 0, 0, quarantined, false, 0, 0);
     }
 
-    ToolList published(ToolSet tools) {
+    /** The same model session on a new socket: it has kept its tools, and is told ours again to hear what it has. */
+    ToolList forNewSocket() {
+        return new ToolList(wanted, null, inForce, confirmed, wanted.revision() - 1, quarantined, false, 0, 0);
+    }
+
+    /** @param settleMicros until when a revision waits for others, if this is the first that waits */
+    ToolList published(ToolSet tools, long settleMicros) {
         if (tools.revision() <= wanted.revision()) {
             return this;
         }
         Set<WireTool> still = new HashSet<>(quarantined);
         still.retainAll(tools.tools());
-        return new ToolList(tools, underWay, inForce, confirmed, answered, Set.copyOf(still), greeted, restored);
+        long settled = wanted.revision() > answered ? settledMicros : settleMicros;
+        return new ToolList(
+                tools, underWay, inForce, confirmed, answered, Set.copyOf(still), greeted, restored, settled);
     }
 
     boolean behind() {
@@ -80,7 +90,7 @@ record ToolList(
     }
 
     ToolList sent(Update update) {
-        return new ToolList(wanted, update, inForce, confirmed, answered, quarantined, true, restored);
+        return new ToolList(wanted, update, inForce, confirmed, answered, quarantined, true, restored, 0);
     }
 
     /** True when a {@code session.updated} answers the update under way. */
@@ -90,7 +100,15 @@ record ToolList(
 
     ToolList confirmed(Update update) {
         return new ToolList(
-                wanted, null, update.tools(), update.revision(), update.revision(), quarantined, greeted, 0);
+                wanted,
+                null,
+                update.tools(),
+                update.revision(),
+                update.revision(),
+                quarantined,
+                greeted,
+                0,
+                settledMicros);
     }
 
     /** The model has tools that are not ours: the next update restores them, unless that was tried too often. */
@@ -99,7 +117,7 @@ record ToolList(
             return this;
         }
         return new ToolList(
-                wanted, null, inForce, confirmed, wanted.revision() - 1, quarantined, greeted, restored + 1);
+                wanted, null, inForce, confirmed, wanted.revision() - 1, quarantined, greeted, restored + 1, 0);
     }
 
     /** True when an error speaks of the update under way: by its event id, or, where it names none, by what it points at. */
@@ -112,30 +130,36 @@ record ToolList(
         }
         return error.param() != null
                 && error.param().startsWith("session.")
-                && index(error.param()) < underWay.tools().size();
+                && index(error) < underWay.tools().size();
     }
 
-    /** The tool of the update under way that an error's {@code param} points at; null when it points at none. */
+    /** The tool of the update under way that an error points at; null when it points at none. */
     @Nullable
     WireTool culprit(Input.ErrorRaised error) {
-        if (underWay == null || error.param() == null) {
+        if (underWay == null) {
             return null;
         }
-        int index = index(error.param());
+        int index = index(error);
         return index < 0 || index >= underWay.tools().size()
                 ? null
                 : underWay.tools().get(index);
     }
 
-    private static int index(String param) {
-        Matcher index = TOOL_INDEX.matcher(param);
-        return index.lookingAt() ? Integer.parseInt(index.group(1)) : -1;
+    /** By its param; some refusals name the place in their message only. */
+    private static int index(Input.ErrorRaised error) {
+        String param = error.param();
+        Matcher inParam = TOOL_INDEX.matcher(param == null ? "" : param);
+        if (inParam.lookingAt()) {
+            return Integer.parseInt(inParam.group(1));
+        }
+        Matcher inMessage = TOOL_INDEX.matcher(error.message());
+        return inMessage.find() ? Integer.parseInt(inMessage.group(1)) : -1;
     }
 
     ToolList quarantine(WireTool tool) {
         Set<WireTool> more = new HashSet<>(quarantined);
         more.add(tool);
-        return new ToolList(wanted, null, inForce, confirmed, answered, Set.copyOf(more), greeted, restored);
+        return new ToolList(wanted, null, inForce, confirmed, answered, Set.copyOf(more), greeted, restored, 0);
     }
 
     ToolList refused(Update update) {
@@ -147,7 +171,8 @@ record ToolList(
                 Math.max(answered, update.revision()),
                 quarantined,
                 greeted,
-                restored);
+                restored,
+                settledMicros);
     }
 
     /**

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   awaiting tools --model has the revision, or 2 s passed--> waiting --response asked for--> sent --last response done--> over
+ *                                                                                             ^  |
+ *                                                                                             +--+ connection lost: asked again
  * </pre>
  *
  * @param id whose turn it is
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param running text of the response that runs
  * @param toldMicros when the user was last told; 0 when never
  * @param untold true when there is text that the user has not seen
+ * @param losses connections lost while it was answered
  */
 record Turn(
         TurnId id,
@@ -28,7 +31,11 @@ record Turn(
         String settled,
         String running,
         long toldMicros,
-        boolean untold) {
+        boolean untold,
+        int losses) {
+
+    /** A turn that loses its connection more often than this may be what breaks it. */
+    private static final int LOSSES_AT_MOST = 2;
 
     /**
      * Tools that a turn waits for.
@@ -39,7 +46,7 @@ record Turn(
     record Awaited(long revision, long untilMicros) {}
 
     static Turn asked(TurnId id, String question, @Nullable Awaited awaited, long dueMicros) {
-        return new Turn(id, question, null, awaited, dueMicros, "", "", 0, false);
+        return new Turn(id, question, null, awaited, dueMicros, "", "", 0, false, 0);
     }
 
     boolean waiting() {
@@ -57,25 +64,39 @@ record Turn(
     }
 
     Turn withoutWaiting() {
-        return new Turn(id, question, userEvent, null, dueMicros, settled, running, toldMicros, untold);
+        return new Turn(id, question, userEvent, null, dueMicros, settled, running, toldMicros, untold, losses);
     }
 
     Turn sent(String eventId) {
-        return new Turn(id, question, eventId, null, dueMicros, settled, running, toldMicros, untold);
+        return new Turn(id, question, eventId, null, dueMicros, settled, running, toldMicros, untold, losses);
     }
 
     Turn says(String delta) {
-        return new Turn(id, question, userEvent, awaited, dueMicros, settled, running + delta, toldMicros, true);
+        return new Turn(id, question, userEvent, awaited, dueMicros, settled, running + delta, toldMicros, true, losses);
     }
 
     Turn told(long nowMicros) {
-        return new Turn(id, question, userEvent, awaited, dueMicros, settled, running, nowMicros, false);
+        return new Turn(id, question, userEvent, awaited, dueMicros, settled, running, nowMicros, false, losses);
+    }
+
+    /** The connection is gone: what the response under way has said will be said anew. */
+    Turn rewound(long due) {
+        return new Turn(id, question, userEvent, awaited, due, settled, "", toldMicros, untold, losses + 1);
+    }
+
+    /** What was said of a response that is asked for again. */
+    Turn unsaid() {
+        return new Turn(id, question, userEvent, awaited, dueMicros, settled, "", toldMicros, untold, losses);
+    }
+
+    boolean lostTooOften() {
+        return losses > LOSSES_AT_MOST;
     }
 
     /** A response is done: its text is what {@code response.done} says, not what the pieces added up to. */
     Turn responseDone(String text) {
         String spoken = text.isEmpty() ? running : text;
-        return new Turn(id, question, userEvent, awaited, dueMicros, join(settled, spoken), "", toldMicros, untold);
+        return new Turn(id, question, userEvent, awaited, dueMicros, join(settled, spoken), "", toldMicros, untold, losses);
     }
 
     private static String join(String before, String after) {

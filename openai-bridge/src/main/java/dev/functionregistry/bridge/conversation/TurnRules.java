@@ -9,13 +9,13 @@ final class TurnRules {
     private TurnRules() {}
 
     static void asked(Draft draft, Input.UserSaid said) {
+        draft.owner = new Owner(said.turn().gateway(), said.turn().partition());
         if (draft.turn(said.turn()) != null) {
             return;
         }
-        long due = draft.now + ConversationLimits.micros(draft.limits.turnWait());
-        long until = draft.now + ConversationLimits.micros(draft.limits.barrier());
-        Turn.Awaited awaited = said.revision() == 0 ? null : new Turn.Awaited(said.revision(), until);
-        draft.turns.add(Turn.asked(said.turn(), said.text(), awaited, due));
+        Turn.Awaited awaited =
+                said.revision() == 0 ? null : new Turn.Awaited(said.revision(), draft.after(draft.limits.barrier()));
+        draft.turns.add(Turn.asked(said.turn(), said.text(), awaited, draft.after(draft.limits.turnWait())));
         draft.wants.add(new Want(said.turn()));
         LinkRules.openIfUnlinked(draft);
     }
@@ -36,6 +36,16 @@ final class TurnRules {
         }
     }
 
+    /** Puts the user's words into the conversation, once. */
+    static void say(Draft draft, Turn turn) {
+        if (turn.waiting()) {
+            String userEvent = draft.nextEventId("turn");
+            draft.send(new ClientEvent.CreateMessage(userEvent, null, History.Said.USER, turn.question()));
+            draft.history(history -> history.said(History.Said.USER, turn.question()));
+            draft.replace(turn.sent(userEvent));
+        }
+    }
+
     static void text(Draft draft, Input.TextDelta delta) {
         ModelResponse response = draft.responses.get(delta.responseId());
         Turn turn = response == null || response.done() ? null : draft.turn(response.turn());
@@ -53,6 +63,13 @@ final class TurnRules {
                 draft.replace(turn.told(draft.now));
             }
         }
+    }
+
+    /** True while the model will have more to say to a turn: a late result is still to come, or was just told. */
+    static boolean unfinished(Draft draft, Turn turn) {
+        return draft.calls.values().stream()
+                        .anyMatch(call -> call.outstanding() && turn.id().equals(call.turn()))
+                || draft.wants.stream().anyMatch(want -> turn.id().equals(want.turn()));
     }
 
     static void over(Draft draft, Turn turn) {

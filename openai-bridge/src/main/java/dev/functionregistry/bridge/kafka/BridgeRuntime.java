@@ -3,6 +3,7 @@ package dev.functionregistry.bridge.kafka;
 import dev.functionregistry.bridge.session.SessionPorts;
 import dev.functionregistry.bridge.session.SessionSettings;
 import dev.functionregistry.schemas.ClientSettings;
+import dev.functionregistry.schemas.Headers;
 import dev.functionregistry.schemas.Topic;
 import dev.functionregistry.schemas.Topics;
 import dev.functionregistry.schemas.kafka.ContractCodec;
@@ -28,6 +29,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** The Kafka side of a bridge: one producer, two consumers on a thread each. */
 public final class BridgeRuntime implements AutoCloseable {
     private static final String GROUP = "openai-bridge";
+
+    /** Model sessions that another bridge has left are opened no faster than this. */
+    private static final Duration REOPEN_INTERVAL = Duration.ofMillis(10);
 
     /** Topics that a bridge reads or writes. */
     public static final Set<Topic> TOPICS = EnumSet.of(
@@ -70,7 +74,11 @@ public final class BridgeRuntime implements AutoCloseable {
                     settings.poisoned());
             Decoding decoding = new Decoding(settings.codec(), writer, counts.shared(), () -> closing);
             PartitionReading.Means means = new PartitionReading.Means(
-                    decoding, sessions.apply(new Hands(writer, pulse::fresh)), counts.inbox(), settings.clock());
+                    decoding,
+                    sessions.apply(new Hands(writer, pulse::fresh)),
+                    counts.inbox(),
+                    settings.clock(),
+                    new Pacing(() -> Headers.micros(settings.clock()), REOPEN_INTERVAL));
             this.sessionReader =
                     new SessionReader(consumer(sessionConsumer(settings.bootstrap(), client, group)), topics, means);
             this.resultReader = new ResultReader(

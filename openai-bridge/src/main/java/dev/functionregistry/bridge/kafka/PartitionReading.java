@@ -2,6 +2,7 @@ package dev.functionregistry.bridge.kafka;
 
 import dev.functionregistry.bridge.conversation.Effect;
 import dev.functionregistry.bridge.conversation.Failure;
+import dev.functionregistry.bridge.conversation.History;
 import dev.functionregistry.bridge.conversation.Input;
 import dev.functionregistry.bridge.conversation.Memory;
 import dev.functionregistry.bridge.conversation.ToolSet;
@@ -15,6 +16,7 @@ import dev.functionregistry.schemas.avro.SessionTools;
 import dev.functionregistry.schemas.avro.UserTurn;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -45,7 +47,14 @@ final class PartitionReading {
     private final Set<String> closedUnseen = new HashSet<>();
 
     /** A memory with its append time. */
-    private record Kept(Memory memory, long appendedAt) {}
+    private record Kept(Memory memory, long appendedAt) {
+        boolean urgent() {
+            return memory.busy() || memory.callId() != null;
+        }
+    }
+
+    /** Calls that a gateway wants attached to and that no bridge has confirmed yet. */
+    private final Map<String, Input.AttachWanted> wanted = new HashMap<>();
 
     /**
      * What every partition is read with.
@@ -54,8 +63,9 @@ final class PartitionReading {
      * @param sessions makes sessions
      * @param inboxPartitions partition count of {@code gateway.inbox}
      * @param clock the time
+     * @param pacing when sessions that another bridge has left are opened
      */
-    record Means(Decoding decoding, SessionSettings sessions, int inboxPartitions, Clock clock) {}
+    record Means(Decoding decoding, SessionSettings sessions, int inboxPartitions, Clock clock, Pacing pacing) {}
 
     /** @param ends where the compacted topics ended when the partition came */
     PartitionReading(OwnedPartition partition, Map<TopicPartition, Long> ends, Means means) {
@@ -81,12 +91,17 @@ final class PartitionReading {
             }
         }
         closedUnseen.clear();
-        memories.forEach((sessionId, kept) -> {
-            inherited.put(sessionId, kept.appendedAt());
-            if (tools.containsKey(sessionId)) {
-                session(sessionId);
-            }
-        });
+        // Calls that go on without us, and turns that were being answered, before those where nobody may ever say
+        // another word.
+        memories.entrySet().stream()
+                .sorted(Comparator.comparing(entry -> !entry.getValue().urgent()))
+                .forEach(entry -> {
+                    inherited.put(entry.getKey(), entry.getValue().appendedAt());
+                    if (tools.containsKey(entry.getKey())) {
+                        session(entry.getKey());
+                    }
+                });
+        wanted.forEach((sessionId, call) -> session(sessionId).offer(call));
         partition.caughtUp = true;
         log.info(
                 "partition read to its end partition={} sessions={} modelSessions={}",
@@ -125,9 +140,24 @@ final class PartitionReading {
             return;
         }
         if (read.value() instanceof RealtimeSession value) {
-            memories.put(read.sessionId(), new Kept(BridgeRecords.memory(value), record.timestamp()));
+            if (BridgeRecords.asksToAttach(value)) {
+                Input.AttachWanted call = BridgeRecords.attach(value);
+                wanted.put(read.sessionId(), call);
+                if (partition.caughtUp) {
+                    session(read.sessionId()).offer(call);
+                }
+                return;
+            }
+            wanted.computeIfPresent(
+                    read.sessionId(), (id, call) -> call.callId().equals(value.getOpenaiCallId()) ? null : call);
+            Memory memory = BridgeRecords.memory(value);
+            // A session that we hold knows its history itself.
+            boolean held = partition.sessions.containsKey(read.sessionId());
+            memories.put(
+                    read.sessionId(), new Kept(held ? memory.withHistory(History.NONE) : memory, record.timestamp()));
         } else {
             memories.remove(read.sessionId());
+            wanted.remove(read.sessionId());
             inherited.remove(read.sessionId());
             // Our own tombstone, read back: the session has ended and said so.
             partition.sessions.remove(read.sessionId());
@@ -182,7 +212,7 @@ final class PartitionReading {
         }
         Kept kept = memories.get(sessionId);
         if (kept != null) {
-            made.offer(new Input.Recalled(kept.memory()));
+            made.offer(new Input.Recalled(kept.memory(), means.pacing().nextMicros()));
         }
         partition.sessions.put(sessionId, made);
         if (partition.gone) {

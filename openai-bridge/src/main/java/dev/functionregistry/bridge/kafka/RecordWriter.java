@@ -3,6 +3,7 @@ package dev.functionregistry.bridge.kafka;
 import dev.functionregistry.bridge.conversation.Effect;
 import dev.functionregistry.bridge.conversation.Memory;
 import dev.functionregistry.bridge.conversation.ModelCall;
+import dev.functionregistry.bridge.conversation.Owner;
 import dev.functionregistry.bridge.session.SessionPorts;
 import dev.functionregistry.schemas.Headers;
 import dev.functionregistry.schemas.PoisonReason;
@@ -72,6 +73,15 @@ final class RecordWriter implements SessionPorts {
                 BridgeRecords.assistantTurn(tell),
                 trace,
                 failure -> whenTaken.run());
+    }
+
+    @Override
+    public void tellOwner(String sessionId, Effect.TellOwner refused) {
+        Owner owner = refused.owner();
+        if (owner != null) {
+            SpecificRecord record = BridgeRecords.refused(refused, owner);
+            send(topics.gatewayInbox(), owner.partition(), sessionId, record, null, failure -> {});
+        }
     }
 
     @Override

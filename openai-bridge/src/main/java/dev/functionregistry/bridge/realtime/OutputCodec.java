@@ -28,6 +28,13 @@ public final class OutputCodec {
         });
     }
 
+    /** Number of the model session that a call came from; 0 when its origin does not say. */
+    public static int modelSession(@Nullable String origin) {
+        return origin == null
+                ? 0
+                : read(origin).map(node -> node.path("n").asInt()).orElse(0);
+    }
+
     /**
      * {@code {"error":{code,message,retryable,retryAfterMs?,details?}}}.
      *

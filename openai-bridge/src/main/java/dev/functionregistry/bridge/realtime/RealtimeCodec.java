@@ -5,8 +5,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.functionregistry.bridge.conversation.ClientEvent;
+import dev.functionregistry.bridge.conversation.History;
 import dev.functionregistry.bridge.conversation.Input;
 import dev.functionregistry.bridge.conversation.Input.ServerEvent;
+import dev.functionregistry.bridge.conversation.ItemIds;
 import dev.functionregistry.bridge.conversation.WireTool;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -40,27 +42,34 @@ public final class RealtimeCodec {
                     head(json, "session.update", event);
                     writeSession(json, update);
                 }
-                case ClientEvent.CreateUserItem user -> {
-                    head(json, "conversation.item.create", event);
-                    json.writeObjectFieldStart("item");
-                    json.writeStringField("type", "message");
-                    json.writeStringField("role", "user");
+                case ClientEvent.CreateMessage message -> {
+                    item(json, event, message.itemId(), "message");
+                    json.writeStringField("role", message.role());
                     json.writeArrayFieldStart("content");
                     json.writeStartObject();
-                    json.writeStringField("type", "input_text");
-                    json.writeStringField("text", user.text());
+                    boolean spoken = message.role().equals(History.Said.ASSISTANT);
+                    json.writeStringField("type", spoken ? "output_text" : "input_text");
+                    json.writeStringField("text", message.text());
                     json.writeEndObject();
                     json.writeEndArray();
                     json.writeEndObject();
                 }
+                case ClientEvent.CreateCallItem call -> {
+                    item(json, event, call.itemId(), "function_call");
+                    json.writeStringField("call_id", call.callId());
+                    json.writeStringField("name", call.name());
+                    json.writeStringField("arguments", call.arguments());
+                    json.writeEndObject();
+                }
                 case ClientEvent.CreateOutputItem output -> {
-                    head(json, "conversation.item.create", event);
-                    json.writeObjectFieldStart("item");
-                    json.writeStringField("id", output.itemId());
-                    json.writeStringField("type", "function_call_output");
+                    item(json, event, output.itemId(), "function_call_output");
                     json.writeStringField("call_id", output.callId());
                     json.writeStringField("output", output.output());
                     json.writeEndObject();
+                }
+                case ClientEvent.RetrieveItem retrieve -> {
+                    head(json, "conversation.item.retrieve", event);
+                    json.writeStringField("item_id", retrieve.itemId());
                 }
                 case ClientEvent.CreateResponse response -> head(json, "response.create", event);
             }
@@ -74,6 +83,16 @@ public final class RealtimeCodec {
     private static void head(JsonGenerator json, String type, ClientEvent event) throws IOException {
         json.writeStringField("type", type);
         json.writeStringField("event_id", event.eventId());
+    }
+
+    private static void item(JsonGenerator json, ClientEvent event, @Nullable String itemId, String type)
+            throws IOException {
+        head(json, "conversation.item.create", event);
+        json.writeObjectFieldStart("item");
+        if (itemId != null) {
+            json.writeStringField("id", itemId);
+        }
+        json.writeStringField("type", type);
     }
 
     private void writeSession(JsonGenerator json, ClientEvent.UpdateSession update) throws IOException {
@@ -117,10 +136,12 @@ public final class RealtimeCodec {
                 switch (event.path("type").asText()) {
                     case "session.created" ->
                         new Input.SessionCreated(
-                                event.path("session").path("id").asText());
+                                event.path("session").path("id").asText(),
+                                event.path("session").path("expires_at").asLong() * 1_000_000);
                     case "session.updated" ->
                         new Input.SessionUpdated(tools(event.path("session").path("tools")));
                     case "response.created" -> responseCreated(event.path("response"));
+                    case "response.output_item.added" -> outputItemAdded(event);
                     case "response.output_item.done" -> outputItemDone(event);
                     case "response.output_text.delta", "response.output_audio_transcript.delta" ->
                         new Input.TextDelta(
@@ -128,6 +149,8 @@ public final class RealtimeCodec {
                                 event.path("delta").asText());
                     case "response.done" -> responseDone(event.path("response"));
                     case "conversation.item.added", "conversation.item.done" -> itemAdded(event.path("item"));
+                    case "conversation.item.retrieved" -> itemRetrieved(event.path("item"));
+                    case "rate_limits.updated" -> rateLimits(event.path("rate_limits"));
                     case "error" -> error(event.path("error"));
                     default -> null;
                 });
@@ -144,20 +167,36 @@ public final class RealtimeCodec {
         return tools;
     }
 
-    /** A response outside of the conversation has no conversation id; the bridge has no part in it. */
-    private static @Nullable ServerEvent responseCreated(JsonNode response) {
-        boolean outOfBand = response.has("conversation_id")
+    private static ServerEvent responseCreated(JsonNode response) {
+        return new Input.ResponseCreated(response.path("id").asText(), outOfBand(response));
+    }
+
+    /** A response outside of the conversation has no conversation id. */
+    private static boolean outOfBand(JsonNode response) {
+        return response.has("conversation_id")
                 && response.get("conversation_id").isNull();
-        return outOfBand ? null : new Input.ResponseCreated(response.path("id").asText());
+    }
+
+    private static @Nullable ServerEvent outputItemAdded(JsonNode event) {
+        JsonNode item = event.path("item");
+        return isCall(item)
+                ? new Input.FunctionCallBegun(
+                        event.path("response_id").asText(), item.path("id").asText())
+                : null;
     }
 
     private static @Nullable ServerEvent outputItemDone(JsonNode event) {
         JsonNode item = event.path("item");
-        if (!item.path("type").asText().equals("function_call")) {
-            return null;
-        }
+        return isCall(item) ? call(event.path("response_id").asText(), item) : null;
+    }
+
+    private static boolean isCall(JsonNode item) {
+        return item.path("type").asText().equals("function_call");
+    }
+
+    private static Input.FunctionCallDone call(String responseId, JsonNode item) {
         return new Input.FunctionCallDone(
-                event.path("response_id").asText(),
+                responseId,
                 item.path("id").asText(),
                 item.path("call_id").asText(),
                 item.path("name").asText(),
@@ -166,13 +205,21 @@ public final class RealtimeCodec {
     }
 
     private static @Nullable ServerEvent responseDone(JsonNode response) {
+        if (outOfBand(response)) {
+            return null;
+        }
+        String id = response.path("id").asText();
         JsonNode details = response.path("status_details");
         String reason = text(details.path("reason"));
         if (reason == null) {
             reason = text(details.path("error").path("code"));
         }
         StringBuilder words = new StringBuilder();
+        List<Input.FunctionCallDone> calls = new ArrayList<>();
         for (JsonNode item : response.path("output")) {
+            if (isCall(item)) {
+                calls.add(call(id, item));
+            }
             for (JsonNode part : item.path("content")) {
                 String spoken = text(part.path("text"));
                 String transcript = spoken == null ? text(part.path("transcript")) : spoken;
@@ -181,14 +228,31 @@ public final class RealtimeCodec {
                 }
             }
         }
-        return new Input.ResponseDone(
-                response.path("id").asText(), response.path("status").asText(), reason, words.toString());
+        return new Input.ResponseDone(id, response.path("status").asText(), reason, words.toString(), calls);
     }
 
     private static @Nullable ServerEvent itemAdded(JsonNode item) {
-        return item.path("type").asText().equals("function_call_output")
-                ? new Input.OutputAdded(item.path("call_id").asText())
-                : null;
+        String id = item.path("id").asText();
+        if (item.path("type").asText().equals("function_call_output")) {
+            return new Input.ItemAdded(id, item.path("call_id").asText());
+        }
+        return ItemIds.isLate(id) ? new Input.ItemAdded(id, null) : null;
+    }
+
+    private static ServerEvent itemRetrieved(JsonNode item) {
+        return new Input.ItemRetrieved(
+                item.path("id").asText(), text(item.path("output")), isCall(item) ? call("", item) : null);
+    }
+
+    /** Of the limits that are used up the one that takes longest; a minute at most is believed. */
+    private static @Nullable ServerEvent rateLimits(JsonNode limits) {
+        double seconds = 0;
+        for (JsonNode limit : limits) {
+            if (limit.path("remaining").isNumber() && limit.path("remaining").asLong() <= 0) {
+                seconds = Math.max(seconds, limit.path("reset_seconds").asDouble());
+            }
+        }
+        return seconds > 0 ? new Input.RateLimitReached((long) (Math.min(seconds, 60) * 1e6)) : null;
     }
 
     private static ServerEvent error(JsonNode error) {

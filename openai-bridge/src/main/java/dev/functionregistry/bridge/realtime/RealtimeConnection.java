@@ -1,6 +1,7 @@
 package dev.functionregistry.bridge.realtime;
 
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One connection to a model. Every implementation keeps to the contract that {@code RealtimeConnectionContract} tests.
@@ -18,6 +19,9 @@ public interface RealtimeConnection extends AutoCloseable {
 
     /** Hears what a connection has to say, on any thread; never two events at once. */
     interface Listener {
+        /** The socket is open: first of all calls, if it comes. */
+        default void opened() {}
+
         /** A whole event, however many frames it came in. */
         void received(String json);
 
@@ -27,8 +31,19 @@ public interface RealtimeConnection extends AutoCloseable {
 
     /** Opens connections. */
     interface Connector {
-        /** Begins to open a connection; success shows by the first event, failure by {@link Listener#closed}. Never blocks. */
-        RealtimeConnection connect(Listener listener);
+        /** Begins to open a connection; ends in {@link Listener#opened} or {@link Listener#closed}. Never blocks. */
+        RealtimeConnection connect(Target target, Listener listener);
+    }
+
+    /**
+     * What to connect to.
+     *
+     * @param callId {@code rtc_…} of a WebRTC or SIP call to attach to; null for a new model session
+     * @param tenant whose key is used; null for the deployment's own
+     */
+    record Target(@Nullable String callId, @Nullable String tenant) {
+        /** A new model session on the deployment's own key. */
+        public static final Target NEW = new Target(null, null);
     }
 
     /**

@@ -76,6 +76,7 @@ final class WebSocketConnection implements RealtimeConnection, WebSocket.Listene
         lastHeardNanos = System.nanoTime();
         long interval = pingInterval.toNanos();
         pings = timer.scheduleWithFixedDelay(this::ping, interval, interval, TimeUnit.NANOSECONDS);
+        listener.opened();
         opened.request(1);
         if (waiting.decrementAndGet() > 0) {
             sendNext();

@@ -3,6 +3,7 @@ package dev.functionregistry.bridge.realtime;
 import dev.functionregistry.bridge.realtime.RealtimeConnection.Closed;
 import dev.functionregistry.bridge.realtime.RealtimeConnection.Connector;
 import dev.functionregistry.bridge.realtime.RealtimeConnection.Listener;
+import dev.functionregistry.bridge.realtime.RealtimeConnection.Target;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.WebSocket;
@@ -15,22 +16,36 @@ import java.util.concurrent.ScheduledExecutorService;
 
 /** Opens model sessions by WebSocket, and understands how services refuse them: at the upgrade, or after it by error and close code. */
 public final class WebSocketConnector implements Connector, AutoCloseable {
+    /** The endpoint failed too often in a row: it is left alone for a while. */
+    private static final String CIRCUIT_OPEN = "circuit_open";
+
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
-    private final RealtimeEndpoint endpoint;
+    private final Dialect dialect;
+    private final ApiKeys keys;
+    private final Circuit circuit;
     private final ScheduledExecutorService timer;
     private final Duration pingInterval;
     private final HttpClient http;
 
     /**
-     * @param endpoint where to
+     * @param dialect where to, and how
+     * @param keys of the service
+     * @param circuit of the endpoint
      * @param executor runs what the sockets have to say
      * @param timer times the pings
      * @param pingInterval a socket that is silent for two of these is taken for dead
      */
     public WebSocketConnector(
-            RealtimeEndpoint endpoint, Executor executor, ScheduledExecutorService timer, Duration pingInterval) {
-        this.endpoint = endpoint;
+            Dialect dialect,
+            ApiKeys keys,
+            Circuit circuit,
+            Executor executor,
+            ScheduledExecutorService timer,
+            Duration pingInterval) {
+        this.dialect = dialect;
+        this.keys = keys;
+        this.circuit = circuit;
         this.timer = timer;
         this.pingInterval = pingInterval;
         this.http = HttpClient.newBuilder()
@@ -41,14 +56,27 @@ public final class WebSocketConnector implements Connector, AutoCloseable {
     }
 
     @Override
-    public RealtimeConnection connect(Listener listener) {
+    public RealtimeConnection connect(Target target, Listener listener) {
         WebSocketConnection connection = new WebSocketConnection(listener, timer, pingInterval);
+        long waitNanos = circuit.waitNanos();
+        if (waitNanos > 0) {
+            connection.failed(new Closed(CIRCUIT_OPEN, true, OptionalLong.of(waitNanos / 1_000_000 + 1)));
+            return connection;
+        }
         WebSocket.Builder opening = http.newWebSocketBuilder().connectTimeout(CONNECT_TIMEOUT);
-        endpoint.headers().forEach(opening::header);
-        opening.buildAsync(endpoint.address(), connection).whenComplete((socket, failure) -> {
-            if (failure != null) {
-                connection.failed(whyNotOpened(failure));
+        dialect.headers(keys.of(target.tenant())).forEach(opening::header);
+        opening.buildAsync(dialect.address(target.callId()), connection).whenComplete((socket, failure) -> {
+            if (failure == null) {
+                circuit.succeeded();
+                return;
             }
+            Closed why = whyNotOpened(failure);
+            if (why.retryable()) {
+                circuit.failed();
+            } else {
+                circuit.succeeded();
+            }
+            connection.failed(why);
         });
         return connection;
     }

@@ -26,6 +26,6 @@ public record Backoff(Duration first, Duration longest) {
             return asked;
         }
         long span = Math.min(longest.toMillis(), first.toMillis() << Math.min(attempt - 2, 20));
-        return Math.max(asked, (long) (span * random));
+        return asked + (long) (span * random); // whoever was sent away together must not come back together
     }
 }

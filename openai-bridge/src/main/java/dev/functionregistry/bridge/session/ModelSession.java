@@ -114,11 +114,12 @@ public final class ModelSession {
 
     private void perform(Effect effect, Input cause, long atNanos) {
         switch (effect) {
-            case Effect.Open open -> connectAfter(open.attempt());
+            case Effect.Open open -> connectAfter(open.attempt(), new RealtimeConnection.Target(open.callId(), null));
             case Effect.Close close -> closeConnection();
             case Effect.Send send -> send(send.event(), cause, atNanos);
             case Effect.Ask ask -> ask(ask.call(), atNanos);
             case Effect.Tell tell -> tell(tell);
+            case Effect.TellOwner refused -> tellOwner(refused);
             case Effect.Remember remember -> shared.ports().remember(sessionId, remember.memory());
             case Effect.Forget forget -> shared.ports().forget(sessionId);
             case Effect.Settle settle -> {
@@ -175,17 +176,27 @@ public final class ModelSession {
         shared.ports().tell(sessionId, tell, trace, receipt::done);
     }
 
-    private void connectAfter(int attempt) {
+    private void tellOwner(Effect.TellOwner refused) {
+        log.warn(
+                "tools refused sessionId={} functionName={} revision={} errorCode={}",
+                sessionId,
+                refused.tool(),
+                refused.revision(),
+                refused.code());
+        shared.ports().tellOwner(sessionId, refused);
+    }
+
+    private void connectAfter(int attempt, RealtimeConnection.Target target) {
         long delayMs = Backoff.DEFAULT.delayMs(attempt, shared.random().getAsDouble(), retryAfterMs);
         int number = ++connectionNumber;
         if (delayMs == 0) {
-            connect(number);
+            connect(number, target);
         } else {
             shared.timer()
                     .schedule(
                             () -> mailbox.put(() -> {
                                 if (number == connectionNumber) {
-                                    connect(number);
+                                    connect(number, target);
                                 }
                             }),
                             delayMs,
@@ -193,9 +204,19 @@ public final class ModelSession {
         }
     }
 
-    private void connect(int number) {
+    private void connect(int number, RealtimeConnection.Target target) {
         log.info("model session opening sessionId={} connection={}", sessionId, number);
-        connection = shared.connector().connect(new RealtimeConnection.Listener() {
+        connection = shared.connector().connect(target, new RealtimeConnection.Listener() {
+            @Override
+            public void opened() {
+                long nanos = System.nanoTime();
+                mailbox.put(() -> {
+                    if (number == connectionNumber) {
+                        apply(new Input.SocketOpened(), nanos);
+                    }
+                });
+            }
+
             @Override
             public void received(String json) {
                 long nanos = System.nanoTime();

@@ -23,6 +23,9 @@ public interface SessionPorts {
      */
     void tell(String sessionId, Effect.Tell tell, @Nullable String trace, Runnable whenTaken);
 
+    /** Writes a ToolsRefused to the inbox of the page's gateway; where that is unknown, nothing. */
+    void tellOwner(String sessionId, Effect.TellOwner refused);
+
     /** Writes a RealtimeSession. */
     void remember(String sessionId, Memory memory);
 

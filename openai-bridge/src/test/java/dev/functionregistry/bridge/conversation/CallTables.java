@@ -4,6 +4,7 @@ import static dev.functionregistry.bridge.conversation.Samples.*;
 
 import dev.functionregistry.bridge.conversation.Effect.Note.Kind;
 import java.util.List;
+import java.util.Map;
 
 /** Function calls out, outputs in. */
 final class CallTables {
@@ -59,10 +60,10 @@ final class CallTables {
                 called("the first result counts; a second one needs nothing")
                         .when(result("c1", 1))
                         .then(output("output-4", "c1"))
-                        .when(new Input.ResultArrived("c1", "other", 1))
+                        .when(result("c1", "other", 1, 1))
                         .when(acknowledged("c1"))
                         .then(settle("c1"))
-                        .when(new Input.ResultArrived("c1", "other", 1))
+                        .when(result("c1", "other", 1, 1))
                         .then(settle("c1")),
                 called("a result of a call that nobody knows needs nothing")
                         .when(result("c9", 1))
@@ -104,6 +105,8 @@ final class CallTables {
                         .then(over(TURN, "20 °C")),
                 called("a call is bound to the tools of its response, not to newer ones")
                         .when(published(2, SUM))
+                        .afterMillis(100)
+                        .when(time())
                         .then(update("tools-2-4", SUM))
                         .when(updated(SUM))
                         .when(called("resp_1", "c2"))
@@ -125,6 +128,7 @@ final class CallTables {
                         .when(error("tools-2-4", "invalid_value", "session.tools"))
                         .then(
                                 note(Kind.UPDATE_REFUSED, "2", "invalid_value"),
+                                tellOwner(OWNER, 2, null, "invalid_value"),
                                 output("output-5", "c1"),
                                 response("response-6")),
                 called("a call too many is answered by the bridge itself")
@@ -154,6 +158,91 @@ final class CallTables {
                         .then(output("output-4", "c1"), response("response-5"))
                         .when(error("output-4", "invalid_tool_call_id", null))
                         .then(note(Kind.OUTPUT_UNDELIVERABLE, "c1", "invalid_tool_call_id"), settle("c1")),
+                announcing("a slow call is announced after its function's time, and its result comes as a message")
+                        .when(done("resp_1", ""))
+                        .afterMillis(499)
+                        .when(time())
+                        .afterMillis(1)
+                        .when(time())
+                        .then(
+                                note(Kind.CALL_ANNOUNCED, "c1", ""),
+                                output("output-4", "c1", CallOutputs.RUNNING),
+                                response("response-5"))
+                        .when(acknowledged("c1"))
+                        .when(responseCreated("resp_2"))
+                        .when(done("resp_2", "This takes a while."))
+                        .when(result("c1", 1))
+                        .then(late("output-6", "c1"), response("response-7"))
+                        .when(new Input.ItemAdded(ItemIds.late("c1"), null))
+                        .then(settle("c1"))
+                        .when(responseCreated("resp_3"))
+                        .when(done("resp_3", "20 °C"))
+                        .then(over(TURN, "This takes a while.\n20 °C")),
+                announcing("a late result waits until the model has spoken of the announcement")
+                        .when(done("resp_1", ""))
+                        .afterMillis(500)
+                        .when(time())
+                        .then(
+                                note(Kind.CALL_ANNOUNCED, "c1", ""),
+                                output("output-4", "c1", CallOutputs.RUNNING),
+                                response("response-5"))
+                        .when(responseCreated("resp_2"))
+                        .when(result("c1", 1))
+                        .then(late("output-6", "c1"))
+                        .when(done("resp_2", "This takes a while."))
+                        .then(response("response-7"))
+                        .when(responseCreated("resp_3"))
+                        .when(done("resp_3", "20 °C"))
+                        .then(over(TURN, "This takes a while.\n20 °C")),
+                announcing("a call that is quick enough is not announced")
+                        .when(done("resp_1", ""))
+                        .afterMillis(499)
+                        .when(result("c1", 1))
+                        .then(output("output-4", "c1"), response("response-5"))
+                        .afterMillis(1)
+                        .when(time()),
+                called("an output over the limit is cut, and the model told so")
+                        .when(done("resp_1", ""))
+                        .when(result("c1", "x".repeat(1_023) + "\uD83D\uDE00", 1, 1))
+                        .then(
+                                note(Kind.OUTPUT_CUT, "c1", "1025"),
+                                output(
+                                        "output-4",
+                                        "c1",
+                                        "x".repeat(1_023) + "\n[Cut here: these are the first 1023 of 1025 characters."
+                                                + " Ask the function for less if it can give less.]"),
+                                response("response-5")),
+                ResponseTables.asked(
+                                "a call of a response outside of the conversation is not run: nobody could be answered")
+                        .when(new Input.ResponseCreated("resp_oob", true))
+                        .when(called("resp_oob", "c1"))
+                        .then(note(Kind.CALL_OUT_OF_BAND, "c1", ""))
+                        .when(responseCreated("resp_1"))
+                        .when(done("resp_1", "Yes."))
+                        .then(over(TURN, "Yes.")),
+                called(
+                                "interrupted after a call: an output that comes too late for the next turn gets a response of its own")
+                        .when(ended("resp_1", "cancelled", "turn_detected"))
+                        .then(
+                                note(Kind.RESPONSE_NOT_COMPLETED, "resp_1", "cancelled"),
+                                failed(TURN, "", Failure.response("cancelled", " (turn_detected)")))
+                        .when(responseCreated("resp_own"))
+                        .when(result("c1", 1))
+                        .then(output("output-4", "c1"))
+                        .when(done("resp_own", "Still waiting."))
+                        .then(response("response-5")),
+                called("failed after a call for a reason that passes: the call is run and the model goes on")
+                        .when(ended("resp_1", "failed", "server_error"))
+                        .then(note(Kind.RESPONSE_NOT_COMPLETED, "resp_1", "failed"))
+                        .when(result("c1", 1))
+                        .then(output("output-4", "c1"), response("response-5")),
+                called("failed after a call for good: the output is added, and the model does not go on")
+                        .when(ended("resp_1", "failed", "insufficient_quota"))
+                        .then(
+                                note(Kind.RESPONSE_NOT_COMPLETED, "resp_1", "failed"),
+                                failed(TURN, "", Failure.response("failed", " (insufficient_quota)")))
+                        .when(result("c1", 1))
+                        .then(output("output-4", "c1")),
                 ResponseTables.asked("a call of a response that began before we looked")
                         .when(called("resp_0", "c1"))
                         .then(ask("resp_0", "c1", 1, null))
@@ -165,8 +254,23 @@ final class CallTables {
                         .then(over(TURN, "Yes."), response("response-5")));
     }
 
-    private static ConversationTable called(String name) {
+    static ConversationTable called(String name) {
         return ResponseTables.responding(name)
+                .when(Samples.called("resp_1", "c1"))
+                .then(ask("resp_1", "c1", 1, TURN));
+    }
+
+    /** A call of a function that is announced after 500 ms. */
+    private static ConversationTable announcing(String name) {
+        return new ConversationTable(name)
+                .when(new Input.ToolsPublished(new ToolSet(1, List.of(WEATHER), Map.of("getWeather", 500L))))
+                .when(said(TURN, "hi"))
+                .then(open(1))
+                .when(created())
+                .then(firstUpdate("tools-1-1", WEATHER))
+                .when(updated(WEATHER))
+                .then(userItem("turn-2", "hi"), response("response-3"))
+                .when(responseCreated("resp_1"))
                 .when(Samples.called("resp_1", "c1"))
                 .then(ask("resp_1", "c1", 1, TURN));
     }

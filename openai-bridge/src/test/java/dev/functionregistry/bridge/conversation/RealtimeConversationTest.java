@@ -18,7 +18,10 @@ class RealtimeConversationTest {
             Duration.ofSeconds(10),
             Duration.ofSeconds(30),
             Duration.ofSeconds(20),
-            Duration.ofMillis(60));
+            Duration.ofMillis(60),
+            Duration.ofMillis(100),
+            Duration.ofSeconds(20),
+            1_024);
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("tables")
@@ -33,18 +36,21 @@ class RealtimeConversationTest {
     }
 
     static Stream<ConversationTable> tables() {
-        return Stream.of(ToolTables.all(), ResponseTables.all(), CallTables.all(), LinkTables.all())
+        return Stream.of(
+                        ToolTables.all(),
+                        ResponseTables.all(),
+                        CallTables.all(),
+                        LinkTables.all(),
+                        SidebandTables.all())
                 .flatMap(List::stream);
     }
 
     @Test
     void outputItemIdsAreShortAndFollowFromTheCallId() {
-        String longest = CallRules.itemId("call_" + "x".repeat(500));
+        String longest = ItemIds.output("call_" + "x".repeat(500));
 
         assertThat(longest).hasSizeLessThanOrEqualTo(32).matches("[a-z0-9_]+");
-        assertThat(CallRules.itemId("call_1"))
-                .isEqualTo(CallRules.itemId("call_1"))
-                .isNotEqualTo(longest);
+        assertThat(ItemIds.output("call_1")).isEqualTo(ItemIds.output("call_1")).isNotEqualTo(longest);
     }
 
     @Test
@@ -58,9 +64,14 @@ class RealtimeConversationTest {
                 .isEqualTo(new Memory(
                         1,
                         "sess_1",
+                        null,
                         1,
                         true,
-                        List.of(new Delivered("c1", CallRules.itemId("c1"), ConversationTable.START))));
+                        List.of(new Delivered("c1", ItemIds.output("c1"), ConversationTable.START)),
+                        OWNER,
+                        new History(List.of(
+                                new History.Said("user", "hi"),
+                                new History.Called("c1", "getWeather", "{}", "\"c1\"")))));
         assertThat(rules.apply(state, new Input.SessionEnded(), ConversationTable.START)
                         .effects())
                 .endsWith(new Effect.Close("session ended"), new Effect.Forget());
@@ -113,6 +124,19 @@ class RealtimeConversationTest {
                         "RESPONSE_NOT_COMPLETED",
                         "RESPONSE_OVERDUE",
                         "CONNECTION_LOST",
-                        "MODEL_ERROR");
+                        "MODEL_ERROR",
+                        "OUTPUT_CUT",
+                        "OUTPUT_FOUND",
+                        "CALL_OUT_OF_BAND",
+                        "CALL_ANNOUNCED",
+                        "CALL_LATE",
+                        "CALL_RECOVERED",
+                        "CALL_MISSED",
+                        "RESPONSE_RETRIED",
+                        "RATE_LIMITED",
+                        "SESSION_RENEWED",
+                        "SESSION_ATTACHED",
+                        "SESSION_OVER",
+                        "HISTORY_DESCRIBED");
     }
 }

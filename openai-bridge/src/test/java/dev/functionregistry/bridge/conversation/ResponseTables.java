@@ -89,6 +89,36 @@ final class ResponseTables {
                         .then(
                                 note(Kind.RESPONSE_NOT_COMPLETED, "resp_1", "failed"),
                                 failed(TURN, "Let me", Failure.response("failed", " (server_error)"))),
+                responding("a response that fails for a reason which may pass is asked for again, later, twice")
+                        .when(ended("resp_1", "failed", "server_error"))
+                        .then(
+                                note(Kind.RESPONSE_NOT_COMPLETED, "resp_1", "failed"),
+                                note(Kind.RESPONSE_RETRIED, "response-3", "1"))
+                        .afterMillis(500)
+                        .when(time())
+                        .then(response("response-4"))
+                        .when(error("response-4", "rate_limit_exceeded", null))
+                        .then(note(Kind.RESPONSE_RETRIED, "response-4", "2"))
+                        .afterMillis(1_000)
+                        .when(time())
+                        .then(response("response-5"))
+                        .when(responseCreated("resp_2"))
+                        .when(ended("resp_2", "failed", "server_error"))
+                        .then(
+                                note(Kind.RESPONSE_NOT_COMPLETED, "resp_2", "failed"),
+                                failed(TURN, "", Failure.response("failed", " (server_error)"))),
+                asked("a limit that is used up is waited for")
+                        .when(responseCreated("resp_1"))
+                        .when(new Input.RateLimitReached(1_500_000))
+                        .then(note(Kind.RATE_LIMITED, "", "1500"))
+                        .when(done("resp_1", "Yes."))
+                        .then(over(TURN, "Yes."))
+                        .when(said(SECOND_TURN, "and?"))
+                        .afterMillis(1_499)
+                        .when(time())
+                        .afterMillis(1)
+                        .when(time())
+                        .then(userItem("turn-4", "and?"), response("response-5")),
                 responding("a cancelled response fails its turn")
                         .when(ended("resp_1", "cancelled", "turn_detected"))
                         .then(

@@ -12,6 +12,9 @@ final class Samples {
     static final TurnId TURN = new TurnId("gateway-1.x", 3, "r1");
     static final TurnId SECOND_TURN = new TurnId("gateway-1.x", 3, "r2");
 
+    /** Where the page of the turns is. */
+    static final Owner OWNER = new Owner("gateway-1.x", 3);
+
     private Samples() {}
 
     static WireTool tool(String name) {
@@ -31,7 +34,7 @@ final class Samples {
     }
 
     static Input created() {
-        return new Input.SessionCreated("sess_1");
+        return new Input.SessionCreated("sess_1", 0);
     }
 
     static Input updated(WireTool... tools) {
@@ -39,7 +42,7 @@ final class Samples {
     }
 
     static Input responseCreated(String id) {
-        return new Input.ResponseCreated(id);
+        return new Input.ResponseCreated(id, false);
     }
 
     static Input called(String response, String callId) {
@@ -55,19 +58,23 @@ final class Samples {
     }
 
     static Input done(String response, String text) {
-        return new Input.ResponseDone(response, "completed", null, text);
+        return new Input.ResponseDone(response, "completed", null, text, List.of());
     }
 
     static Input ended(String response, String status, @Nullable String reason) {
-        return new Input.ResponseDone(response, status, reason, "");
+        return new Input.ResponseDone(response, status, reason, "", List.of());
     }
 
     static Input result(String callId, long revision) {
-        return new Input.ResultArrived(callId, "\"" + callId + "\"", revision);
+        return result(callId, "\"" + callId + "\"", revision, 1);
+    }
+
+    static Input result(String callId, String output, long revision, int number) {
+        return new Input.ResultArrived(callId, "getWeather", output, revision, number);
     }
 
     static Input acknowledged(String callId) {
-        return new Input.OutputAdded(callId);
+        return new Input.ItemAdded(ItemIds.output(callId), callId);
     }
 
     static Input error(@Nullable String eventId, String code, @Nullable String param) {
@@ -83,7 +90,7 @@ final class Samples {
     }
 
     static Effect open(int attempt) {
-        return new Effect.Open(attempt);
+        return new Effect.Open(attempt, null);
     }
 
     static Effect firstUpdate(String eventId, WireTool... tools) {
@@ -95,7 +102,37 @@ final class Samples {
     }
 
     static Effect userItem(String eventId, String text) {
-        return new Effect.Send(new ClientEvent.CreateUserItem(eventId, text));
+        return new Effect.Send(new ClientEvent.CreateMessage(eventId, null, "user", text));
+    }
+
+    static Effect words(String eventId, String role, String text) {
+        return new Effect.Send(new ClientEvent.CreateMessage(eventId, null, role, text));
+    }
+
+    static Effect callItem(String eventId, String callId) {
+        return new Effect.Send(
+                new ClientEvent.CreateCallItem(eventId, ItemIds.call(callId), callId, "getWeather", "{}"));
+    }
+
+    static Effect retrieve(String eventId, String itemId) {
+        return new Effect.Send(new ClientEvent.RetrieveItem(eventId, itemId));
+    }
+
+    static Effect late(String eventId, String callId) {
+        String text = CallOutputs.late("getWeather", callId, "\"" + callId + "\"");
+        return new Effect.Send(new ClientEvent.CreateMessage(eventId, ItemIds.late(callId), "system", text));
+    }
+
+    static Input attach(String callId) {
+        return new Input.AttachWanted(callId, OWNER);
+    }
+
+    static Input opened() {
+        return new Input.SocketOpened();
+    }
+
+    static Effect openCall(int attempt, String callId) {
+        return new Effect.Open(attempt, callId);
     }
 
     static Effect response(String eventId) {
@@ -107,7 +144,7 @@ final class Samples {
     }
 
     static Effect output(String eventId, String callId, String text) {
-        return new Effect.Send(new ClientEvent.CreateOutputItem(eventId, CallRules.itemId(callId), callId, text));
+        return new Effect.Send(new ClientEvent.CreateOutputItem(eventId, ItemIds.output(callId), callId, text));
     }
 
     static Effect ask(String response, String callId, long revision, @Nullable TurnId turn) {
@@ -133,6 +170,10 @@ final class Samples {
 
     static Effect settle(String callId) {
         return new Effect.Settle(callId);
+    }
+
+    static Effect tellOwner(Owner owner, long revision, @Nullable String tool, String code) {
+        return new Effect.TellOwner(owner, revision, tool, code, "no");
     }
 
     static Effect note(Effect.Note.Kind kind, String subject, String detail) {

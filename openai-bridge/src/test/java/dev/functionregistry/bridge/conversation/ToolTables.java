@@ -22,6 +22,24 @@ final class ToolTables {
                         .then(update("tools-3-2", SUM))
                         .when(updated(SUM))
                         .then(userItem("turn-3", "hi"), response("response-4")),
+                ResponseTables.responding("changes are taken together for 100 ms while nobody waits for them")
+                        .when(published(2, WEATHER, SUM))
+                        .afterMillis(50)
+                        .when(published(3, SUM))
+                        .afterMillis(49)
+                        .when(time())
+                        .afterMillis(1)
+                        .when(time())
+                        .then(update("tools-3-4", SUM))
+                        .when(updated(SUM)),
+                ResponseTables.responding("a text does not wait for more changes to come")
+                        .when(done("resp_1", "Yes."))
+                        .then(over(TURN, "Yes."))
+                        .when(published(2, SUM))
+                        .when(said(SECOND_TURN, "and?"))
+                        .then(update("tools-2-4", SUM))
+                        .when(updated(SUM))
+                        .then(userItem("turn-5", "and?"), response("response-6")),
                 opened("an older revision changes nothing")
                         .when(updated(WEATHER))
                         .then(userItem("turn-2", "hi"), response("response-3"))
@@ -42,10 +60,13 @@ final class ToolTables {
                         .when(error("tools-1-1", "invalid_value", "session.tools[1].name"))
                         .then(
                                 note(Kind.TOOL_QUARANTINED, "bad.name", "invalid_value"),
+                                tellOwner(OWNER, 1, "bad.name", "invalid_value"),
                                 update("tools-1-2", WEATHER, SUM))
                         .when(updated(WEATHER, SUM))
                         .then(userItem("turn-3", "hi"), response("response-4"))
                         .when(published(2, WEATHER, BAD))
+                        .afterMillis(100)
+                        .when(time())
                         .then(update("tools-2-5", WEATHER))
                         .when(updated(WEATHER)),
                 new ConversationTable("a corrected tool leaves quarantine")
@@ -55,18 +76,26 @@ final class ToolTables {
                         .when(created())
                         .then(firstUpdate("tools-1-1", BAD))
                         .when(error(null, "unknown_parameter", "session.tools[0].strict"))
-                        .then(note(Kind.TOOL_QUARANTINED, "bad.name", "unknown_parameter"), update("tools-1-2"))
+                        .then(
+                                note(Kind.TOOL_QUARANTINED, "bad.name", "unknown_parameter"),
+                                tellOwner(OWNER, 1, "bad.name", "unknown_parameter"),
+                                update("tools-1-2"))
                         .when(updated())
                         .then(userItem("turn-3", "hi"), response("response-4"))
                         .when(published(2, new WireTool("bad.name", "Better", "{}")))
+                        .afterMillis(100)
+                        .when(time())
                         .then(update("tools-2-5", new WireTool("bad.name", "Better", "{}"))),
                 opened("an update refused as a whole leaves the model its list, until the revision moves")
                         .when(error("tools-1-1", "invalid_value", "session.tools"))
                         .then(
                                 note(Kind.UPDATE_REFUSED, "1", "invalid_value"),
+                                tellOwner(OWNER, 1, null, "invalid_value"),
                                 userItem("turn-2", "hi"),
                                 response("response-3"))
                         .when(published(2, SUM))
+                        .afterMillis(100)
+                        .when(time())
                         .then(update("tools-2-4", SUM)),
                 opened("an update without an answer is given up")
                         .afterMillis(9_999)
@@ -75,6 +104,12 @@ final class ToolTables {
                         .when(time())
                         .then(
                                 note(Kind.UPDATE_REFUSED, "1", "no answer"),
+                                new Effect.TellOwner(
+                                        OWNER,
+                                        1,
+                                        null,
+                                        "no answer",
+                                        "The model did not answer the update of its tools in time."),
                                 userItem("turn-2", "hi"),
                                 response("response-3")),
                 new ConversationTable("a turn that overtakes its tools waits for the revision that the page knows")
@@ -121,6 +156,7 @@ final class ToolTables {
                         .when(error("tools-2-1", "invalid_value", "session.tools"))
                         .then(
                                 note(Kind.UPDATE_REFUSED, "2", "invalid_value"),
+                                tellOwner(OWNER, 2, null, "invalid_value"),
                                 userItem("turn-2", "hi"),
                                 response("response-3")),
                 opened("an error about another event is none of the update's")

@@ -11,7 +11,7 @@ class InMemoryConnectionTest extends RealtimeConnectionContract {
 
     @Override
     RealtimeConnection connect(Listener listener) {
-        return model.connect(listener);
+        return model.connect(RealtimeConnection.Target.NEW, listener);
     }
 
     @Override

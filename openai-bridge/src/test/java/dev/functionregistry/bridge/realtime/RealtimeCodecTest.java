@@ -27,7 +27,11 @@ class RealtimeCodecTest {
         return Stream.of(
                 new ClientEvent.UpdateSession("tools-1-1", List.of(TOOL), true),
                 new ClientEvent.UpdateSession("tools-2-2", List.of(), false),
-                new ClientEvent.CreateUserItem("turn-1", "What's the \"weather\"\nin 東京?"),
+                new ClientEvent.CreateMessage("turn-1", null, "user", "What's the \"weather\"\nin 東京?"),
+                new ClientEvent.CreateMessage("history-2", "frl_1", "system", "It returned: 20"),
+                new ClientEvent.CreateMessage("history-3", null, "assistant", "20 °C"),
+                new ClientEvent.CreateCallItem("history-4", "frc_1", "call_1", "getWeather", "{}"),
+                new ClientEvent.RetrieveItem("retrieve-5", "fco_1"),
                 new ClientEvent.CreateOutputItem("output-1", "fco_1", "call_1", "{\"celsius\":20}"),
                 new ClientEvent.CreateResponse("response-1"));
     }
@@ -64,11 +68,11 @@ class RealtimeCodecTest {
     @Test
     void readsWhatMattersToTheConversation() {
         assertThat(codec.decode("{\"type\":\"session.created\",\"session\":{\"id\":\"sess_1\"}}"))
-                .hasValue(new Input.SessionCreated("sess_1"));
+                .hasValue(new Input.SessionCreated("sess_1", 0));
         assertThat(
                         codec.decode(
                                 "{\"type\":\"response.created\",\"response\":{\"id\":\"resp_1\",\"conversation_id\":\"conv_1\"}}"))
-                .hasValue(new Input.ResponseCreated("resp_1"));
+                .hasValue(new Input.ResponseCreated("resp_1", false));
         assertThat(codec.decode("{\"type\":\"response.output_item.done\",\"response_id\":\"resp_1\",\"item\":{\"id\":"
                         + "\"item_1\",\"type\":\"function_call\",\"status\":\"completed\",\"name\":\"f\",\"call_id\":"
                         + "\"call_1\",\"arguments\":\"{ }\"}}"))
@@ -76,15 +80,15 @@ class RealtimeCodecTest {
         assertThat(
                         codec.decode(
                                 "{\"type\":\"conversation.item.done\",\"item\":{\"type\":\"function_call_output\",\"call_id\":\"c\"}}"))
-                .hasValue(new Input.OutputAdded("c"));
+                .hasValue(new Input.ItemAdded("", "c"));
         assertThat(codec.decode("{\"type\":\"response.done\",\"response\":{\"id\":\"r\",\"status\":\"failed\","
                         + "\"status_details\":{\"type\":\"failed\",\"reason\":null,\"error\":{\"code\":\"server_error\"}},"
                         + "\"output\":[]}}"))
-                .hasValue(new Input.ResponseDone("r", "failed", "server_error", ""));
+                .hasValue(new Input.ResponseDone("r", "failed", "server_error", "", List.of()));
         assertThat(codec.decode("{\"type\":\"response.done\",\"response\":{\"id\":\"r\",\"status\":\"completed\","
                         + "\"status_details\":null,\"output\":[{\"type\":\"message\",\"content\":[{\"type\":"
                         + "\"output_text\",\"text\":\"a\"},{\"type\":\"output_audio\",\"transcript\":\"b\"}]}]}}"))
-                .hasValue(new Input.ResponseDone("r", "completed", null, "a\nb"));
+                .hasValue(new Input.ResponseDone("r", "completed", null, "a\nb", List.of()));
         assertThat(codec.decode("{\"type\":\"error\",\"error\":{\"type\":\"invalid_request_error\",\"code\":null,"
                         + "\"message\":\"no\",\"param\":\"session.tools[0].name\",\"event_id\":null}}"))
                 .hasValue(new Input.ErrorRaised(null, null, "session.tools[0].name", "no"));
@@ -107,7 +111,7 @@ class RealtimeCodecTest {
                 "{}",
                 "{\"type\":\"rate_limits.updated\"}",
                 "{\"type\":\"response.function_call_arguments.done\",\"call_id\":\"c\"}",
-                "{\"type\":\"response.created\",\"response\":{\"id\":\"r\",\"conversation_id\":null}}",
+                "{\"type\":\"response.done\",\"response\":{\"id\":\"r\",\"conversation_id\":null}}",
                 "{\"type\":\"response.output_item.done\",\"item\":{\"type\":\"message\"}}",
                 "{\"type\":\"conversation.item.added\",\"item\":{\"type\":\"message\"}}"
             })

@@ -44,12 +44,17 @@ class WebSocketConnectionTest extends RealtimeConnectionContract {
 
     private WebSocketConnector connector(URI url, Duration pingInterval) {
         return new WebSocketConnector(
-                RealtimeEndpoint.openAi(url, "gpt-realtime", Optional.of("sk-test")), executor, timer, pingInterval);
+                Dialect.of("", url, "gpt-realtime"),
+                ApiKeys.ofDeployment(Optional.of("sk-test")),
+                new Circuit(System::nanoTime, () -> 0.5),
+                executor,
+                timer,
+                pingInterval);
     }
 
     @Override
     RealtimeConnection connect(Listener listener) {
-        return connector.connect(listener);
+        return connector.connect(RealtimeConnection.Target.NEW, listener);
     }
 
     @Override
@@ -140,7 +145,7 @@ class WebSocketConnectionTest extends RealtimeConnectionContract {
         }
         Heard heard = new Heard();
         try (WebSocketConnector nowhere = connector(URI.create("ws://localhost:" + port), Duration.ofSeconds(20))) {
-            nowhere.connect(heard);
+            nowhere.connect(RealtimeConnection.Target.NEW, heard);
 
             await().untilAsserted(() ->
                     assertThat(heard.closes).containsExactly(new Closed("unreachable", true, OptionalLong.empty())));
@@ -162,7 +167,7 @@ class WebSocketConnectionTest extends RealtimeConnectionContract {
     void pingsAndTakesSilenceForDeath() {
         Heard heard = new Heard();
         try (WebSocketConnector lively = connector(server.url(), Duration.ofMillis(50))) {
-            lively.connect(heard);
+            lively.connect(RealtimeConnection.Target.NEW, heard);
             await().until(() ->
                     !server.clients().isEmpty() && server.clients().getLast().pings() > 3);
             assertThat(heard.closes).isEmpty();
@@ -172,13 +177,5 @@ class WebSocketConnectionTest extends RealtimeConnectionContract {
             await().untilAsserted(() ->
                     assertThat(heard.closes).containsExactly(new Closed("silent", true, OptionalLong.empty())));
         }
-    }
-
-    @Test
-    void theKeyIsInNoText() {
-        RealtimeEndpoint endpoint = RealtimeEndpoint.openAi(server.url(), "a model", Optional.of("sk-secret"));
-
-        assertThat(endpoint.toString()).doesNotContain("sk-secret");
-        assertThat(endpoint.address().getRawQuery()).isEqualTo("model=a+model");
     }
 }

@@ -89,8 +89,10 @@ class ModelSessionTest {
         AtomicInteger receipts = new AtomicInteger();
         askForACall("c1");
 
-        session.offerResult(new Input.ResultArrived("c1", "20", 1), System.nanoTime(), receipts::incrementAndGet);
-        session.offerResult(new Input.ResultArrived("c1", "21", 1), System.nanoTime(), receipts::incrementAndGet);
+        session.offerResult(
+                new Input.ResultArrived("c1", "f", "20", 1, 1), System.nanoTime(), receipts::incrementAndGet);
+        session.offerResult(
+                new Input.ResultArrived("c1", "f", "21", 1, 1), System.nanoTime(), receipts::incrementAndGet);
         assertThat(model.newest().sent()).last().asString().contains("function_call_output");
         assertThat(receipts).hasValue(0);
         model.newest()
@@ -106,7 +108,8 @@ class ModelSessionTest {
     void aResultOfNobodysCallIsDoneAtOnce() {
         AtomicInteger receipts = new AtomicInteger();
 
-        session.offerResult(new Input.ResultArrived("c9", "20", 1), System.nanoTime(), receipts::incrementAndGet);
+        session.offerResult(
+                new Input.ResultArrived("c9", "f", "20", 1, 1), System.nanoTime(), receipts::incrementAndGet);
 
         assertThat(receipts).hasValue(1);
     }
@@ -149,7 +152,7 @@ class ModelSessionTest {
         int sent = model.newest().sent().size();
 
         assertThat(session.stop()).isDone();
-        session.offerResult(new Input.ResultArrived("c1", "20", 1), System.nanoTime(), () -> {});
+        session.offerResult(new Input.ResultArrived("c1", "f", "20", 1, 1), System.nanoTime(), () -> {});
 
         assertThat(model.newest().closedByUs()).isTrue();
         assertThat(model.newest().sent()).hasSize(sent);
@@ -163,18 +166,17 @@ class ModelSessionTest {
         session.offerTurn(new Input.UserSaid(TURN, "hi", 0), null, () -> {});
         model.accept();
         timer.runAll();
-        assertThat(timer.delaysMs).first().isEqualTo(700L);
+        assertThat(timer.delaysMs).first().isEqualTo(825L);
         open();
         InMemoryModel.Connection old = model.newest();
 
         old.end("close_1001");
-        session.offerTurn(new Input.UserSaid(new TurnId("gateway-1.x", 0, "r2"), "hi", 0), null, () -> {});
+        old.say("{\"type\":\"session.created\",\"session\":{\"id\":\"sess_old\"}}");
         open();
 
         assertThat(model.connections()).hasSize(3);
-        assertThat(written.told)
-                .extracting(tell -> tell.failure() == null ? "" : tell.failure().code())
-                .containsExactly("MODEL_CONNECTION_LOST");
+        assertThat(written.told).isEmpty();
+        assertThat(model.newest().sent()).last().asString().contains("response.create");
         assertThat(written.memories).last().extracting(Memory::number).isEqualTo(2);
     }
 
@@ -230,6 +232,9 @@ class ModelSessionTest {
             told.add(tell);
             whenTaken.run();
         }
+
+        @Override
+        public void tellOwner(String sessionId, Effect.TellOwner refused) {}
 
         @Override
         public void remember(String sessionId, Memory memory) {

@@ -4,6 +4,7 @@ import dev.functionregistry.bridge.realtime.RealtimeConnection;
 import dev.functionregistry.bridge.realtime.RealtimeConnection.Closed;
 import dev.functionregistry.bridge.realtime.RealtimeConnection.Connector;
 import dev.functionregistry.bridge.realtime.RealtimeConnection.Listener;
+import dev.functionregistry.bridge.realtime.RealtimeConnection.Target;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,8 +26,8 @@ public final class InMemoryModel implements Connector {
     }
 
     @Override
-    public RealtimeConnection connect(Listener listener) {
-        Connection connection = new Connection(listener);
+    public RealtimeConnection connect(Target target, Listener listener) {
+        Connection connection = new Connection(target, listener);
         connections.add(connection);
         refusal.ifPresent(connection::end);
         return connection;
@@ -43,12 +44,14 @@ public final class InMemoryModel implements Connector {
 
     /** One connection, seen from both ends. */
     public static final class Connection implements RealtimeConnection {
+        private final Target target;
         private final Listener listener;
         private final List<String> sent = new ArrayList<>();
         private boolean over;
         private boolean closedByUs;
 
-        Connection(Listener listener) {
+        Connection(Target target, Listener listener) {
+            this.target = target;
             this.listener = listener;
         }
 
@@ -71,6 +74,17 @@ public final class InMemoryModel implements Connector {
 
         public boolean closedByUs() {
             return closedByUs;
+        }
+
+        public Target target() {
+            return target;
+        }
+
+        /** The socket is open. */
+        public void open() {
+            if (!over) {
+                listener.opened();
+            }
         }
 
         /** The model speaks. */

@@ -1,0 +1,89 @@
+package dev.functionregistry.bridge.conversation;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The model session that a conversation has, or had last.
+ *
+ * @param number model sessions so far
+ * @param openaiSessionId {@code sess_…}; null when unknown
+ * @param callId {@code rtc_…} of the WebRTC or SIP call that it belongs to; null where the bridge opens model sessions itself
+ * @param reached true once this call was reached: from then on an unknown call id means that it is over
+ * @param patienceMicros until when a call that cannot be reached yet is tried again, microseconds since the epoch
+ * @param bornMicros when it began, microseconds since the epoch
+ * @param endMicros when the service ends it, microseconds since the epoch; 0 when there is none
+ * @param spoken true once something was said in it
+ */
+record ModelLife(
+        int number,
+        @Nullable String openaiSessionId,
+        @Nullable String callId,
+        boolean reached,
+        long patienceMicros,
+        long bornMicros,
+        long endMicros,
+        boolean spoken) {
+
+    /** What services grant where they do not say. */
+    private static final Duration USUAL = Duration.ofMinutes(60);
+
+    /** A quiet moment is taken so long before the end, or in the last sixth of a shorter life. */
+    private static final Duration EARLY = Duration.ofMinutes(5);
+
+    /** So long before the end, or in the last twentieth of a shorter life, there is no waiting for a quiet moment. */
+    private static final Duration LATE = Duration.ofSeconds(30);
+
+    static ModelLife none() {
+        return new ModelLife(0, null, null, false, 0, 0, 0, false);
+    }
+
+    boolean sideband() {
+        return callId != null;
+    }
+
+    /** The next model session, opened by ourselves. */
+    ModelLife born(@Nullable String sessionId, long now, long expiresMicros) {
+        long end = expiresMicros > now ? expiresMicros : now + ConversationLimits.micros(USUAL);
+        return new ModelLife(number + 1, sessionId, null, false, 0, now, end, false);
+    }
+
+    /** A call to be attached to. */
+    ModelLife calling(String id, long patienceUntil) {
+        return new ModelLife(number, null, id, false, patienceUntil, 0, 0, false);
+    }
+
+    /** The call is there; it is one model session however often we attach. */
+    ModelLife attached(long now) {
+        return reached ? this : new ModelLife(number + 1, null, callId, true, 0, now, 0, false);
+    }
+
+    /** No model session any more; the next one counts on. */
+    ModelLife over() {
+        return new ModelLife(number, null, null, false, 0, 0, 0, false);
+    }
+
+    ModelLife gone() {
+        return sideband() ? this : over();
+    }
+
+    ModelLife speaking() {
+        return spoken
+                ? this
+                : new ModelLife(number, openaiSessionId, callId, reached, patienceMicros, bornMicros, endMicros, true);
+    }
+
+    /** From when on a quiet moment is used to begin a new one; the end of time where nothing ends. */
+    long renewalMicros() {
+        return endMicros == 0 ? Long.MAX_VALUE : endMicros - Math.min(ConversationLimits.micros(EARLY), lifetime() / 6);
+    }
+
+    /** When it is renewed whatever is under way. */
+    long lastMomentMicros() {
+        return endMicros == 0 ? Long.MAX_VALUE : endMicros - Math.min(ConversationLimits.micros(LATE), lifetime() / 20);
+    }
+
+    private long lifetime() {
+        return endMicros - bornMicros;
+    }
+}
