@@ -14,9 +14,15 @@ import dev.functionregistry.simulator.SimulatedSession;
 import dev.functionregistry.simulator.SimulatorConfig;
 import dev.functionregistry.simulator.conversation.Pacing;
 import dev.functionregistry.stack.broker.LocalCluster;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,7 +45,15 @@ class SimulatedModelIT {
         String registry = LocalCluster.shared().schemaRegistryUrl();
         pipeline = new Pipeline(bootstrap, registry);
         simulator = RealtimeSimulator.start(SimulatorConfig.inProcess());
-        bridge = OpenAiBridge.start(BridgeConfig.local(bootstrap, registry, "bridge-1", simulator.uri())
+        startBridge();
+    }
+
+    private void startBridge() {
+        bridge = OpenAiBridge.start(BridgeConfig.local(
+                        LocalCluster.shared().bootstrapServers(),
+                        LocalCluster.shared().schemaRegistryUrl(),
+                        "bridge-1",
+                        simulator.uri())
                 .withTopicPrefix(pipeline.prefix()));
         await().atMost(Duration.ofSeconds(30)).until(bridge::ready);
     }
@@ -99,21 +113,74 @@ class SimulatedModelIT {
     }
 
     @Test
-    void aLostSocketFailsTheTurnAndTheNextOneIsAnswered() {
+    void aLostSocketIsReplacedAndTheCallInFlightIsAnsweredThere() {
         pipeline.react(record -> {});
         tools(1, WEATHER);
         pipeline.userSays(session, "r1", "What is the weather in Berlin?");
         await().until(() -> !calls().isEmpty());
 
         mine().getLast().drop();
+        await().until(() -> mine().size() == 2);
+        pipeline.succeed(session, calls().getFirst(), "{\"celsius\":7}", 1);
 
-        assertThat(awaitAnswer("r1").getError().getCode()).isEqualTo("MODEL_CONNECTION_LOST");
-        ToolCall lost = calls().getFirst();
-        freshReaction();
-        pipeline.succeed(session, lost, "{\"celsius\":1}", 1);
-        pipeline.userSays(session, "r2", "What is the weather in Oslo?");
-        assertThat(awaitAnswer("r2").getText()).contains("20");
+        AssistantTurn answer = awaitAnswer("r1");
+        assertThat(answer.getError()).isNull();
+        assertThat(answer.getText()).contains("7");
+        assertThat(calls()).hasSize(1);
         assertThat(protocolErrors()).isEmpty();
+    }
+
+    @Test
+    void attachesToACallAndAnswersItOnceWhateverHappensToTheSocket() throws Exception {
+        pipeline.react(record -> {});
+        tools(1, WEATHER);
+        String callId = newCall();
+        pipeline.attach(session, callId);
+        SimulatedSession model = await().until(() -> mine().stream().findFirst(), Optional::isPresent)
+                .orElseThrow();
+
+        model.receive(Map.of("type", "conversation.item.create", "item", userItem("What is the weather in Berlin?")));
+        model.receive(Map.of("type", "response.create"));
+        await().until(() -> !calls().isEmpty());
+        bridge.close();
+        pipeline.succeed(session, calls().getFirst(), "{\"celsius\":7}", 1);
+        startBridge();
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> outputs(model) == 1 && spoken(model).contains("7"));
+        assertThat(calls()).hasSize(1);
+        assertThat(model.received("conversation.item.retrieve")).hasSize(1);
+        assertThat(protocolErrors()).hasSize(1).first().asString().contains("item_retrieve");
+    }
+
+    private String newCall() throws Exception {
+        URI address = URI.create(simulator.uri().toString().replaceFirst("^ws", "http") + "/calls?model=gpt-realtime");
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            HttpResponse<String> answer = http.send(
+                    HttpRequest.newBuilder(address)
+                            .header("Authorization", "Bearer any")
+                            .header("Content-Type", "application/sdp")
+                            .POST(HttpRequest.BodyPublishers.ofString("v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n"
+                                    + "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\n"))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            String location = answer.headers().firstValue("Location").orElseThrow();
+            return location.substring(location.lastIndexOf('/') + 1);
+        }
+    }
+
+    private static Map<String, Object> userItem(String text) {
+        return Map.of(
+                "type", "message", "role", "user", "content", List.of(Map.of("type", "input_text", "text", text)));
+    }
+
+    private static long outputs(SimulatedSession model) {
+        return model.received("conversation.item.create").stream()
+                .filter(event -> event.toString().contains("function_call_output"))
+                .count();
+    }
+
+    private static String spoken(SimulatedSession model) {
+        return model.sent("response.done").toString();
     }
 
     @Test

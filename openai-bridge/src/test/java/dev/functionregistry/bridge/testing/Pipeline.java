@@ -9,6 +9,7 @@ import dev.functionregistry.schemas.Topic;
 import dev.functionregistry.schemas.Topics;
 import dev.functionregistry.schemas.avro.AssistantTurn;
 import dev.functionregistry.schemas.avro.GatewayAddress;
+import dev.functionregistry.schemas.avro.RealtimeSession;
 import dev.functionregistry.schemas.avro.SessionTools;
 import dev.functionregistry.schemas.avro.Tool;
 import dev.functionregistry.schemas.avro.ToolCall;
@@ -111,6 +112,28 @@ public final class Pipeline implements AutoCloseable {
                         false))
                 .toList();
         send(Topic.TOOLS_DEFINITIONS, sessionId, new SessionTools(revision, tools, "registered", 1L), null);
+    }
+
+    /** Wants a call attached to, as a gateway does. */
+    public void attach(String sessionId, String callId) {
+        send(
+                Topic.REALTIME_SESSIONS,
+                sessionId,
+                new RealtimeSession(
+                        "sideband",
+                        null,
+                        null,
+                        callId,
+                        null,
+                        0,
+                        0L,
+                        false,
+                        List.of(),
+                        1L,
+                        new GatewayAddress("gateway-1.abc", 5),
+                        List.of(),
+                        null),
+                null);
     }
 
     public void sessionClosed(String sessionId) {
