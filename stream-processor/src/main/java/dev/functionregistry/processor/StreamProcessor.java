@@ -10,6 +10,7 @@ import dev.functionregistry.processor.stores.StoreAnswers;
 import dev.functionregistry.processor.stores.StreamsPlacement;
 import dev.functionregistry.processor.topology.RegistryTopology;
 import dev.functionregistry.processor.topology.Wiring;
+import dev.functionregistry.processor.topology.insights.AlertSender;
 import dev.functionregistry.schemas.ClientSettings;
 import dev.functionregistry.schemas.Topic;
 import dev.functionregistry.schemas.kafka.ContractCodec;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
@@ -51,7 +53,9 @@ public final class StreamProcessor implements AutoCloseable {
             Topic.TOOLS_RESULTS,
             Topic.TOOLS_DEFINITIONS,
             Topic.GATEWAY_INBOX,
-            Topic.AUDIT_EVENTS);
+            Topic.AUDIT_EVENTS,
+            Topic.FUNCTIONS_STATS,
+            Topic.ALERTS);
 
     private final SchemaLookup lookup;
     private final PrometheusMeterRegistry metrics;
@@ -116,7 +120,7 @@ public final class StreamProcessor implements AutoCloseable {
             open.set(serving);
             var streamsMetrics = new KafkaStreamsMetrics(serving.streams());
             streamsMetrics.bindTo(metrics);
-            serving.streams().start();
+            serving.start();
             log.info("processor started address={} partitions={}", self, counts.shared());
             return new StreamProcessor(lookup, metrics, counters, streamsMetrics, serving, server);
         } catch (RuntimeException e) {
@@ -126,20 +130,53 @@ public final class StreamProcessor implements AutoCloseable {
     }
 
     /** What the server shows once it exists. */
-    private record Serving(KafkaStreams streams, Readiness readiness, Peers peers, QueryDesk queries) {
+    private record Serving(
+            KafkaStreams streams,
+            Readiness readiness,
+            Insights insights,
+            StuckCallWatch watch,
+            Peers peers,
+            QueryDesk queries)
+            implements AutoCloseable {
         static Serving of(ProcessorConfig config, Wiring wiring, Instance self) {
             var streams = new KafkaStreams(RegistryTopology.build(wiring), StreamsSettings.of(config, self));
             var restorations = new Restorations();
             streams.setGlobalStateRestoreListener(restorations);
             streams.setUncaughtExceptionHandler(StreamProcessor::afterFailure);
-            streams.setStateListener((to, from) -> log.info("processor state={} before={}", to, from));
+            var insights = new Insights(config, wiring, self);
+            // what only counts begins when calls are already served
+            var begun = new AtomicBoolean();
+            streams.setStateListener((to, from) -> {
+                log.info("processor state={} before={}", to, from);
+                if (to == State.RUNNING && begun.compareAndSet(false, true)) {
+                    insights.start();
+                }
+            });
             var readiness = new Readiness(streams, restorations, Clock.systemUTC());
             var topics = wiring.topics();
             var sessions = new StreamsPlacement(
                     streams, RegistryTopology.SESSIONS, topics.toolsCalls(), wiring.partitions(), self);
+            var answers = new StoreAnswers(
+                    sessions, insights.usage(), insights.functions(), topics, wiring.codec(), wiring.clock());
+            var alerts = new AlertSender(
+                    config.bootstrap(), topics.prefix() + "alerts-" + config.name(), topics, wiring.codec());
+            var watch = new StuckCallWatch(answers, alerts, wiring.clock());
             var peers = new Peers();
-            var answers = new StoreAnswers(sessions, topics, wiring.codec());
-            return new Serving(streams, readiness, peers, new QueryDesk(answers, sessions, sessions, peers, self));
+            var queries = new QueryDesk(answers, sessions, insights.usage(), insights.functions(), peers, self);
+            return new Serving(streams, readiness, insights, watch, peers, queries);
+        }
+
+        void start() {
+            streams.start();
+            watch.start();
+        }
+
+        @Override
+        public void close() {
+            watch.close();
+            peers.close();
+            insights.close();
+            streams.close(CLOSE_PATIENCE);
         }
 
         boolean alive() {
@@ -193,8 +230,7 @@ public final class StreamProcessor implements AutoCloseable {
     public void close() {
         server.close();
         streamsMetrics.close();
-        serving.streams().close(CLOSE_PATIENCE);
-        serving.peers().close();
+        serving.close();
         metrics.close();
         try {
             lookup.close();

@@ -10,8 +10,10 @@ import dev.functionregistry.schemas.SessionId;
 import dev.functionregistry.schemas.SessionPartitioner;
 import dev.functionregistry.schemas.Topic;
 import dev.functionregistry.schemas.Topics;
+import dev.functionregistry.schemas.avro.Alert;
 import dev.functionregistry.schemas.avro.AttachOutcome;
 import dev.functionregistry.schemas.avro.ExecutionRequest;
+import dev.functionregistry.schemas.avro.FunctionStats;
 import dev.functionregistry.schemas.avro.GatewayAddress;
 import dev.functionregistry.schemas.avro.Principal;
 import dev.functionregistry.schemas.avro.RegistrationOutcome;
@@ -54,6 +56,9 @@ class QueryIT {
     /** One session of alice on each partition. */
     private final List<String> sessions = new ArrayList<>();
 
+    /** Judges every answer that a test gets. */
+    private OpenApi api;
+
     private Pipe pipe;
     private String operator;
     private String alice;
@@ -82,6 +87,7 @@ class QueryIT {
                     ProcessorConfig.local(bootstrap, registry, topics, name, directory.resolve(name))
                             .with(queries)));
         }
+        api = new OpenApi(served("/openapi.json"));
         pipe = new Pipe(bootstrap, registry, topics);
         pipe.keepAlive(GATEWAY);
         Awaitility.await().atMost(PATIENCE).until(() -> processors.stream().allMatch(StreamProcessor::ready));
@@ -129,6 +135,16 @@ class QueryIT {
         return session;
     }
 
+    private String served(String path) {
+        try {
+            var address = URI.create("http://localhost:" + processors.getFirst().port() + path);
+            return http.send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString())
+                    .body();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private HttpResponse<String> get(int processor, String target, String token) {
         var request = HttpRequest.newBuilder(
                 URI.create("http://localhost:" + processors.get(processor).port() + target));
@@ -136,7 +152,12 @@ class QueryIT {
             request.header("Authorization", "Bearer " + token);
         }
         try {
-            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            var answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            var path = target.replaceFirst("\\?.*", "");
+            assertThat(api.faults(path, answer.statusCode(), answer.body()))
+                    .as("%s answered %s %s", target, answer.statusCode(), answer.body())
+                    .isEmpty();
+            return answer;
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }
@@ -205,15 +226,59 @@ class QueryIT {
         assertThat(get(0, "/v1/functions", alice).statusCode()).isEqualTo(403);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void aSessionShowsItsFunctionsAndTheirUseInTheConceptsWords(int processor) {
+        for (var session : sessions) {
+            Awaitility.await().atMost(PATIENCE).untilAsserted(() -> {
+                var answer = get(processor, "/v1/sessions/" + session + "/functions", alice);
+                assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+                var function = json(answer).path("functions").get(0);
+                assertThat(function.path("name").asText()).isEqualTo("add");
+                assertThat(function.path("version").asText()).isEqualTo("1.0.0");
+                assertThat(function.path("schema").path("parameters").path("required"))
+                        .hasSize(2);
+                assertThat(Instant.parse(function.path("registered").asText())).isBefore(Instant.now());
+                assertThat(function.path("callCount").asInt()).isEqualTo(2);
+                assertThat(function.path("errorRate").asDouble()).isEqualTo(0.5);
+                assertThat(function.path("avgExecutionTime").asDouble()).isEqualTo(1.5);
+                assertThat(Instant.parse(function.path("lastCalled").asText())).isBefore(Instant.now());
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void totalsRunOverAllSessions(int processor) {
+        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> {
+            var answer = get(processor, "/v1/functions/add/stats", operator);
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+            var stats = json(answer);
+            assertThat(stats.path("totalCalls").asInt()).isEqualTo(2 * PARTITIONS);
+            assertThat(stats.path("totalErrors").asInt()).isEqualTo(PARTITIONS);
+            assertThat(stats.path("avgExecutionTime").asDouble()).isEqualTo(1.5);
+            assertThat(stats.path("lastError").asText()).isNotEmpty();
+            assertThat(Instant.parse(stats.path("lastErrorAt").asText())).isBefore(Instant.now());
+            assertThat(stats.path("errorTypes").path("INVALID_ARGUMENTS").asInt())
+                    .isEqualTo(PARTITIONS);
+            assertThat(stats.path("uniqueUsers").asInt()).isEqualTo(1);
+        });
+        assertThat(get(processor, "/v1/functions/add/stats", alice).statusCode())
+                .isEqualTo(403);
+        var told = pipe.await(
+                Topic.FUNCTIONS_STATS,
+                s -> s.key().equals("add")
+                        && s.value() instanceof FunctionStats stats
+                        && stats.getTotalCalls() == 2 * PARTITIONS);
+        assertThat(told.raw().partition()).isEqualTo(SessionPartitioner.partition("add", PARTITIONS));
+    }
+
     @Test
-    void aSessionShowsItsFunctionsInTheConceptsWords() {
-        var function = json(get(0, "/v1/sessions/" + sessions.getFirst() + "/functions", alice))
-                .path("functions")
-                .get(0);
-        assertThat(function.path("name").asText()).isEqualTo("add");
-        assertThat(function.path("version").asText()).isEqualTo("1.0.0");
-        assertThat(function.path("schema").path("parameters").path("required")).hasSize(2);
-        assertThat(Instant.parse(function.path("registered").asText())).isBefore(Instant.now());
+    void aDeadLetterIsAnAlert() {
+        pipe.raw(Topic.TOOLS_CALLS, sessions.getFirst(), "garbage".getBytes(StandardCharsets.UTF_8), null);
+        var alert = pipe.await(Topic.ALERTS, s -> s.value() instanceof Alert);
+        assertThat(((Alert) alert.value()).getTitle()).isEqualTo("Dead letters");
+        assertThat(((Alert) alert.value()).getDetails()).contains(topics.toolsCalls(), "NOT_CONTRACT_FORMAT");
     }
 
     @Test
@@ -240,5 +305,28 @@ class QueryIT {
             assertThat(json(answer).path("error").path("code").asText()).startsWith("UNKNOWN_");
         }
         assertThat(get(0, "/v1/sessions?limit=0", operator).statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void theDescriptionIsServedAndNamesItsVersion() {
+        assertThat(api.document().path("openapi").asText()).startsWith("3.1");
+        assertThat(api.document().path("paths").size()).isEqualTo(8);
+    }
+
+    @Test
+    void onlyAllowedPagesMayReadAnAnswer() throws Exception {
+        for (var origin : List.of("https://console.example", "https://evil.example")) {
+            var request = HttpRequest.newBuilder(URI.create(
+                            "http://localhost:" + processors.getFirst().port() + "/v1/sessions"))
+                    .header("Origin", origin)
+                    .method("OPTIONS", HttpRequest.BodyPublishers.noBody())
+                    .build();
+            var answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.statusCode()).isEqualTo(204);
+            assertThat(answer.headers()
+                            .firstValue("Access-Control-Allow-Origin")
+                            .isPresent())
+                    .isEqualTo(origin.contains("console"));
+        }
     }
 }

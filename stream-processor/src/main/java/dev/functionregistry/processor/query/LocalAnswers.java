@@ -30,8 +30,12 @@ public interface LocalAnswers {
     /** Functions that are registered here, or whose totals are kept here. */
     Part<FunctionSummary> functions(@Nullable String after, int limit);
 
-    /** How a session's functions were used. */
-    List<Usage> usage(String sessionId);
+    /**
+     * How a session's functions were used.
+     *
+     * @param owned whether the use may be seen, by the name of the session's owner; null is an anonymous one
+     */
+    List<Usage> usage(String sessionId, Predicate<@Nullable String> owned);
 
     Optional<FunctionTotals> totals(String functionName);
 }

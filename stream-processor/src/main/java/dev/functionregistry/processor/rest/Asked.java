@@ -37,4 +37,9 @@ record Asked(
     boolean maySee(dev.functionregistry.core.session.Principal owner) {
         return operator() || owns(owner);
     }
+
+    /** @param user {@code issuer|subject} of an owner; null for an anonymous one */
+    boolean maySee(@Nullable String user) {
+        return operator() || (!caller.anonymous() && (caller.issuer() + "|" + caller.subject()).equals(user));
+    }
 }

@@ -57,6 +57,7 @@ public final class QueryApi implements HttpService {
                 .get(
                         "/v1/sessions/{id}/functions",
                         answering((desk, asked, path) -> desk.sessionFunctions(asked, path.get("id"))))
+                .get("/v1/sessions/{id}/usage", answering((desk, asked, path) -> desk.usage(asked, path.get("id"))))
                 .get("/v1/sessions/{id}/calls", answering((desk, asked, path) -> desk.calls(asked, path.get("id"))))
                 .get(
                         "/v1/sessions/{id}/calls/{callId}",

@@ -26,20 +26,27 @@ import java.util.function.Supplier;
  * together.
  */
 public final class QueryDesk {
+    private static final String FUNCTIONS = "functions";
+    private static final String USAGE = "usage";
+
     private final LocalAnswers here;
     private final Placement sessions;
+    private final Placement usage;
     private final Placement functions;
     private final Peers peers;
     private final Instance self;
 
     /**
      * @param sessions where sessions lie
+     * @param usage where the use of a session's functions lies
      * @param functions where the totals of functions lie
      * @param self this instance, by the name under which others know it
      */
-    public QueryDesk(LocalAnswers here, Placement sessions, Placement functions, Peers peers, Instance self) {
+    public QueryDesk(
+            LocalAnswers here, Placement sessions, Placement usage, Placement functions, Peers peers, Instance self) {
         this.here = here;
         this.sessions = sessions;
+        this.usage = usage;
         this.functions = functions;
         this.peers = peers;
         this.self = self;
@@ -65,16 +72,45 @@ public final class QueryDesk {
 
     Reply sessionFunctions(Asked asked, String sessionId) {
         return ofSession(asked, sessionId, () -> {
-            var usage = new LinkedHashMap<String, Usage>();
-            here.usage(sessionId).forEach(use -> usage.put(use.name() + "@" + use.version(), use));
+            var used = usageOf(asked, sessionId);
+            if (used.isEmpty()) {
+                return Reply.moving();
+            }
+            var byVersion = new LinkedHashMap<String, Usage>();
+            used.get().forEach(use -> byVersion.put(use.name() + "@" + use.version(), use));
             var found = here.functions(sessionId).stream()
                     .map(function -> SessionFunction.of(
                             function,
-                            usage.get(function.name() + "@"
+                            byVersion.get(function.name() + "@"
                                     + function.definition().version())))
                     .toList();
-            return page("functions", new Part<>(found, null), List.of());
+            return page(FUNCTIONS, new Part<>(found, null), List.of());
         });
+    }
+
+    /** What was counted for the session, which another instance may keep; empty while that is moving. */
+    private Optional<List<Usage>> usageOf(Asked asked, String sessionId) {
+        return switch (usage.of(sessionId)) {
+            case Owner.Here keeper -> Optional.of(here.usage(sessionId, asked::maySee));
+            case Owner.Elsewhere(Instance instance) ->
+                peers.ask(instance, "/v1/sessions/" + sessionId + "/usage", asked.authorization())
+                        .join()
+                        .filter(reply -> reply.status() == 200)
+                        .flatMap(reply -> QueryJson.readPage(reply.body(), USAGE, Usage.class))
+                        .map(Part::items);
+            case Owner.Moving moving -> Optional.empty();
+        };
+    }
+
+    /** How the functions of a session were used: those that it has no more, too. */
+    Reply usage(Asked asked, String sessionId) {
+        if (SessionId.parse(sessionId).isEmpty()) {
+            return Reply.refused(404, "UNKNOWN_SESSION", "This is no session id.");
+        }
+        return byOwner(
+                asked,
+                usage.of(sessionId),
+                () -> page(USAGE, new Part<>(here.usage(sessionId, asked::maySee), null), List.of()));
     }
 
     Reply calls(Asked asked, String sessionId) {
@@ -101,7 +137,7 @@ public final class QueryDesk {
         return list(
                 asked,
                 List.of(sessions, functions),
-                "functions",
+                FUNCTIONS,
                 FunctionSummary.class,
                 () -> here.functions(asked.after(), asked.limit()),
                 FunctionSummary::name,

@@ -2,6 +2,7 @@ package dev.functionregistry.processor.stores;
 
 import dev.functionregistry.core.function.RegisteredFunction;
 import dev.functionregistry.core.session.Principal;
+import dev.functionregistry.processor.insights.StuckCalls;
 import dev.functionregistry.processor.query.CallLife;
 import dev.functionregistry.processor.query.CallSummary;
 import dev.functionregistry.processor.query.FunctionSummary;
@@ -14,27 +15,49 @@ import dev.functionregistry.processor.query.Usage;
 import dev.functionregistry.processor.topology.CallViews;
 import dev.functionregistry.processor.topology.RegistryTopology;
 import dev.functionregistry.processor.topology.SessionViews;
+import dev.functionregistry.processor.topology.insights.InsightsTopology;
+import dev.functionregistry.processor.topology.insights.InsightsViews;
 import dev.functionregistry.schemas.Topics;
 import dev.functionregistry.schemas.kafka.ContractCodec;
+import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /** Answers from the stores of this process. */
 public final class StoreAnswers implements LocalAnswers {
     private final StreamsPlacement registry;
+    private final StreamsPlacement usage;
+    private final StreamsPlacement totals;
     private final Topics topics;
     private final ContractCodec codec;
+    private final Clock clock;
 
-    /** @param registry the registry's stores */
-    public StoreAnswers(StreamsPlacement registry, Topics topics, ContractCodec codec) {
+    /**
+     * @param registry the registry's stores
+     * @param usage insights' use by session
+     * @param totals insights' totals by function
+     * @param clock tells which minute was the last full one
+     */
+    public StoreAnswers(
+            StreamsPlacement registry,
+            StreamsPlacement usage,
+            StreamsPlacement totals,
+            Topics topics,
+            ContractCodec codec,
+            Clock clock) {
         this.registry = registry;
+        this.usage = usage;
+        this.totals = totals;
         this.topics = topics;
         this.codec = codec;
+        this.clock = clock;
     }
 
     @Override
@@ -73,21 +96,38 @@ public final class StoreAnswers implements LocalAnswers {
 
     @Override
     public Part<FunctionSummary> functions(@Nullable String after, int limit) {
-        return read(() -> Part.merge(
-                each(partition -> sessions(partition).functions(after, limit)),
-                FunctionSummary::name,
-                FunctionSummary::and,
-                limit));
+        return read(() -> {
+            var parts = new ArrayList<Part<FunctionSummary>>();
+            registry.mine().forEach(partition -> parts.add(sessions(partition).functions(after, limit)));
+            totals.mine()
+                    .forEach(partition ->
+                            parts.add(InsightsViews.functions(totals(partition), after, limit, clock.millis())));
+            return Part.merge(parts, FunctionSummary::name, FunctionSummary::and, limit);
+        });
     }
 
     @Override
-    public List<Usage> usage(String sessionId) {
-        return List.of();
+    public List<Usage> usage(String sessionId, Predicate<@Nullable String> owned) {
+        return read(() ->
+                InsightsViews.usage(usage.read(InsightsTopology.USAGE, usage.partition(sessionId)), sessionId, owned));
     }
 
     @Override
     public Optional<FunctionTotals> totals(String functionName) {
-        return Optional.empty();
+        return read(() -> InsightsViews.totals(totals(totals.partition(functionName)), functionName, clock.millis()));
+    }
+
+    /** Open calls of this instance whose timer was due before that time. @param before milliseconds since the epoch */
+    public List<StuckCalls.Overdue> overdue(long before) {
+        return read(() -> {
+            var found = new ArrayList<StuckCalls.Overdue>();
+            registry.mine().forEach(partition -> found.addAll(calls(partition).overdue(before)));
+            return found;
+        });
+    }
+
+    private ReadOnlyKeyValueStore<String, byte[]> totals(int partition) {
+        return totals.read(InsightsTopology.FUNCTIONS, partition);
     }
 
     private <T> List<T> each(Function<Integer, T> question) {
@@ -104,7 +144,10 @@ public final class StoreAnswers implements LocalAnswers {
     }
 
     private CallViews callsOf(String sessionId) {
-        int partition = registry.partition(sessionId);
+        return calls(registry.partition(sessionId));
+    }
+
+    private CallViews calls(int partition) {
         return new CallViews(
                 registry.read(RegistryTopology.SESSIONS, partition),
                 registry.read(RegistryTopology.CALLS, partition),

@@ -4,6 +4,7 @@ import dev.functionregistry.core.call.Call;
 import dev.functionregistry.core.call.CallState;
 import dev.functionregistry.core.call.Settlement;
 import dev.functionregistry.core.outcome.Code;
+import dev.functionregistry.processor.insights.StuckCalls;
 import dev.functionregistry.processor.query.CallLife;
 import dev.functionregistry.processor.query.CallSummary;
 import dev.functionregistry.processor.query.Part;
@@ -15,11 +16,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /** Reads calls from one partition of the stores, beside the task that writes them. */
 public final class CallViews {
+    private static final StringSerializer KEYS = new StringSerializer();
     private static final String SUCCEEDED = "succeeded";
     private static final double MICROS = 1_000;
 
@@ -82,6 +85,27 @@ public final class CallViews {
                 state.nextDue().map(due -> Instant.ofEpochMilli(due.at())).orElse(null),
                 kept.traceparent(),
                 events(kept.log())));
+    }
+
+    /** Open calls whose timer was due before that time. @param before milliseconds since the epoch */
+    public List<StuckCalls.Overdue> overdue(long before) {
+        var found = new ArrayList<StuckCalls.Overdue>();
+        try (var marks = calls.prefixScan(Keys.OPEN, KEYS)) {
+            while (marks.hasNext()) {
+                var mark = marks.next().key;
+                var sessionId = Keys.sessionOf(mark);
+                var callId = Keys.callOf(mark);
+                var state = CallStore.read(callId, calls.get(Keys.call(sessionId, callId)))
+                        .state();
+                var call = state.open().orElse(null);
+                var due = state.nextDue().orElse(null);
+                if (call != null && due != null && due.at() < before) {
+                    found.add(new StuckCalls.Overdue(
+                            sessionId, callId, call.function().name(), due.at()));
+                }
+            }
+        }
+        return found;
     }
 
     /** Only what is known to be harmless is shown. */

@@ -1,7 +1,7 @@
 package dev.functionregistry.processor.topology;
 
 /** Keys of the stores. A session id holds no NUL, so what begins with an id and a NUL belongs to that session alone. */
-final class Keys {
+public final class Keys {
     private static final char SEPARATOR = '\0';
 
     /** Begins the marks of open calls, which stand before all entries. */
@@ -10,11 +10,11 @@ final class Keys {
     private Keys() {}
 
     /** Prefix of everything that belongs to a session beside its head. */
-    static String inSession(String sessionId) {
+    public static String inSession(String sessionId) {
         return sessionId + SEPARATOR;
     }
 
-    static String call(String sessionId, String callId) {
+    public static String call(String sessionId, String callId) {
         return sessionId + SEPARATOR + callId;
     }
 
@@ -40,18 +40,18 @@ final class Keys {
         return sessionId + SEPARATOR + name + SEPARATOR;
     }
 
-    static String function(String sessionId, String name, String version) {
+    public static String function(String sessionId, String name, String version) {
         return functions(sessionId, name) + version;
     }
 
     /** Name in a function's key. */
-    static String functionOf(String key) {
+    public static String functionOf(String key) {
         int start = key.indexOf(SEPARATOR) + 1;
         return key.substring(start, key.indexOf(SEPARATOR, start));
     }
 
     /** Version in a function's key. */
-    static String versionOf(String key) {
+    public static String versionOf(String key) {
         return key.substring(key.lastIndexOf(SEPARATOR) + 1);
     }
 

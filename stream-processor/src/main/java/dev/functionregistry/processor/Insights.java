@@ -1,0 +1,54 @@
+package dev.functionregistry.processor;
+
+import dev.functionregistry.processor.query.Instance;
+import dev.functionregistry.processor.stores.StreamsPlacement;
+import dev.functionregistry.processor.topology.Wiring;
+import dev.functionregistry.processor.topology.insights.InsightsTopology;
+import java.time.Duration;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Statistics and alerts: a Streams application of its own in the same process. Nothing waits for it, and no call is touched by it. */
+final class Insights implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Insights.class);
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
+
+    private final KafkaStreams streams;
+    private final StreamsPlacement usage;
+    private final StreamsPlacement functions;
+
+    Insights(ProcessorConfig config, Wiring wiring, Instance self) {
+        streams = new KafkaStreams(InsightsTopology.build(wiring), InsightsSettings.of(config, self));
+        streams.setUncaughtExceptionHandler(failure -> {
+            log.error("insights thread failed", failure);
+            return failure instanceof VirtualMachineError
+                    ? StreamThreadExceptionResponse.SHUTDOWN_CLIENT
+                    : StreamThreadExceptionResponse.REPLACE_THREAD;
+        });
+        var topics = wiring.topics();
+        usage = new StreamsPlacement(streams, InsightsTopology.USAGE, topics.toolsResults(), wiring.partitions(), self);
+        functions = new StreamsPlacement(
+                streams, InsightsTopology.FUNCTIONS, InsightsTopology.byFunction(topics), wiring.partitions(), self);
+    }
+
+    void start() {
+        streams.start();
+    }
+
+    /** Where the use of a session's functions lies. */
+    StreamsPlacement usage() {
+        return usage;
+    }
+
+    /** Where the totals of functions lie. */
+    StreamsPlacement functions() {
+        return functions;
+    }
+
+    @Override
+    public void close() {
+        streams.close(CLOSE_PATIENCE);
+    }
+}

@@ -1,0 +1,5 @@
+/** The rules of statistics and alerts: folds over outcomes, without Kafka. */
+@NullMarked
+package dev.functionregistry.processor.insights;
+
+import org.jspecify.annotations.NullMarked;

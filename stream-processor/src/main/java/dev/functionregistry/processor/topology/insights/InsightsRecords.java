@@ -1,0 +1,246 @@
+package dev.functionregistry.processor.topology.insights;
+
+import dev.functionregistry.processor.insights.AlertEvent;
+import dev.functionregistry.processor.insights.CountedCall;
+import dev.functionregistry.processor.insights.DeadLetterTally;
+import dev.functionregistry.processor.insights.FunctionTally;
+import dev.functionregistry.processor.insights.Mean;
+import dev.functionregistry.processor.insights.Recent;
+import dev.functionregistry.processor.insights.UniqueUsers;
+import dev.functionregistry.processor.insights.UsageTally;
+import dev.functionregistry.processor.json.FlatJson;
+import dev.functionregistry.processor.store.avro.StoredDeadLetters;
+import dev.functionregistry.processor.store.avro.StoredNotice;
+import dev.functionregistry.processor.store.avro.StoredTally;
+import dev.functionregistry.processor.store.avro.StoredUsage;
+import dev.functionregistry.schemas.avro.Alert;
+import dev.functionregistry.schemas.avro.FunctionStats;
+import dev.functionregistry.schemas.avro.ToolResult;
+import dev.functionregistry.schemas.kafka.StoreCodec;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What insights keeps and tells, as Avro. */
+public final class InsightsRecords {
+    /** Begins the keys of dead letters; no function's name does. */
+    static final String DEAD_LETTERS = ":";
+
+    private static final StoreCodec<StoredNotice> NOTICES = StoreCodec.of(StoredNotice.class);
+    private static final StoreCodec<StoredUsage> USAGES = StoreCodec.of(StoredUsage.class);
+    private static final StoreCodec<StoredTally> TALLIES = StoreCodec.of(StoredTally.class);
+    private static final StoreCodec<StoredDeadLetters> LETTERS = StoreCodec.of(StoredDeadLetters.class);
+
+    private InsightsRecords() {}
+
+    static boolean isFunction(String key) {
+        return !key.startsWith(DEAD_LETTERS);
+    }
+
+    static String topicOf(String key) {
+        return key.substring(DEAD_LETTERS.length());
+    }
+
+    /** @param at append time of the outcome */
+    static CountedCall counted(String sessionId, ToolResult result, long at, CountedCall.Place place) {
+        var error = result.getError();
+        return new CountedCall(
+                sessionId,
+                result.getCallId(),
+                result.getUser() == null ? sessionId : result.getUser(),
+                result.getOutcome(),
+                error == null ? null : error.getType() == null ? error.getCode() : error.getType(),
+                error == null ? null : error.getMessage(),
+                result.getHandlerMicros(),
+                0,
+                0,
+                at,
+                place);
+    }
+
+    static byte[] notice(CountedCall call) {
+        return NOTICES.encode(new StoredNotice(
+                call.sessionId(),
+                call.callId(),
+                call.user(),
+                call.outcome(),
+                call.errorType(),
+                call.errorMessage(),
+                call.handlerMicros(),
+                call.cost(),
+                call.revenue(),
+                call.place().partition(),
+                call.place().offset()));
+    }
+
+    static byte[] deadLetter(String reason, CountedCall.Place place) {
+        return NOTICES.encode(
+                new StoredNotice("", "", "", reason, null, null, null, 0.0, 0.0, place.partition(), place.offset()));
+    }
+
+    static CountedCall counted(byte[] notice, long at) {
+        var stored = NOTICES.decode(notice);
+        return new CountedCall(
+                stored.getSessionId(),
+                stored.getCallId(),
+                stored.getUser(),
+                stored.getOutcome(),
+                stored.getErrorType(),
+                stored.getErrorMessage(),
+                stored.getHandlerMicros(),
+                stored.getCost(),
+                stored.getRevenue(),
+                at,
+                new CountedCall.Place(stored.getPartition(), stored.getOffset()));
+    }
+
+    static String reason(byte[] notice) {
+        return NOTICES.decode(notice).getOutcome();
+    }
+
+    static CountedCall.Place place(byte[] notice) {
+        var stored = NOTICES.decode(notice);
+        return new CountedCall.Place(stored.getPartition(), stored.getOffset());
+    }
+
+    static byte[] usage(UsageTally usage) {
+        return USAGES.encode(new StoredUsage(
+                usage.user(),
+                usage.calls(),
+                usage.errors(),
+                usage.execution().count(),
+                usage.execution().micros(),
+                usage.lastCalledAt(),
+                usage.lastOffset()));
+    }
+
+    static UsageTally usage(byte @Nullable [] bytes) {
+        if (bytes == null) {
+            return UsageTally.NONE;
+        }
+        var stored = USAGES.decode(bytes);
+        return new UsageTally(
+                stored.getUser(),
+                stored.getCalls(),
+                stored.getErrors(),
+                new Mean(stored.getExecutions(), stored.getMicros()),
+                stored.getLastCalledAt(),
+                stored.getLastOffset());
+    }
+
+    static byte[] tally(FunctionTally tally) {
+        return TALLIES.encode(new StoredTally(
+                tally.calls(),
+                tally.errors(),
+                tally.execution().count(),
+                tally.execution().micros(),
+                tally.lastError(),
+                tally.lastErrorAt(),
+                tally.lastCalledAt(),
+                tally.errorTypes(),
+                tally.minute(),
+                tally.callsInMinute(),
+                tally.callsBefore(),
+                ByteBuffer.wrap(tally.users().bytes()),
+                tally.cost(),
+                tally.revenue(),
+                tally.recent().low(),
+                tally.recent().high(),
+                tally.recent().count(),
+                tally.quickInARow(),
+                tally.slowSince(),
+                tally.failingSince(),
+                offsets(tally.counted())));
+    }
+
+    static FunctionTally tally(byte @Nullable [] bytes) {
+        if (bytes == null) {
+            return FunctionTally.NONE;
+        }
+        var stored = TALLIES.decode(bytes);
+        var users = new byte[stored.getUsers().remaining()];
+        stored.getUsers().duplicate().get(users);
+        return new FunctionTally(
+                stored.getCalls(),
+                stored.getErrors(),
+                new Mean(stored.getExecutions(), stored.getMicros()),
+                stored.getLastError(),
+                stored.getLastErrorAt(),
+                stored.getLastCalledAt(),
+                stored.getErrorTypes(),
+                stored.getMinute(),
+                stored.getCallsInMinute(),
+                stored.getCallsBefore(),
+                UniqueUsers.of(users),
+                stored.getCost(),
+                stored.getRevenue(),
+                new Recent(stored.getRecentLow(), stored.getRecentHigh(), stored.getRecentCount()),
+                stored.getQuickInARow(),
+                stored.getSlowSince(),
+                stored.getFailingSince(),
+                places(stored.getCounted()));
+    }
+
+    static byte[] deadLetters(DeadLetterTally tally) {
+        return LETTERS.encode(
+                new StoredDeadLetters(tally.count(), tally.lastAt(), tally.raisedAt(), offsets(tally.counted())));
+    }
+
+    static DeadLetterTally deadLetters(byte @Nullable [] bytes) {
+        if (bytes == null) {
+            return DeadLetterTally.NONE;
+        }
+        var stored = LETTERS.decode(bytes);
+        return new DeadLetterTally(
+                stored.getCount(), stored.getLastAt(), stored.getRaisedAt(), places(stored.getCounted()));
+    }
+
+    private static Map<String, Long> offsets(Map<Integer, Long> places) {
+        var offsets = new TreeMap<String, Long>();
+        places.forEach((partition, offset) -> offsets.put(Integer.toString(partition), offset));
+        return offsets;
+    }
+
+    private static Map<Integer, Long> places(Map<String, Long> offsets) {
+        var places = new TreeMap<Integer, Long>();
+        offsets.forEach((partition, offset) -> places.put(Integer.valueOf(partition), offset));
+        return places;
+    }
+
+    /** @param now milliseconds since the epoch */
+    static FunctionStats stats(String name, FunctionTally tally, long now) {
+        return new FunctionStats(
+                name,
+                tally.calls(),
+                tally.errors(),
+                Objects.requireNonNullElse(tally.execution().millis(), 0.0),
+                tally.execution().count(),
+                tally.lastError(),
+                tally.lastErrorAt() == 0 ? null : tally.lastErrorAt(),
+                tally.lastCalledAt() == 0 ? null : tally.lastCalledAt(),
+                tally.errorTypes(),
+                (double) tally.callsPerMinute(now),
+                tally.users().estimate(),
+                tally.cost(),
+                tally.revenue());
+    }
+
+    /** The function's name; where none is concerned, what no function can be named. */
+    public static String alertKey(AlertEvent alert) {
+        return alert.function() == null ? DEAD_LETTERS + alert.subject() : alert.function();
+    }
+
+    public static Alert alert(AlertEvent alert) {
+        return new Alert(
+                alert.id(),
+                alert.kind().title(),
+                alert.function(),
+                alert.recovered(),
+                alert.value(),
+                alert.kind().threshold(),
+                alert.raisedAt(),
+                FlatJson.of(alert.details()));
+    }
+}

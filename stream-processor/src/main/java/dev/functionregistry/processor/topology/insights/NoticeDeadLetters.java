@@ -1,0 +1,33 @@
+package dev.functionregistry.processor.topology.insights;
+
+import dev.functionregistry.processor.insights.CountedCall;
+import dev.functionregistry.schemas.kafka.DeadLetters;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.Record;
+
+/** Tells of every dead letter, under the topic that it was read from. */
+final class NoticeDeadLetters extends ContextualProcessor<byte[], byte[], String, byte[]> {
+    private static final String UNKNOWN = "unknown";
+    private static final int LONGEST_NAME = 249;
+
+    @Override
+    public void process(Record<byte[], byte[]> message) {
+        var meta = context().recordMetadata().orElseThrow();
+        var notice = InsightsRecords.deadLetter(
+                text(message.headers(), DeadLetters.REASON), new CountedCall.Place(meta.partition(), meta.offset()));
+        var topic = text(message.headers(), DeadLetters.TOPIC);
+        // without its headers: the letter's trace is not the alert's
+        context().forward(new Record<>(InsightsRecords.DEAD_LETTERS + topic, notice, message.timestamp()));
+    }
+
+    private static String text(Headers headers, String name) {
+        var header = headers.lastHeader(name);
+        if (header == null || header.value() == null) {
+            return UNKNOWN;
+        }
+        var text = new String(header.value(), StandardCharsets.UTF_8);
+        return text.length() > LONGEST_NAME ? text.substring(0, LONGEST_NAME) : text;
+    }
+}

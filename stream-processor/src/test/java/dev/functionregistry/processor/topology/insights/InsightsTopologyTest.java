@@ -1,0 +1,244 @@
+package dev.functionregistry.processor.topology.insights;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.functionregistry.processor.topology.Fixture;
+import dev.functionregistry.schemas.SessionId;
+import dev.functionregistry.schemas.Topic;
+import dev.functionregistry.schemas.avro.Alert;
+import dev.functionregistry.schemas.avro.FunctionStats;
+import dev.functionregistry.schemas.avro.ToolError;
+import dev.functionregistry.schemas.avro.ToolResult;
+import dev.functionregistry.schemas.kafka.DeadLetters;
+import dev.functionregistry.schemas.kafka.Decoded;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Properties;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class InsightsTopologyTest {
+    private static final Instant START = Instant.ofEpochMilli(1_800_000_000_000L);
+    private static final Path APPROVED = Path.of("src/test/resources/insights-topology.approved.txt");
+    private static final Path PAGE = Path.of("../docs/topology.md");
+
+    private Instant now = START;
+    private TopologyTestDriver driver;
+
+    @BeforeEach
+    void start(@TempDir Path directory) {
+        var settings = new Properties();
+        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "insights");
+        settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:1");
+        settings.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
+        settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+        driver = new TopologyTestDriver(InsightsTopology.build(Fixture.wiring()), settings, START);
+    }
+
+    @AfterEach
+    void stop() {
+        driver.close();
+    }
+
+    private static ToolResult result(String callId, String version, String outcome, Long micros, String user) {
+        var error = outcome.equals("succeeded")
+                ? null
+                : new ToolError(outcome, "It failed.", false, null, "TypeError", null);
+        return ToolResults.of(callId, "add", version, outcome, error, micros, user);
+    }
+
+    private void settle(String callId, String outcome, long micros) {
+        settle(Fixture.SESSION, result(callId, "1.0.0", outcome, micros, "issuer|alice"));
+    }
+
+    private void settle(String session, ToolResult result) {
+        pipe(Topic.TOOLS_RESULTS, session, Fixture.encode(Fixture.TOPICS.toolsResults(), result), new RecordHeaders());
+    }
+
+    private void pipe(Topic topic, String key, byte[] value, RecordHeaders headers) {
+        driver.createInputTopic(Fixture.TOPICS.name(topic), new ByteArraySerializer(), new ByteArraySerializer())
+                .pipeInput(new TestRecord<>(key.getBytes(StandardCharsets.UTF_8), value, headers, now));
+    }
+
+    private void pass(Duration time) {
+        now = now.plus(time);
+        driver.advanceWallClockTime(time);
+    }
+
+    private <T extends SpecificRecord> List<T> told(Topic topic, Class<T> type) {
+        return driver
+                .createOutputTopic(Fixture.TOPICS.name(topic), new ByteArrayDeserializer(), new ByteArrayDeserializer())
+                .readRecordsToList()
+                .stream()
+                .map(message -> Fixture.CODEC.decode(Fixture.TOPICS.name(topic), message.value()))
+                .map(decoded -> type.cast(((Decoded.Value) decoded).value()))
+                .toList();
+    }
+
+    @Test
+    void totalsAreToldTogetherAndOnlyWhenTheyChanged() {
+        settle("1", "succeeded", 2_000);
+        settle("2", "EXECUTION_ERROR", 4_000);
+        assertThat(told(Topic.FUNCTIONS_STATS, FunctionStats.class)).isEmpty();
+
+        pass(Duration.ofSeconds(2));
+
+        assertThat(told(Topic.FUNCTIONS_STATS, FunctionStats.class))
+                .singleElement()
+                .satisfies(stats -> {
+                    assertThat(stats.getName()).isEqualTo("add");
+                    assertThat(stats.getTotalCalls()).isEqualTo(2);
+                    assertThat(stats.getTotalErrors()).isEqualTo(1);
+                    assertThat(stats.getAvgExecutionTime()).isEqualTo(3.0);
+                    assertThat(stats.getLastError()).isEqualTo("It failed.");
+                    assertThat(stats.getLastErrorAt()).isEqualTo(START.toEpochMilli());
+                    assertThat(stats.getErrorTypes()).containsEntry("TypeError", 1L);
+                    assertThat(stats.getUniqueUsers()).isEqualTo(1);
+                });
+        pass(Duration.ofSeconds(2));
+        assertThat(told(Topic.FUNCTIONS_STATS, FunctionStats.class)).isEmpty();
+    }
+
+    @Test
+    void theCallsOfAMinuteAreToldWhenItIsOver() {
+        for (int call = 0; call < 5; call++) {
+            settle("c" + call, "succeeded", 1_000);
+        }
+        pass(Duration.ofSeconds(2));
+        assertThat(told(Topic.FUNCTIONS_STATS, FunctionStats.class).getFirst().getCallsPerMinute())
+                .isZero();
+
+        pass(Duration.ofMinutes(1));
+
+        assertThat(told(Topic.FUNCTIONS_STATS, FunctionStats.class).getLast().getCallsPerMinute())
+                .isEqualTo(5.0);
+        pass(Duration.ofMinutes(1));
+        assertThat(told(Topic.FUNCTIONS_STATS, FunctionStats.class).getLast().getCallsPerMinute())
+                .isZero();
+        pass(Duration.ofMinutes(5));
+        assertThat(told(Topic.FUNCTIONS_STATS, FunctionStats.class)).isEmpty();
+    }
+
+    @Test
+    void onlyTheFirstOutcomeOfACallCounts() {
+        settle("1", "succeeded", 1_000);
+        settle("1", "TIMEOUT", 1_000);
+        pass(Duration.ofMinutes(61));
+        settle("1", "TIMEOUT", 1_000);
+        pass(Duration.ofSeconds(2));
+
+        var last = told(Topic.FUNCTIONS_STATS, FunctionStats.class).getLast();
+        assertThat(last.getTotalCalls()).isEqualTo(1);
+        assertThat(last.getTotalErrors()).isZero();
+        assertThat(told(Topic.ALERTS, Alert.class)).isEmpty();
+    }
+
+    @Test
+    void aCallThatMetNoFunctionAndAResultInAStrangePlaceCountForNone() {
+        settle(Fixture.SESSION, result("1", null, "UNKNOWN_FUNCTION", null, "issuer|alice"));
+        settle("no session id", result("2", "1.0.0", "succeeded", 1L, "issuer|alice"));
+        pipe(Topic.TOOLS_RESULTS, Fixture.SESSION, new byte[] {1, 2, 3}, new RecordHeaders());
+        pass(Duration.ofSeconds(2));
+        assertThat(told(Topic.FUNCTIONS_STATS, FunctionStats.class)).isEmpty();
+    }
+
+    @Test
+    void anonymousUsersAreToldApartByTheirSessions() {
+        var another = SessionId.anonymous("0123456789abcdef".getBytes(StandardCharsets.UTF_8), new byte[16])
+                .toString();
+        settle(Fixture.SESSION, result("1", "1.0.0", "succeeded", 1L, null));
+        settle(another, result("1", "1.0.0", "succeeded", 1L, null));
+        pass(Duration.ofSeconds(2));
+        assertThat(told(Topic.FUNCTIONS_STATS, FunctionStats.class).getLast().getUniqueUsers())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void useIsCountedBySessionFunctionAndVersion() {
+        settle("1", "succeeded", 2_000);
+        settle("2", "EXECUTION_ERROR", 4_000);
+        settle(Fixture.SESSION, result("3", "2.0.0", "succeeded", 1_000L, "issuer|alice"));
+
+        var store = driver.<String, byte[]>getKeyValueStore(InsightsTopology.USAGE);
+        var used = InsightsViews.usage(store, Fixture.SESSION, owner -> "issuer|alice".equals(owner));
+        assertThat(used).hasSize(2);
+        assertThat(used.getFirst().version()).isEqualTo("1.0.0");
+        assertThat(used.getFirst().callCount()).isEqualTo(2);
+        assertThat(used.getFirst().errorRate()).isEqualTo(0.5);
+        assertThat(used.getFirst().avgExecutionTime()).isEqualTo(3.0);
+        assertThat(InsightsViews.usage(store, Fixture.SESSION, owner -> "issuer|bob".equals(owner)))
+                .isEmpty();
+
+        pass(Duration.ofDays(7).plusMillis(1));
+        assertThat(InsightsViews.usage(store, Fixture.SESSION, owner -> true)).isEmpty();
+    }
+
+    @Test
+    void alertsLeaveAtOnceWithTheConceptsTitles() {
+        settle("1", "TIMEOUT", 1_000);
+        assertThat(told(Topic.ALERTS, Alert.class)).singleElement().satisfies(alert -> {
+            assertThat(alert.getTitle()).isEqualTo("Slow function execution");
+            assertThat(alert.getFunction()).isEqualTo("add");
+            assertThat(alert.getDetails()).contains("\"callId\":\"1\"");
+        });
+        for (int call = 2; call < 12; call++) {
+            settle("c" + call, "succeeded", 1_000);
+        }
+        assertThat(told(Topic.ALERTS, Alert.class))
+                .extracting(Alert::getRecovered)
+                .containsExactly(true);
+    }
+
+    @Test
+    void deadLettersAreAnAlertThatEnds() {
+        var headers = new RecordHeaders();
+        headers.add(DeadLetters.TOPIC, "tools.calls".getBytes(StandardCharsets.UTF_8));
+        headers.add(DeadLetters.REASON, "OVERSIZE".getBytes(StandardCharsets.UTF_8));
+        pipe(Topic.DEAD_LETTERS, "any", new byte[] {1}, headers);
+        pipe(Topic.DEAD_LETTERS, "any", new byte[] {2}, headers);
+        assertThat(told(Topic.ALERTS, Alert.class)).singleElement().satisfies(alert -> {
+            assertThat(alert.getTitle()).isEqualTo("Dead letters");
+            assertThat(alert.getFunction()).isNull();
+        });
+
+        pass(Duration.ofMinutes(6));
+
+        assertThat(told(Topic.ALERTS, Alert.class)).singleElement().satisfies(alert -> {
+            assertThat(alert.getRecovered()).isTrue();
+            assertThat(alert.getValue()).isEqualTo(2.0);
+        });
+    }
+
+    @Test
+    void theTopologyIsTheApprovedOne() throws IOException {
+        var described = InsightsTopology.build(Fixture.wiring()).describe().toString();
+        if (Boolean.getBoolean("approve")) {
+            Files.writeString(APPROVED, described);
+        }
+        assertThat(described).isEqualTo(Files.readString(APPROVED));
+    }
+
+    @Test
+    void thePageNamesEveryNodeAndStore() throws IOException {
+        var page = Files.readString(PAGE);
+        InsightsTopology.build(Fixture.wiring()).describe().subtopologies().stream()
+                .flatMap(part -> part.nodes().stream())
+                .filter(node -> !node.name().contains("repartition"))
+                .forEach(node -> assertThat(page).contains(node.name()));
+        assertThat(page).contains(InsightsTopology.COUNTED, InsightsTopology.USAGE, InsightsTopology.FUNCTIONS);
+    }
+}
