@@ -48,6 +48,11 @@ public final class OfficialSchemas {
         return violations("client", "realtime-events.schema.json", event);
     }
 
+    /** The same for a client that others wrote: OpenAI's own send null for "none", where the specification has no null. */
+    public List<String> violationsOfForeignClientEvent(String event) {
+        return violations("client", "realtime-events.null-tolerant.schema.json", event);
+    }
+
     /** What is wrong with a value of a named definition, as the server sends it. */
     public List<String> violationsOf(String definition, String json) {
         return messages(schema("realtime-events.null-tolerant.schema.json", definition), json);
