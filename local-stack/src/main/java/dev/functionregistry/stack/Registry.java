@@ -1,6 +1,7 @@
 package dev.functionregistry.stack;
 
 import dev.functionregistry.stack.command.DemoCommand;
+import dev.functionregistry.stack.command.SimulatorCommand;
 import dev.functionregistry.stack.command.TokenCommand;
 import dev.functionregistry.stack.command.TopicsCommand;
 import dev.functionregistry.stack.command.UpCommand;
@@ -11,7 +12,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "registry",
         description = "Function Registry on this machine.",
-        subcommands = {UpCommand.class, DemoCommand.class, TopicsCommand.class, TokenCommand.class})
+        subcommands = {UpCommand.class, DemoCommand.class, TopicsCommand.class, TokenCommand.class, SimulatorCommand.class})
 public final class Registry {
     private Registry() {}
 

@@ -146,7 +146,8 @@ class SimulatedModelIT {
         pipeline.succeed(session, calls().getFirst(), "{\"celsius\":7}", 1);
         startBridge();
 
-        await().atMost(Duration.ofSeconds(20)).until(() -> outputs(model) == 1 && spoken(model).contains("7"));
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> outputs(model) == 1 && spoken(model).contains("7"));
         assertThat(calls()).hasSize(1);
         assertThat(model.received("conversation.item.retrieve")).hasSize(1);
         assertThat(protocolErrors()).hasSize(1).first().asString().contains("item_retrieve");
@@ -159,8 +160,9 @@ class SimulatedModelIT {
                     HttpRequest.newBuilder(address)
                             .header("Authorization", "Bearer any")
                             .header("Content-Type", "application/sdp")
-                            .POST(HttpRequest.BodyPublishers.ofString("v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n"
-                                    + "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\n"))
+                            .POST(HttpRequest.BodyPublishers.ofString(
+                                    "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n"
+                                            + "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\n"))
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
             String location = answer.headers().firstValue("Location").orElseThrow();

@@ -41,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 public final class StandInPipeline implements AutoCloseable {
     private static final int PARTITIONS = 8;
     private static final byte[] KEY = "a deployment key of benchmarks".getBytes(StandardCharsets.UTF_8);
+    private static final GatewayAddress GATEWAY = new GatewayAddress("gateway-1.bench", 5);
     private static final String PARAMETERS =
             "{\"type\":\"object\",\"properties\":{\"turn\":{\"type\":\"string\"},\"n\":{\"type\":\"integer\"}}}";
 
@@ -105,12 +106,28 @@ public final class StandInPipeline implements AutoCloseable {
 
     /** {@code ref}: comes back in every AssistantTurn of the answer. */
     public void userSays(String sessionId, String ref, String text) {
-        send(Topic.CONVERSATION_TURNS, sessionId, new UserTurn(ref, text, new GatewayAddress("gateway-1.bench", 5)));
+        send(Topic.CONVERSATION_TURNS, sessionId, new UserTurn(ref, text, GATEWAY, null));
     }
 
-    /** What the gateway remembers of a browser's call. */
-    public void remember(String sessionId, RealtimeSession memory) {
-        send(Topic.REALTIME_SESSIONS, sessionId, memory);
+    /** Wants the call of a browser attached to, as the gateway does. */
+    public void attach(String sessionId, String callId) {
+        send(
+                Topic.REALTIME_SESSIONS,
+                sessionId,
+                new RealtimeSession(
+                        "sideband",
+                        null,
+                        null,
+                        callId,
+                        null,
+                        0,
+                        0L,
+                        false,
+                        List.of(),
+                        clock.millis(),
+                        GATEWAY,
+                        List.of(),
+                        null));
     }
 
     /** {@code revision}: of the tools, as it is in force when the result is made. */
@@ -143,7 +160,7 @@ public final class StandInPipeline implements AutoCloseable {
     }
 
     private static Tool tool(String name) {
-        return new Tool(name, "1.0.0", "Does " + name, PARAMETERS, "hash-" + name, null);
+        return new Tool(name, "1.0.0", "Does " + name, PARAMETERS, "hash-" + name, null, false);
     }
 
     private void send(Topic topic, String key, @Nullable SpecificRecord value) {

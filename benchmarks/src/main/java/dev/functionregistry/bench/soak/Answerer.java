@@ -76,6 +76,11 @@ final class Answerer implements AutoCloseable {
         answeredAt.put(call.getCallId(), System.nanoTime());
     }
 
+    /** Whether a bridge has written this call. */
+    boolean heardOf(String callId) {
+        return answeredAt.containsKey(callId);
+    }
+
     /** Whether the result of a call has been on the log for longer than this. */
     boolean answeredLongerThan(String callId, long nanos) {
         Long at = answeredAt.get(callId);

@@ -45,9 +45,9 @@ final class Audit {
         List<Map<String, Object>> sent = session.sent();
         String conversation = conversation(session, received);
         List<String> problems = new ArrayList<>();
-        figures.count("model sessions");
         protocolErrors(sent, conversation, problems);
-        calls(received, sent, conversation, problems);
+        figures.count(session.callId().isPresent() ? "sideband sessions" : "owned model sessions");
+        calls(session, received, sent, conversation, problems);
         if (!problems.isEmpty()) {
             write(conversation + "-" + session.id(), problems, received, sent);
         }
@@ -92,6 +92,7 @@ final class Audit {
     }
 
     private void calls(
+            SimulatedSession session,
             List<Map<String, Object>> received,
             List<Map<String, Object>> sent,
             String conversation,
@@ -129,6 +130,10 @@ final class Audit {
         }
         for (String callId : calls.keySet()) {
             if (outputs.containsKey(callId)) {
+                continue;
+            }
+            if (session.callId().isPresent() && !answerer.heardOf(callId)) {
+                figures.count("calls that no bridge was there to hear");
                 continue;
             }
             boolean late = answerer.answeredLongerThan(callId, PATIENCE.toNanos());

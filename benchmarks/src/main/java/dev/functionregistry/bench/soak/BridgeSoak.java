@@ -9,6 +9,12 @@ import dev.functionregistry.simulator.SimulatedSession;
 import dev.functionregistry.simulator.SimulatorConfig;
 import dev.functionregistry.simulator.conversation.Pacing;
 import dev.functionregistry.stack.broker.LocalCluster;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -16,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,7 +51,10 @@ public final class BridgeSoak {
     static final String INJECTED = "The soak says:";
 
     private static final Duration TURN = Duration.ofSeconds(90);
+    private static final Duration SPOKEN = Duration.ofSeconds(15);
     private static final int MOST_TURNS = 6;
+    private static final int SIDEBAND_PERCENT = 20;
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final SoakSettings settings;
     private final Path directory;
@@ -53,6 +63,7 @@ public final class BridgeSoak {
     private final Answerer answerer;
     private final Audit audit;
     private final Map<String, CompletableFuture<AssistantTurn>> waiting = new ConcurrentHashMap<>();
+    private final Map<String, CompletableFuture<String>> spoken = new ConcurrentHashMap<>();
     private final AtomicInteger nextConversation = new AtomicInteger();
     private volatile @Nullable StandInPipeline pipeline;
     private volatile boolean over;
@@ -79,7 +90,7 @@ public final class BridgeSoak {
         long began = System.nanoTime();
         LocalCluster cluster = LocalCluster.shared();
         SimulatorConfig config = SimulatorConfig.inProcess()
-                .withModel(new DirectedModel())
+                .withModel(new DirectedModel(this::told))
                 .withPacing(new Pacing(Duration.ofMillis(5), Duration.ofMillis(30), Duration.ofMillis(1)))
                 .withRecordedEvents(20_000)
                 .withOnEnd(audit::check);
@@ -100,11 +111,12 @@ public final class BridgeSoak {
                     "FR_REALTIME_URL", simulator.uri().toString());
             try (BridgeChild first = new BridgeChild("bridge-1", environment, directory);
                     BridgeChild second = new BridgeChild("bridge-2", environment, directory)) {
-                Thread faults =
-                        Thread.ofPlatform().name("faults").start(() -> faults(simulator, List.of(first, second)));
-                converse(stand);
+                Thread cuts = Thread.ofPlatform().name("cuts").start(() -> cutSockets(simulator));
+                Thread kills = Thread.ofPlatform().name("kills").start(() -> killBridges(List.of(first, second)));
+                converse(stand, simulator);
                 over = true;
-                faults.join();
+                cuts.join();
+                kills.join();
                 settle(simulator);
             }
         } finally {
@@ -137,13 +149,20 @@ public final class BridgeSoak {
         }
     }
 
-    private void converse(StandInPipeline stand) throws InterruptedException {
+    private void told(String turn) {
+        CompletableFuture<String> future = spoken.remove(turn);
+        if (future != null) {
+            future.complete(turn);
+        }
+    }
+
+    private void converse(StandInPipeline stand, RealtimeSimulator simulator) throws InterruptedException {
         try (var lanes = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> running = new ArrayList<>();
             for (int lane = 0; lane < settings.lanes(); lane++) {
                 running.add(lanes.submit(() -> {
                     while (goesOn()) {
-                        conversation(nextConversation.getAndIncrement(), stand);
+                        conversation(nextConversation.getAndIncrement(), stand, simulator);
                     }
                     return null;
                 }));
@@ -164,24 +183,77 @@ public final class BridgeSoak {
         return !enough && offences.all().size() < 20;
     }
 
-    private void conversation(int number, StandInPipeline stand) throws InterruptedException {
+    private void conversation(int number, StandInPipeline stand, RealtimeSimulator simulator)
+            throws InterruptedException {
         Random random = new Random(settings.seed() * 1_000_003 + number);
         String name = "c" + number;
         String session = StandInPipeline.newSession(random);
         answerer.changeTools(session, stand, random);
+        SimulatedSession call = random.nextInt(100) < SIDEBAND_PERCENT ? browserCall(simulator) : null;
+        if (call != null) {
+            stand.attach(session, call.callId().orElseThrow());
+        }
         int turns = 2 + random.nextInt(MOST_TURNS - 1);
         boolean whole = true;
         for (int i = 0; i < turns; i++) {
             if (random.nextInt(5) == 0) {
                 answerer.changeTools(session, stand, random);
             }
-            whole &= turn(Directive.draw(name + "." + i, random), session, stand);
+            Directive directive = Directive.draw(name + "." + i, random);
+            if (call != null && i > 0 && random.nextBoolean()) {
+                speak(directive, call);
+            } else {
+                whole &= turn(directive, session, stand);
+            }
         }
         if (whole) {
             audit.finished(name);
         }
         stand.sessionClosed(session);
+        if (call != null) {
+            call.close(1000, "call_ended");
+        }
         figures.count("conversations");
+    }
+
+    /** The call of a browser over WebRTC: the simulator's session without a socket yet. */
+    private static SimulatedSession browserCall(RealtimeSimulator simulator) throws InterruptedException {
+        String offer = "v=0\r\no=- 0 0 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n";
+        URI address = URI.create("http://127.0.0.1:" + simulator.port() + "/v1/realtime/calls?model=gpt-realtime");
+        HttpRequest request = HttpRequest.newBuilder(address)
+                .header("Authorization", "Bearer sk-soak")
+                .header("Content-Type", "application/sdp")
+                .POST(HttpRequest.BodyPublishers.ofString(offer))
+                .build();
+        try {
+            String location = HTTP.send(request, HttpResponse.BodyHandlers.discarding())
+                    .headers()
+                    .firstValue("Location")
+                    .orElseThrow();
+            String callId = location.substring(location.lastIndexOf('/') + 1);
+            return simulator.sessions().stream()
+                    .filter(session -> session.callId().equals(Optional.of(callId)))
+                    .findFirst()
+                    .orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The user says it aloud, so that no text of ours asks for the answer; who listens is the bridge, if it is there. */
+    private void speak(Directive directive, SimulatedSession call) throws InterruptedException {
+        CompletableFuture<String> end = new CompletableFuture<>();
+        spoken.put(directive.turn(), end);
+        call.hear(directive.text());
+        figures.count("spoken turns");
+        try {
+            end.get(SPOKEN.toSeconds(), TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            // broken off, or said while nobody was attached: the next turn goes on from there
+            figures.count("spoken turns without a last word");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Says whether the model session has nothing open now: its turn ended with the model's last word. */

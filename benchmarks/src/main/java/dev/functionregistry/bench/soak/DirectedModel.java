@@ -15,11 +15,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /** Plays the model by the {@link Directive} in the user's last words: calls round by round, then {@code done <turn>}. */
 final class DirectedModel implements Model {
     /** Turns whose fault has happened; each happens once, whatever model session it meets. */
     private final Set<String> faulted = ConcurrentHashMap.newKeySet();
+
+    private final Consumer<String> told;
+
+    /** {@code told} hears of every turn that came to its last words. */
+    DirectedModel(Consumer<String> told) {
+        this.told = told;
+    }
 
     @Override
     public Reply reply(Prompt prompt) {
@@ -71,6 +79,7 @@ final class DirectedModel implements Model {
                                 .with("n", i)));
             }
         } else {
+            told.accept(directive.turn());
             parts.add(new Part.Say("done " + directive.turn() + " with nothing more to ask for"));
         }
         boolean faulty = directive.fault() != Directive.Fault.NONE

@@ -72,7 +72,8 @@ record Turn(
     }
 
     Turn says(String delta) {
-        return new Turn(id, question, userEvent, awaited, dueMicros, settled, running + delta, toldMicros, true, losses);
+        return new Turn(
+                id, question, userEvent, awaited, dueMicros, settled, running + delta, toldMicros, true, losses);
     }
 
     Turn told(long nowMicros) {
@@ -96,7 +97,8 @@ record Turn(
     /** A response is done: its text is what {@code response.done} says, not what the pieces added up to. */
     Turn responseDone(String text) {
         String spoken = text.isEmpty() ? running : text;
-        return new Turn(id, question, userEvent, awaited, dueMicros, join(settled, spoken), "", toldMicros, untold, losses);
+        return new Turn(
+                id, question, userEvent, awaited, dueMicros, join(settled, spoken), "", toldMicros, untold, losses);
     }
 
     private static String join(String before, String after) {

@@ -12,6 +12,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 
 /** What a bridge counts, for Prometheus. */
 public final class BridgeMetrics implements SessionMetrics {
@@ -45,12 +46,9 @@ public final class BridgeMetrics implements SessionMetrics {
                 .description(description)
                 .tag("direction", direction)
                 .serviceLevelObjectives(
-                        Duration.ofNanos(100_000),
-                        Duration.ofNanos(250_000),
-                        Duration.ofNanos(500_000),
-                        Duration.ofMillis(1),
-                        Duration.ofMillis(5),
-                        Duration.ofMillis(25))
+                        LongStream.of(50, 100, 150, 200, 300, 500, 750, 1_000, 1_500, 2_500, 5_000, 10_000, 25_000)
+                                .mapToObj(micros -> Duration.ofNanos(micros * 1_000))
+                                .toArray(Duration[]::new))
                 .register(registry);
     }
 

@@ -260,6 +260,10 @@ final class ResponseRun {
             case Ending.Dropped dropped -> {
                 over = true;
                 out.add(new Output.Drop());
+                if (terms.peerConnection()) {
+                    // the call goes on without those who listened to it
+                    done(out, "completed", null);
+                }
             }
         }
     }

@@ -25,6 +25,8 @@ final class Help {
             case "doctor" -> DOCTOR;
             case "topics" -> TOPICS;
             case "token" -> TOKEN;
+            case "simulator" -> SIMULATOR;
+            case "bench" -> BENCH;
             default -> OVERVIEW;
         };
     }
@@ -39,6 +41,8 @@ final class Help {
               ./registry doctor    say what is installed, which ports are free and what is missing
               ./registry topics    create or check topics and schemas on any Kafka cluster
               ./registry token     mint a token for development
+              ./registry simulator start the simulator of OpenAI's Realtime API alone
+              ./registry bench     measure the bridge, or soak it
 
             More about one command: ./registry help COMMAND""";
 
@@ -64,6 +68,29 @@ final class Help {
               --target URL     a gateway that is up already, for example http://localhost:8080
               --token T        the token to open the session with; none where anonymous sessions are on
               --data DIR       the data directory of the stack to look for; default ~/.function-registry""";
+
+    private static final String SIMULATOR = """
+            ./registry simulator [--port N] [--script FILE] [--faults KIND=SHARE,...] [--latency-ms N] [--jitter-ms N] [--session-seconds N]
+
+            Serves ws://localhost:N/v1/realtime, the calls of browsers, client secrets and Chat Completions until Ctrl-C; any key is
+            good. Scripts, faults and what else the environment sets: docs/simulator.md.
+
+              --port N             default 8092
+              --script FILE        YAML or JSON: rules for the model, answers to events, expectations, faults
+              --faults LIST        for example 429=5%,503=2%,failed=1%,incomplete=1%,dropped=1%
+              --latency-ms N       before the first output of a response, and up to --jitter-ms more
+              --session-seconds N  life of a session; default 3600
+
+            Exit code 3 when it is stopped and the script's expectations are not met.""";
+
+    private static final String BENCH = """
+            ./registry bench soak [--small] [--seed N] [--conversations N] [--calls N] [--lanes N] [--kill-every MS] [--drop-every MS]
+            ./registry bench bridge [CALLS] [PAUSE_MS]
+            ./registry bench hop [RECORDS] [PAUSE_MS]
+
+            soak: 1,000 conversations and 10,000 calls between two bridges and the simulator, with faults of every kind and a bridge
+            killed every 10 s; a table, and exit code 1 with the seed when a promise was broken. bridge: what the bridge itself
+            adds to a call. hop: one bare Kafka hop.""";
 
     private static final String TEST = """
             ./registry test [--deep]

@@ -1,9 +1,7 @@
 package dev.functionregistry.stack.workshop;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /** The tests and gates of the npm package. */
@@ -13,16 +11,16 @@ final class NpmTests {
     /** Where the test runner leaves JUnit XML. */
     static final String REPORTS = PACKAGE + "/target/reports";
 
-    private final Path directory;
+    private final NpmPackage npm;
     private final Machine machine;
 
     NpmTests(Path home, Machine machine) {
-        this.directory = home.resolve(PACKAGE);
+        this.npm = new NpmPackage(home.resolve(PACKAGE));
         this.machine = machine;
     }
 
     boolean exist() {
-        return Files.exists(directory.resolve("package.json"));
+        return npm.exists();
     }
 
     /** What is broken besides failing tests; empty when nothing is. */
@@ -30,16 +28,12 @@ final class NpmTests {
         if (machine.program("npm").isEmpty()) {
             return Optional.of("the npm package was not tested: no npm (Node 20 or newer, https://nodejs.org)");
         }
-        var installed = directory.resolve("node_modules/.package-lock.json");
-        var lock = directory.resolve("package-lock.json");
-        boolean fresh = Files.exists(installed)
-                && Files.getLastModifiedTime(installed).compareTo(Files.getLastModifiedTime(lock)) >= 0;
-        if (!fresh && npm(log.resolveSibling("npm-install.log"), "ci", "--no-audit", "--no-fund") != 0) {
+        if (!npm.install(log.resolveSibling("npm-install.log"))) {
             return Optional.of("npm ci failed  (log: target/reports/npm-install.log)");
         }
-        int checked = npm(log.resolveSibling("npm-check.log"), "run", "check");
+        int checked = npm.run(log.resolveSibling("npm-check.log"), "run", "check");
         // a test that fails is counted from its report
-        npm(log, "exec", "--", "vitest", "run");
+        npm.run(log, "exec", "--", "vitest", "run");
         return checked == 0
                 ? Optional.empty()
                 : Optional.of(
@@ -57,11 +51,5 @@ final class NpmTests {
     static String rerun(String file, String test) {
         return "cd " + PACKAGE + " && npx vitest run " + file + " -t '"
                 + test.replaceFirst(".* > ", "").replace("'", "'\\''") + "'";
-    }
-
-    private int npm(Path log, String... arguments) throws IOException, InterruptedException {
-        var command = new java.util.ArrayList<String>(List.of("npm"));
-        command.addAll(List.of(arguments));
-        return Maven.run(command, directory, log, line -> {});
     }
 }

@@ -77,6 +77,7 @@ final class TestRun {
         deep = !options.isEmpty();
         var reports = home.resolve("target/reports");
         Files.createDirectories(reports);
+        independentClients(reports);
         maven(reports);
         if (!deep) {
             npm(reports);
@@ -87,6 +88,17 @@ final class TestRun {
         summary.lines().forEach(screen::line);
         screen.line(summary.counts());
         return summary.good() ? 0 : 1;
+    }
+
+    /** Java tests run clients that others wrote; without Node they say that they were skipped. */
+    private void independentClients(Path reports) throws IOException, InterruptedException {
+        var clients = new NpmPackage(home.resolve("examples/openai-clients"));
+        if (clients.exists() && Machine.here(home).program("npm").isPresent()) {
+            screen.status("simulator", "npm ci in examples/openai-clients", SHORT);
+            if (!clients.install(reports.resolve("npm-clients.log"))) {
+                broken.add("npm ci failed in examples/openai-clients  (log: target/reports/npm-clients.log)");
+            }
+        }
     }
 
     private void maven(Path reports) throws IOException, InterruptedException {
