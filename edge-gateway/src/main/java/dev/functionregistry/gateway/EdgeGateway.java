@@ -13,12 +13,17 @@ import dev.functionregistry.gateway.console.PageService;
 import dev.functionregistry.gateway.kafka.EventLog;
 import dev.functionregistry.gateway.kafka.LogConnection;
 import dev.functionregistry.gateway.kafka.Mailbox;
+import dev.functionregistry.gateway.realtime.RealtimeBroker;
+import dev.functionregistry.gateway.realtime.RealtimeService;
 import dev.functionregistry.gateway.rest.CallService;
+import dev.functionregistry.gateway.rest.Callers;
 import dev.functionregistry.gateway.rest.Faults;
 import dev.functionregistry.gateway.rest.HealthApi;
+import dev.functionregistry.gateway.rest.RealtimeApi;
 import dev.functionregistry.gateway.rest.SessionsApi;
 import dev.functionregistry.gateway.session.Effect;
 import dev.functionregistry.gateway.session.ExecutionId;
+import dev.functionregistry.gateway.session.LogRecord;
 import dev.functionregistry.gateway.session.Mail;
 import dev.functionregistry.gateway.session.SessionProtocol;
 import dev.functionregistry.gateway.websocket.AllowedOrigins;
@@ -38,12 +43,14 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,6 +74,7 @@ public final class EdgeGateway implements AutoCloseable {
     private final SocketHub hub;
     private final LogConnection connection;
     private final WebSocketUpgrade upgrade;
+    private final @Nullable RealtimeBroker broker;
     private final WebServer server;
     private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("gateway-tick").factory());
@@ -125,18 +133,21 @@ public final class EdgeGateway implements AutoCloseable {
                 new AllowedOrigins(config.allowedOrigins()),
                 config.limits().maxFrameBytes(),
                 config.maxSockets());
+        Callers callers = new Callers(tokens, access, clock::millis);
         SessionsApi sessions = new SessionsApi(
-                tokens,
-                access,
+                callers,
                 new CallService(
                         waiting,
                         (request, ref, notTaken) -> connection.eventLog().call(request, ref, whenNotTaken(notTaken)),
                         this::mayAct),
                 sessionId -> connection.tools().find(sessionId),
-                () -> "call_" + randomHex(12),
-                clock::millis);
+                () -> "call_" + randomHex(12));
+        RealtimeService service = config.realtime();
+        this.broker = service == null ? null : new RealtimeBroker(service, () -> randomHex(16));
+        RealtimeApi realtime = new RealtimeApi(callers, broker, this::attachToCall);
         metrics.watch(hub, upgrade, waiting, connection);
-        this.server = server(config, upgrade, routing(config, sessions, new HealthApi(checks(), metrics::scrape)));
+        this.server =
+                server(config, upgrade, routing(config, sessions, realtime, new HealthApi(checks(), metrics::scrape)));
         server.start();
         if (!server.isRunning()) { // a port that is taken is logged there, and nothing more
             connection.close(); // or its threads would go on saying that this gateway lives
@@ -154,10 +165,12 @@ public final class EdgeGateway implements AutoCloseable {
     }
 
     /** The one set-up of the HTTP side, for production and tests. */
-    static HttpRouting.Builder routing(GatewayConfig config, SessionsApi sessions, HealthApi health) {
+    static HttpRouting.Builder routing(
+            GatewayConfig config, SessionsApi sessions, RealtimeApi realtime, HealthApi health) {
         HttpRouting.Builder routing = HttpRouting.builder()
                 .error(Exception.class, Faults::answer)
                 .register("/v1/sessions", sessions)
+                .register("/v1/sessions", realtime)
                 .register("/", health);
         return config.console() ? routing.register("/", new PageService()) : routing;
     }
@@ -200,6 +213,26 @@ public final class EdgeGateway implements AutoCloseable {
 
     private void callSent(String sessionId, ExecutionId id, long micros) {
         connection.feed().callSent(sessionId, id, micros);
+    }
+
+    /** True when the log has taken that a session's model is in a call. */
+    private boolean attachToCall(String sessionId, String callId) {
+        if (!mayAct()) {
+            return false;
+        }
+        CompletableFuture<Boolean> known = new CompletableFuture<>();
+        connection.eventLog().append(sessionId, new LogRecord.ModelCall(callId), null, new EventLog.Ack() {
+            @Override
+            public void taken(long offset) {
+                known.complete(true);
+            }
+
+            @Override
+            public void notTaken() {
+                known.complete(false);
+            }
+        });
+        return known.join();
     }
 
     private static EventLog.Ack whenNotTaken(Runnable action) {
@@ -261,6 +294,9 @@ public final class EdgeGateway implements AutoCloseable {
         await(() -> waiting.size() == 0, LAST_ANSWERS);
         ticker.shutdownNow();
         server.stop();
+        if (broker != null) {
+            broker.close();
+        }
         connection.close();
         metrics.close();
         log.info("gateway stopped instance={}", instance);

@@ -1,9 +1,11 @@
 package dev.functionregistry.gateway;
 
+import dev.functionregistry.gateway.realtime.RealtimeService;
 import dev.functionregistry.gateway.session.SessionLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxWaitingCallsPerSession REST calls of one session without outcome
  * @param callPatienceMs after so long without an outcome a REST caller is told so
  * @param console true where the live feed and the page are served
+ * @param realtime where calls of browsers are begun; null where no key is set
  */
 public record GatewayConfig(
         String bootstrap,
@@ -54,10 +58,12 @@ public record GatewayConfig(
         int maxWaitingCalls,
         int maxWaitingCallsPerSession,
         long callPatienceMs,
-        boolean console) {
+        boolean console,
+        @Nullable RealtimeService realtime) {
 
     public static final String DEFAULT_SCHEMA_REGISTRY = "http://localhost:8081/apis/ccompat/v7";
     private static final int DEFAULT_PORT = 8080;
+    private static final String OPENAI = "wss://api.openai.com/v1/realtime";
 
     /** Longer than the longest attempt, which is 10 min; whoever asks again with the same id joins the same call. */
     private static final long CALL_PATIENCE_MS = 660_000;
@@ -103,7 +109,8 @@ public record GatewayConfig(
                 10_000,
                 256,
                 CALL_PATIENCE_MS,
-                true);
+                true,
+                null);
     }
 
     /**
@@ -140,7 +147,58 @@ public record GatewayConfig(
                 defaults.maxWaitingCalls,
                 defaults.maxWaitingCallsPerSession,
                 defaults.callPatienceMs,
-                Boolean.parseBoolean(env.getOrDefault("FR_CONSOLE", "true")));
+                Boolean.parseBoolean(env.getOrDefault("FR_CONSOLE", "true")),
+                realtime(env));
+    }
+
+    /** The bridge's settings; the service of OpenAI without a key is none. */
+    private static @Nullable RealtimeService realtime(Map<String, String> env) {
+        URI url = URI.create(env.getOrDefault("FR_REALTIME_URL", OPENAI));
+        Optional<String> key = modelKey(env);
+        return key.isEmpty() && OPENAI.contains(Objects.requireNonNullElse(url.getHost(), ""))
+                ? null
+                : RealtimeService.of(
+                        url,
+                        env.getOrDefault("FR_REALTIME_MODEL", "gpt-realtime"),
+                        env.get("FR_REALTIME_INSTRUCTIONS"),
+                        key,
+                        env.getOrDefault("FR_REALTIME_DIALECT", "").strip());
+    }
+
+    private static Optional<String> modelKey(Map<String, String> env) {
+        String file = env.get("OPENAI_API_KEY_FILE");
+        String key = env.get("OPENAI_API_KEY");
+        try {
+            String text = key == null && file != null && !file.isBlank() ? Files.readString(Path.of(file)) : key;
+            return Optional.ofNullable(text).map(String::strip).filter(found -> !found.isEmpty());
+        } catch (IOException e) {
+            throw new UncheckedIOException("OPENAI_API_KEY_FILE cannot be read", e);
+        }
+    }
+
+    /** The same with another place where calls of browsers are begun. */
+    public GatewayConfig withRealtime(RealtimeService realtime) {
+        return new GatewayConfig(
+                bootstrap,
+                schemaRegistry,
+                topicPrefix,
+                host,
+                port,
+                name,
+                deploymentKey,
+                tokenKeys,
+                tokenIssuer,
+                tokenAudience,
+                anonymous,
+                anonymousPerMinute,
+                allowedOrigins,
+                limits,
+                maxSockets,
+                maxWaitingCalls,
+                maxWaitingCallsPerSession,
+                callPatienceMs,
+                console,
+                realtime);
     }
 
     private static byte[] deploymentKey(Map<String, String> env) {
@@ -201,7 +259,8 @@ public record GatewayConfig(
                 maxWaitingCalls,
                 maxWaitingCallsPerSession,
                 callPatienceMs,
-                console);
+                console,
+                realtime);
     }
 
     /** The same with other rules of admission. */
@@ -226,7 +285,8 @@ public record GatewayConfig(
                 maxWaitingCalls,
                 maxWaitingCallsPerSession,
                 callPatienceMs,
-                console);
+                console,
+                realtime);
     }
 
     /** The same with other origins. */
@@ -250,7 +310,8 @@ public record GatewayConfig(
                 maxWaitingCalls,
                 maxWaitingCallsPerSession,
                 callPatienceMs,
-                console);
+                console,
+                realtime);
     }
 
     /** The same with other bounds of a socket. */
@@ -274,7 +335,8 @@ public record GatewayConfig(
                 maxWaitingCalls,
                 maxWaitingCallsPerSession,
                 callPatienceMs,
-                console);
+                console,
+                realtime);
     }
 
     /** The same with other bounds of waiting calls. */
@@ -298,7 +360,8 @@ public record GatewayConfig(
                 inAll,
                 perSession,
                 patienceMs,
-                console);
+                console,
+                realtime);
     }
 
     /** Never shows the key. */

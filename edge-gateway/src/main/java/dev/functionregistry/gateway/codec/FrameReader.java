@@ -53,6 +53,7 @@ public final class FrameReader {
             case "function.result" -> new ClientFrame.Result(text(frame, "id", MAX_ID), answer(frame));
             case "conversation.text" ->
                 new ClientFrame.Text(text(frame, "ref", MAX_REF), text(frame, "text", MAX_TEXT));
+            case "session.attach" -> attach(frame);
             case "session.close" -> new ClientFrame.Close(optionalText(frame, "ref", MAX_REF));
             default -> unreadable(frame, EdgeCode.UNKNOWN_FRAME, "The server knows no frame of this type.", "/type");
         };
@@ -78,6 +79,15 @@ public final class FrameReader {
                         ? null
                         : new ClientFrame.Resume(text(resume, "sessionId", 128), text(resume, "secret", 512)),
                 held);
+    }
+
+    private static ClientFrame attach(Members frame) throws Misshapen {
+        String ref = text(frame, "ref", MAX_REF);
+        String callId = frame.string("callId");
+        if (!RealtimeBodies.isCallId(callId)) {
+            throw new Misshapen("/callId", "must be the id of a call");
+        }
+        return new ClientFrame.AttachModel(ref, callId);
     }
 
     private static ClientFrame register(Members frame) throws Misshapen, NotJson {

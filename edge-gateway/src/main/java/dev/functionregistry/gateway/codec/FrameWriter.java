@@ -30,6 +30,18 @@ public final class FrameWriter {
                     json.writeStringField("id", acknowledged.id());
                 }
                 case ServerFrame.AssistantText text -> assistantText(json, text);
+                case ServerFrame.ModelAttached attached -> {
+                    json.writeStringField("type", "session.attached");
+                    json.writeStringField("ref", attached.ref());
+                    json.writeStringField("callId", attached.callId());
+                }
+                case ServerFrame.ToolRefused refused -> {
+                    json.writeStringField("type", "functions.refused");
+                    json.writeNumberField("revision", refused.revision());
+                    optional(json, "name", refused.name());
+                    json.writeStringField("code", refused.code());
+                    json.writeStringField("message", refused.message());
+                }
                 case ServerFrame.Drain drain -> {
                     json.writeStringField("type", "session.drain");
                     json.writeNumberField("reconnectAfterMs", drain.reconnectAfterMs());

@@ -5,9 +5,11 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +69,11 @@ final class Members {
         parser.skipChildren();
         parser.finishToken();
         return text.substring(start, (int) parser.currentLocation().getCharOffset());
+    }
+
+    /** Names of the members, as written. */
+    Set<String> names() {
+        return Collections.unmodifiableSet(slices.keySet());
     }
 
     boolean has(String name) {

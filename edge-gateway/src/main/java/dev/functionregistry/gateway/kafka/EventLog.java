@@ -73,7 +73,7 @@ public final class EventLog implements AutoCloseable {
         this.codec = codec;
         this.topics = topics;
         this.address = address;
-        this.mapping = new RecordMapping(address);
+        this.mapping = new RecordMapping(address, clock::millis);
         this.deadLetters = new DeadLetters(topics, "gateway");
         this.clock = clock;
     }

@@ -26,7 +26,8 @@ public final class LogConnection implements AutoCloseable {
             Topic.TOOLS_CALLS,
             Topic.EXECUTIONS_RESULTS,
             Topic.GATEWAY_INBOX,
-            Topic.CONVERSATION_TURNS);
+            Topic.CONVERSATION_TURNS,
+            Topic.REALTIME_SESSIONS);
 
     private final SchemaLookup lookup;
     private final EventLog eventLog;

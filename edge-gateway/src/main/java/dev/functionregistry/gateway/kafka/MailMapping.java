@@ -14,6 +14,7 @@ import dev.functionregistry.schemas.avro.FunctionOutcome;
 import dev.functionregistry.schemas.avro.RegistrationOutcome;
 import dev.functionregistry.schemas.avro.ToolError;
 import dev.functionregistry.schemas.avro.ToolResult;
+import dev.functionregistry.schemas.avro.ToolsRefused;
 import java.util.Objects;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +72,11 @@ final class MailMapping {
                                         .map(MailMapping::functionAnswer)
                                         .toList()));
             case AssistantTurn turn -> new Letter.ToSession(turn.getGateway(), spoke(turn));
+            case ToolsRefused refused ->
+                new Letter.ToSession(
+                        refused.getGateway(),
+                        new Mail.ToolRefused(
+                                refused.getRevision(), refused.getName(), refused.getCode(), refused.getMessage()));
             case CallRejected rejected ->
                 new Letter.ToCaller(
                         rejected.getGateway(),

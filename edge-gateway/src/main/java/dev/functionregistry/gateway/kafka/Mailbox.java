@@ -228,6 +228,7 @@ public final class Mailbox implements AutoCloseable {
                 case Mail.BatchAnswer other -> dropped.incrementAndGet();
                 case Mail.ExecutionCancelled other -> dropped.incrementAndGet();
                 case Mail.AssistantSpoke other -> dropped.incrementAndGet();
+                case Mail.ToolRefused other -> dropped.incrementAndGet();
             }
         }
     }

@@ -17,6 +17,7 @@ import dev.functionregistry.schemas.avro.HeldExecution;
 import dev.functionregistry.schemas.avro.Permissions;
 import dev.functionregistry.schemas.avro.Principal;
 import dev.functionregistry.schemas.avro.RateLimit;
+import dev.functionregistry.schemas.avro.RealtimeSession;
 import dev.functionregistry.schemas.avro.ReplyTo;
 import dev.functionregistry.schemas.avro.RetryPolicy;
 import dev.functionregistry.schemas.avro.SessionAttached;
@@ -26,15 +27,19 @@ import dev.functionregistry.schemas.avro.SessionOpened;
 import dev.functionregistry.schemas.avro.ToolCall;
 import dev.functionregistry.schemas.avro.UserTurn;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /** The gateway's own records as Avro. */
 final class RecordMapping {
     private final GatewayAddress address;
+    private final LongSupplier millis;
 
-    RecordMapping(GatewayAddress address) {
+    /** @param millis the clock, milliseconds since the epoch */
+    RecordMapping(GatewayAddress address, LongSupplier millis) {
         this.address = address;
+        this.millis = millis;
     }
 
     /** Where a record belongs. */
@@ -49,6 +54,7 @@ final class RecordMapping {
             case LogRecord.Started started -> Topic.EXECUTIONS_RESULTS;
             case LogRecord.Result result -> Topic.EXECUTIONS_RESULTS;
             case LogRecord.Turn turn -> Topic.CONVERSATION_TURNS;
+            case LogRecord.ModelCall call -> Topic.REALTIME_SESSIONS;
         };
     }
 
@@ -90,8 +96,27 @@ final class RecordMapping {
             case LogRecord.Started started ->
                 new ExecutionStarted(started.id().callId(), started.id().attempt(), started.epoch());
             case LogRecord.Result result -> result(result);
+            case LogRecord.ModelCall(String callId) -> wantedCall(callId);
             case LogRecord.Turn turn -> new UserTurn(turn.ref(), turn.text(), address, turn.revision());
         };
+    }
+
+    /** A call that a bridge shall attach to: no model session is counted yet, which is how the bridge knows it for a wish. */
+    private RealtimeSession wantedCall(String callId) {
+        return new RealtimeSession(
+                "sideband",
+                null,
+                null,
+                callId,
+                null,
+                0,
+                0L,
+                false,
+                List.of(),
+                millis.getAsLong(),
+                address,
+                List.of(),
+                null);
     }
 
     ToolCall call(CallRequest request, String ref) {

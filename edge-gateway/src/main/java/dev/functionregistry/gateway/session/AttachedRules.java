@@ -61,6 +61,7 @@ final class AttachedRules {
             case ClientFrame.Register register -> paid(state, now, open -> register(open, register));
             case ClientFrame.Unregister unregister -> paid(state, now, open -> unregister(open, unregister));
             case ClientFrame.Text text -> paid(state, now, open -> text(open, text));
+            case ClientFrame.AttachModel attach -> paid(state, now, open -> attachModel(open, attach));
             case ClientFrame.Close(String ref) ->
                 new Step(
                         new SessionState.Closing(state.sessionId()),
@@ -153,6 +154,15 @@ final class AttachedRules {
                 List.of(append(state, new LogRecord.Turn(ref, frame.text(), state.revision()), new Receipt.Turn(ref))));
     }
 
+    private static Step attachModel(Attached state, ClientFrame.AttachModel frame) {
+        return new Step(
+                state,
+                List.of(append(
+                        state,
+                        new LogRecord.ModelCall(frame.callId()),
+                        new Receipt.ModelCall(frame.ref(), frame.callId()))));
+    }
+
     private Step delivered(Attached state, Mail mail, long now) {
         return switch (mail) {
             case Mail.AttachAnswer answer ->
@@ -164,6 +174,8 @@ final class AttachedRules {
             case Mail.ExecutionCancelled cancelled ->
                 cancelled.epoch() == state.epoch() ? executions.cancelled(state, cancelled) : Step.stay(state);
             case Mail.AssistantSpoke spoke -> assistantSpoke(state, spoke);
+            case Mail.ToolRefused(long revision, String name, String code, String message) ->
+                new Step(state, List.of(new Effect.Send(new ServerFrame.ToolRefused(revision, name, code, message))));
         };
     }
 
@@ -214,6 +226,8 @@ final class AttachedRules {
             case Receipt.Attach attach -> Step.stay(state);
             case Receipt.Batch batch -> Step.stay(state);
             case Receipt.Turn turn -> Step.stay(state);
+            case Receipt.ModelCall(String ref, String callId) ->
+                new Step(state, List.of(new Effect.Send(new ServerFrame.ModelAttached(ref, callId))));
             case Receipt.Close close -> Step.stay(state);
         };
     }
@@ -236,6 +250,8 @@ final class AttachedRules {
                         state.withoutTurn(ref),
                         Errors.answer(EdgeCode.UNAVAILABLE, "The log did not take the text.", clientRef));
             }
+            case Receipt.ModelCall(String ref, String callId) ->
+                answer(state, Errors.answer(EdgeCode.UNAVAILABLE, "The log did not take the call.", ref));
             case Receipt.None none -> Step.stay(state);
             case Receipt.Attach attach -> Step.stay(state);
             case Receipt.Close close -> Step.stay(state);

@@ -78,6 +78,9 @@ public sealed interface ClientFrame {
     /** The user's words for the model. */
     record Text(String ref, String text) implements ClientFrame {}
 
+    /** Attach the model of a call that the application has begun itself. */
+    record AttachModel(String ref, String callId) implements ClientFrame {}
+
     record Close(@Nullable String ref) implements ClientFrame {}
 
     /**

@@ -24,6 +24,9 @@ public enum EdgeCode {
     INVALID_REQUEST(false),
     UNKNOWN_SESSION(false),
     NO_OUTCOME(true),
+    NOT_CONFIGURED(false),
+    MODEL_UNAVAILABLE(true),
+    MODEL_REFUSED(false),
     INTERNAL_ERROR(true);
 
     private final boolean retryable;

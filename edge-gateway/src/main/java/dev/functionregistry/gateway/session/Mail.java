@@ -40,4 +40,7 @@ public sealed interface Mail {
     record ExecutionCancelled(long epoch, ExecutionId id, String reason) implements Mail {}
 
     record AssistantSpoke(String ref, String text, boolean done, ServerFrame.@Nullable Failure error) implements Mail {}
+
+    /** @param name null when the whole list was refused */
+    record ToolRefused(long revision, @Nullable String name, String code, String message) implements Mail {}
 }

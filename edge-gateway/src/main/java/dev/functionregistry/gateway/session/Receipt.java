@@ -16,5 +16,7 @@ public sealed interface Receipt {
 
     record Turn(String ref) implements Receipt {}
 
+    record ModelCall(String ref, String callId) implements Receipt {}
+
     record Close(@Nullable String ref) implements Receipt {}
 }

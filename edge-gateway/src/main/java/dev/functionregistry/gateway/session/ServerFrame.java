@@ -49,6 +49,17 @@ public sealed interface ServerFrame {
     record AssistantText(
             String ref, String text, boolean done, @Nullable Failure error) implements ServerFrame {}
 
+    /** A bridge will attach to the call. */
+    record ModelAttached(String ref, String callId) implements ServerFrame {}
+
+    /**
+     * The model's service does not take a tool.
+     *
+     * @param name null when it refused the whole list
+     * @param code the service's code
+     */
+    record ToolRefused(long revision, @Nullable String name, String code, String message) implements ServerFrame {}
+
     /** Why the model's turn failed. */
     record Failure(String code, String message, boolean retryable) {}
 

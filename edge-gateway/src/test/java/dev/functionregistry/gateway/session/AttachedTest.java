@@ -43,6 +43,22 @@ class AttachedTest {
     }
 
     @Test
+    void aCallOfTheApplicationIsWrittenAndSaidToBe() {
+        play(OPEN + """
+                > {'type':'session.attach','ref':'a','callId':'rtc_1'}
+                + RealtimeSession rtc_1
+                ~ taken 8
+                < {'type':'session.attached','ref':'a','callId':'rtc_1'}
+                > {'type':'session.attach','ref':'b','callId':'rtc_2'}
+                + RealtimeSession rtc_2
+                ~ lost
+                < {'type':'error','ref':'b','code':'UNAVAILABLE','message':'The log did not take the call.','retryable':true,'help':'docs/errors.md#unavailable','fatal':false}
+                > {'type':'session.attach','ref':'c','callId':'../evil'}
+                < {'type':'error','ref':'c','code':'INVALID_FRAME','message':'The member callId must be the id of a call.','retryable':false,'pointer':'/callId','help':'docs/errors.md#invalid_frame','fatal':false}
+                """);
+    }
+
+    @Test
     void aLostBatchEndsTheSocketSinceItsNumberWouldHoldBackResults() {
         play(OPEN + """
                 > {'type':'functions.register','ref':'r','functions':[{'name':'f'}]}
