@@ -22,6 +22,7 @@ public final class BridgeMain {
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
+                            bridge.drain();
                             bridge.close();
                             ended.countDown();
                         },

@@ -33,6 +33,7 @@ import org.slf4j.LoggerFactory;
 /** A running bridge. Several of them share the sessions among themselves. */
 public final class OpenAiBridge implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(OpenAiBridge.class);
+    private static final Duration DRAIN = Duration.ofSeconds(5);
     private static final Duration PING_INTERVAL = Duration.ofSeconds(20);
     private static final Duration REGISTRY_PATIENCE = Duration.ofSeconds(30);
     private static final Duration REGISTRY_PAUSE = Duration.ofMillis(500);
@@ -40,6 +41,7 @@ public final class OpenAiBridge implements AutoCloseable {
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final BridgeRuntime runtime;
     private final StatusServer status;
+    private volatile boolean draining;
 
     private OpenAiBridge(BridgeConfig config) {
         try {
@@ -130,7 +132,7 @@ public final class OpenAiBridge implements AutoCloseable {
 
     /** True when it has joined its group, read the compacted topics to the end, and polls. */
     public boolean ready() {
-        return !checks().containsValue(false);
+        return !draining && !checks().containsValue(false);
     }
 
     /** False after it failed for good, say because another bridge took its name: only a new start can help. */
@@ -141,6 +143,13 @@ public final class OpenAiBridge implements AutoCloseable {
     /** What {@link #ready()} is made of, by name. */
     public Map<String, Boolean> checks() {
         return runtime.checks();
+    }
+
+    /** Takes no new texts and lets models finish, for 5 s at most; then {@link #close}. */
+    public void drain() {
+        draining = true;
+        log.info("bridge drains");
+        runtime.drain(DRAIN);
     }
 
     /** Closes the model sessions and commits; another bridge, or the next start, goes on. */

@@ -106,6 +106,11 @@ public record ConversationState(
         return unanswered;
     }
 
+    /** True while no turn is open, no response runs and no call is to be answered. */
+    public boolean idle() {
+        return turns.isEmpty() && calls.isEmpty() && gate instanceof ResponseGate.Idle;
+    }
+
     /** True while nothing is asked, said or called: a new model session would disturb nobody. */
     public boolean quiet() {
         return gate instanceof ResponseGate.Idle

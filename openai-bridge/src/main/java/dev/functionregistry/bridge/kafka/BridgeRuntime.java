@@ -1,5 +1,6 @@
 package dev.functionregistry.bridge.kafka;
 
+import dev.functionregistry.bridge.session.ModelSession;
 import dev.functionregistry.bridge.session.SessionPorts;
 import dev.functionregistry.bridge.session.SessionSettings;
 import dev.functionregistry.schemas.ClientSettings;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -32,6 +34,8 @@ public final class BridgeRuntime implements AutoCloseable {
 
     /** Model sessions that another bridge has left are opened no faster than this. */
     private static final Duration REOPEN_INTERVAL = Duration.ofMillis(10);
+
+    private static final Duration DRAIN_LOOK = Duration.ofMillis(20);
 
     /** Topics that a bridge reads or writes. */
     public static final Set<Topic> TOPICS = EnumSet.of(
@@ -151,6 +155,24 @@ public final class BridgeRuntime implements AutoCloseable {
     /** False after a reader has failed: this process will not recover and wants to be started anew. */
     public boolean alive() {
         return resultThread.isAlive() && sessionThread.isAlive();
+    }
+
+    /**
+     * Takes no new turns, and lets models finish what they say and calls come back: what ends now need not be done anew by another bridge.
+     *
+     * @param most how long that may take
+     */
+    public void drain(Duration most) {
+        sessionReader.takeNoTurns();
+        long until = System.nanoTime() + most.toNanos();
+        while (!quiet() && System.nanoTime() < until && alive() && pulse.fresh()) {
+            LockSupport.parkNanos(DRAIN_LOOK.toNanos());
+        }
+    }
+
+    private boolean quiet() {
+        return ownership.all().stream()
+                .allMatch(partition -> partition.sessions.values().stream().allMatch(ModelSession::idle));
     }
 
     /** Sockets are closed and offsets committed; what was not done is for the next bridge. */

@@ -39,6 +39,7 @@ final class SessionReader implements Runnable {
     private final Map<Integer, PartitionReading> readings = new HashMap<>();
     private final List<OwnedPartition> came = new ArrayList<>();
     private volatile boolean stopping;
+    private volatile boolean draining;
 
     /** A partition came or went. */
     private record Change(OwnedPartition partition, boolean came) {}
@@ -52,6 +53,11 @@ final class SessionReader implements Runnable {
     /** Reads a partition from now on, or no more. */
     void follow(OwnedPartition partition, boolean came) {
         changes.add(new Change(partition, came));
+    }
+
+    /** Leaves turns that come from now on to the next bridge. */
+    void takeNoTurns() {
+        draining = true;
     }
 
     void stop() {
@@ -84,7 +90,9 @@ final class SessionReader implements Runnable {
         // In this order, so that a turn that came in the same batch as its tools is asked with them.
         read(records, topics.toolsDefinitions(), PartitionReading::readTools);
         read(records, topics.realtimeSessions(), PartitionReading::readMemory);
-        read(records, topics.conversationTurns(), PartitionReading::readTurn);
+        if (!draining) {
+            read(records, topics.conversationTurns(), PartitionReading::readTurn);
+        }
         readings.values().forEach(this::catchUp);
     }
 

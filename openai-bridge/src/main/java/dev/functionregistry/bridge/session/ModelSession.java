@@ -35,6 +35,7 @@ public final class ModelSession {
 
     // Only what runs from the mailbox touches what follows.
     private ConversationState state = ConversationState.fresh();
+    private volatile boolean idle = true;
     private final Map<String, List<Receipt>> resultReceipts = new HashMap<>();
     private final Map<TurnId, TurnRecord> turnRecords = new HashMap<>();
     private @Nullable RealtimeConnection connection;
@@ -97,12 +98,18 @@ public final class ModelSession {
         return mailbox.stop();
     }
 
+    /** True while no turn is being answered and no call is under way; may be asked on any thread. */
+    public boolean idle() {
+        return idle;
+    }
+
     private void apply(Input input, long atNanos) {
         boolean wasLinked = state.linked();
         int open = state.unansweredCalls();
         RealtimeConversation.Step step =
                 shared.rules().apply(state, input, shared.micros().getAsLong());
         state = step.state();
+        idle = state.idle();
         shared.unansweredCalls().addAndGet(state.unansweredCalls() - open);
         if (wasLinked != state.linked()) {
             shared.metrics().modelSessions(state.linked() ? 1 : -1);
@@ -290,6 +297,7 @@ public final class ModelSession {
         }
         shared.unansweredCalls().addAndGet(-state.unansweredCalls());
         state = ConversationState.fresh();
+        idle = true;
         resultReceipts.clear();
         turnRecords.clear();
     }

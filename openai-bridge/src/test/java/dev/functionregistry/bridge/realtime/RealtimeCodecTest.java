@@ -95,6 +95,38 @@ class RealtimeCodecTest {
     }
 
     @Test
+    void readsWhatMattersAfterALoss() {
+        assertThat(codec.decode("{\"type\":\"session.created\",\"session\":{\"id\":\"s\",\"expires_at\":1790000000}}"))
+                .hasValue(new Input.SessionCreated("s", 1_790_000_000_000_000L));
+        assertThat(codec.decode("{\"type\":\"response.created\",\"response\":{\"id\":\"r\",\"conversation_id\":null}}"))
+                .hasValue(new Input.ResponseCreated("r", true));
+        assertThat(codec.decode("{\"type\":\"response.output_item.added\",\"response_id\":\"r\",\"item\":{\"id\":\"i\","
+                        + "\"type\":\"function_call\",\"status\":\"in_progress\"}}"))
+                .hasValue(new Input.FunctionCallBegun("r", "i"));
+        Input.FunctionCallDone call = new Input.FunctionCallDone("r", "i", "c", "f", "{}", "completed");
+        String item =
+                "{\"id\":\"i\",\"type\":\"function_call\",\"status\":\"completed\",\"call_id\":\"c\",\"name\":\"f\","
+                        + "\"arguments\":\"{}\"}";
+        assertThat(codec.decode("{\"type\":\"response.done\",\"response\":{\"id\":\"r\",\"status\":\"completed\","
+                        + "\"output\":[" + item + "]}}"))
+                .hasValue(new Input.ResponseDone("r", "completed", null, "", List.of(call)));
+        assertThat(codec.decode("{\"type\":\"conversation.item.retrieved\",\"item\":" + item + "}"))
+                .hasValue(new Input.ItemRetrieved(
+                        "i", null, new Input.FunctionCallDone("", "i", "c", "f", "{}", "completed")));
+        assertThat(codec.decode("{\"type\":\"conversation.item.retrieved\",\"item\":{\"id\":\"o\",\"type\":"
+                        + "\"function_call_output\",\"call_id\":\"c\",\"output\":\"20\"}}"))
+                .hasValue(new Input.ItemRetrieved("o", "20", null));
+        assertThat(
+                        codec.decode(
+                                "{\"type\":\"rate_limits.updated\",\"rate_limits\":[{\"name\":\"tokens\",\"remaining\":0,"
+                                        + "\"reset_seconds\":1.5},{\"name\":\"requests\",\"remaining\":9,\"reset_seconds\":50}]}"))
+                .hasValue(new Input.RateLimitReached(1_500_000));
+        assertThat(OutputCodec.modelSession("{\"n\":3,\"r\":\"r\",\"i\":\"i\"}"))
+                .isEqualTo(3);
+        assertThat(OutputCodec.modelSession("no json")).isZero();
+    }
+
+    @Test
     void aToolWithoutDescriptionComesBackAsItWent() {
         assertThat(codec.decode("{\"type\":\"session.updated\",\"session\":{\"tools\":[{\"type\":\"function\",\"name\":"
                         + "\"f\",\"description\":null,\"parameters\":{}}]}}"))

@@ -181,6 +181,30 @@ class ModelSessionTest {
     }
 
     @Test
+    void attachesToACallWhenItsSocketIsOpen() {
+        session.offer(new Input.ToolsPublished(new ToolSet(1, List.of())));
+
+        session.offer(new Input.AttachWanted("rtc_1", null));
+        assertThat(model.newest().target().callId()).isEqualTo("rtc_1");
+        assertThat(model.newest().sent()).isEmpty();
+        model.newest().open();
+
+        assertThat(model.newest().sent()).singleElement().asString().contains("session.update");
+        assertThat(written.memories).last().extracting(Memory::callId).isEqualTo("rtc_1");
+    }
+
+    @Test
+    void isIdleBetweenTurnsOnly() {
+        assertThat(session.idle()).isTrue();
+        askForACall("c1");
+        assertThat(session.idle()).isFalse();
+
+        session.stop();
+
+        assertThat(session.idle()).isTrue();
+    }
+
+    @Test
     void forgetsWhenTheSessionEnds() {
         askForACall("c1");
 
