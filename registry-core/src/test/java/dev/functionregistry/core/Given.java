@@ -3,12 +3,16 @@ package dev.functionregistry.core;
 import dev.functionregistry.core.function.FunctionCandidate;
 import dev.functionregistry.core.function.FunctionDefinition;
 import dev.functionregistry.core.function.Permissions;
+import dev.functionregistry.core.function.Policy;
 import dev.functionregistry.core.function.RateLimit;
 import dev.functionregistry.core.function.RetryPolicy;
+import dev.functionregistry.core.function.SchemaChange;
 import dev.functionregistry.core.function.SchemaCheck;
 import dev.functionregistry.core.session.GatewayAddress;
 import dev.functionregistry.core.session.Principal;
+import dev.functionregistry.core.session.SessionPorts;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** The people, gateways and functions that the tests speak of. */
@@ -23,6 +27,13 @@ public final class Given {
     /** Finds fault with schemas that say so. */
     public static final SchemaCheck SCHEMAS = schema ->
             schema.contains("broken") ? List.of(new SchemaCheck.Problem("/type", "broken is not a type")) : List.of();
+
+    /** A schema that says it is narrow refuses what one that does not say so allows. */
+    public static final SchemaChange CHANGES = (before, after) -> after.contains("narrow") && !before.contains("narrow")
+            ? Optional.of(new SchemaCheck.Problem("/required/0", "is newly required"))
+            : Optional.empty();
+
+    public static final SessionPorts PORTS = new SessionPorts(SCHEMAS, CHANGES, Policy.NONE);
 
     private Given() {}
 

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where and how a processor runs.
@@ -14,6 +15,7 @@ import java.util.Map;
  * @param topics names of the deployment
  * @param port of queries, health and metrics; 0 for any free one
  * @param name unique per replica and stable over restarts (container host name, pod name): two alike put the first in ERROR
+ * @param policy file of the operator's policy; null: the operator asks for nothing
  * @param stateDir directory of the stores; survives restarts where it can
  * @param guarantee {@code at_least_once}, or {@code exactly_once_v2} (about 26 ms more per pass)
  * @param threads stream threads, at least 1
@@ -27,6 +29,7 @@ public record ProcessorConfig(
         Topics topics,
         int port,
         String name,
+        @Nullable Path policy,
         Path stateDir,
         String guarantee,
         int threads,
@@ -58,6 +61,7 @@ public record ProcessorConfig(
                 topics,
                 0,
                 name,
+                null,
                 stateDir,
                 AT_LEAST_ONCE,
                 1,
@@ -74,6 +78,7 @@ public record ProcessorConfig(
                 topics,
                 port,
                 name,
+                policy,
                 stateDir,
                 guarantee,
                 threads,
@@ -94,6 +99,7 @@ public record ProcessorConfig(
                 Topics.withPrefix(env.getOrDefault("FR_TOPIC_PREFIX", "")),
                 number(env, "FR_PORT", PORT),
                 env.getOrDefault("FR_NAME", hostName()),
+                env.containsKey("FR_POLICY_FILE") ? Path.of(env.get("FR_POLICY_FILE")) : null,
                 Path.of(env.getOrDefault("FR_STATE_DIR", "/var/lib/function-registry")),
                 env.getOrDefault("FR_PROCESSING_GUARANTEE", AT_LEAST_ONCE),
                 number(env, "FR_THREADS", Runtime.getRuntime().availableProcessors()),

@@ -1,7 +1,9 @@
 package dev.functionregistry.processor;
 
+import dev.functionregistry.core.function.Policy;
 import dev.functionregistry.processor.json.JsonSchemas;
 import dev.functionregistry.processor.query.Instance;
+import dev.functionregistry.processor.json.PolicyFile;
 import dev.functionregistry.processor.rest.HealthServer;
 import dev.functionregistry.processor.rest.Peers;
 import dev.functionregistry.processor.rest.QueryApi;
@@ -82,9 +84,12 @@ public final class StreamProcessor implements AutoCloseable {
     /**
      * Starts a processor and returns at once; {@link #ready()} says when it works.
      *
+     * @throws IllegalArgumentException when the policy's file cannot be read or is no policy
      * @throws IllegalStateException when topics are missing, their partition counts differ, or the broker does not answer
      */
     public static StreamProcessor start(ProcessorConfig config) {
+        // first of all: a processor without the policy it was told to keep must not run
+        var policy = config.policy() == null ? Policy.NONE : PolicyFile.read(config.policy());
         var counts = partitions(config);
         var lookup = SchemaLookup.connect(config.schemaRegistry(), config.topics());
         lookup.warmUp(USED);
@@ -94,6 +99,7 @@ public final class StreamProcessor implements AutoCloseable {
                 config.topics(),
                 new ContractCodec(lookup),
                 new JsonSchemas(KEPT_SCHEMAS),
+                policy,
                 counts.shared(),
                 counts.inbox(),
                 Clock.systemUTC(),
@@ -121,7 +127,11 @@ public final class StreamProcessor implements AutoCloseable {
             var streamsMetrics = new KafkaStreamsMetrics(serving.streams());
             streamsMetrics.bindTo(metrics);
             serving.start();
-            log.info("processor started address={} partitions={}", self, counts.shared());
+            log.info(
+                    "processor started address={} partitions={} policyRules={}",
+                    self,
+                    counts.shared(),
+                    policy.rules().size());
             return new StreamProcessor(lookup, metrics, counters, streamsMetrics, serving, server);
         } catch (RuntimeException e) {
             server.close();

@@ -38,6 +38,7 @@ class EmbeddedProcessorIT extends ProcessorContract {
                 topics,
                 0,
                 "eos",
+                null,
                 directory,
                 ProcessorConfig.EXACTLY_ONCE,
                 1,

@@ -90,6 +90,7 @@ public final class FrameWriter {
                 json.writeEndObject();
             }
             json.writeEndArray();
+            optional(json, "change", answer.change());
             Long deadlineMs = answer.deadlineMs();
             if (deadlineMs != null) {
                 json.writeNumberField("deadlineMs", deadlineMs);

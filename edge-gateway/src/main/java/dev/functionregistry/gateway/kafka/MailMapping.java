@@ -122,7 +122,8 @@ final class MailMapping {
                         .map(finding -> new FunctionAnswer.Warning(
                                 finding.getCode(), finding.getMessage(), finding.getPointer()))
                         .toList(),
-                outcome.getDeadlineMs());
+                outcome.getDeadlineMs(),
+                outcome.getChange());
     }
 
     private static Letter toCaller(ToolResult result) {

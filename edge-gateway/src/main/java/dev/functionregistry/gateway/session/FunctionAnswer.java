@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param code registered, updated, unchanged, unregistered or the code of the refusal
  * @param pointer JSON pointer into the definition; null when no place is concerned
  * @param deadlineMs milliseconds after which a call has an outcome at the latest, with all its attempts; null unless accepted
+ * @param change compatible or breaking against the definition that this one follows; null when it follows none
  */
 public record FunctionAnswer(
         String name,
@@ -20,7 +21,8 @@ public record FunctionAnswer(
         @Nullable String message,
         @Nullable String pointer,
         List<Warning> warnings,
-        @Nullable Long deadlineMs) {
+        @Nullable Long deadlineMs,
+        @Nullable String change) {
     public FunctionAnswer {
         warnings = List.copyOf(warnings);
     }
@@ -28,7 +30,7 @@ public record FunctionAnswer(
     /** A refusal by the gateway. */
     public static FunctionAnswer refused(
             String name, @Nullable String version, String code, String message, @Nullable String pointer) {
-        return new FunctionAnswer(name, version, false, code, message, pointer, List.of(), null);
+        return new FunctionAnswer(name, version, false, code, message, pointer, List.of(), null, null);
     }
 
     /** A remark of the lint that did not stop the registration. */

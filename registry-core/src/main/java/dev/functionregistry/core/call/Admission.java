@@ -3,6 +3,7 @@ package dev.functionregistry.core.call;
 import dev.functionregistry.core.function.FunctionDefinition;
 import dev.functionregistry.core.function.RateLimit;
 import dev.functionregistry.core.function.RegisteredFunction;
+import dev.functionregistry.core.function.Terms;
 import dev.functionregistry.core.limit.Limit;
 import dev.functionregistry.core.limit.LimitEntry;
 import dev.functionregistry.core.limit.LimitKey;
@@ -21,8 +22,6 @@ import org.jspecify.annotations.Nullable;
 final class Admission {
     /** Settled calls are forgotten after this time, so an older ToolCall may be one of them. */
     static final long FORGOTTEN_AFTER_MS = 3_600_000;
-
-    private static final long HOUR_MS = 3_600_000;
 
     private final CallInput.Requested request;
     private final SessionView session;
@@ -55,8 +54,8 @@ final class Admission {
         if (invalid != null) {
             return refuse(function, Code.INVALID_ARGUMENTS, invalid);
         }
-        String missing = function.permissions()
-                .missing(open.owner().roles(), open.owner().scopes(), open.origin());
+        Terms terms = ports.policy().over(function);
+        String missing = terms.missing(open.owner().roles(), open.owner().scopes(), open.origin());
         if (missing != null) {
             return refuse(function, Code.FORBIDDEN, Sentences.forbidden(request.name(), missing));
         }
@@ -64,13 +63,13 @@ final class Admission {
         if (request.readAt() >= deadline) {
             return refuse(function, Code.TIMEOUT, Sentences.readTooLate(request.name()));
         }
-        List<Limit> limits = limits(open, function);
+        List<Limit> limits = limits(open, function.name(), terms);
         for (Limit limit : limits) {
             if (limit.admit(ports.admitted(), now) instanceof Limit.Verdict.Denied denied) {
                 return refuse(function, Code.RATE_LIMITED, Sentences.rateLimited(request.name(), denied));
             }
         }
-        return forward(function, deadline, limits);
+        return forward(function, terms, deadline, limits);
     }
 
     private @Nullable CallError invalidArguments(FunctionDefinition function) {
@@ -82,29 +81,34 @@ final class Admission {
         };
     }
 
-    private List<Limit> limits(Session open, FunctionDefinition function) {
+    /** One key never serves two windows, and an anonymous user is known by nothing but the session. */
+    private List<Limit> limits(Session open, String function, Terms terms) {
         List<Limit> limits = new ArrayList<>();
-        LimitKey perSession = new LimitKey("session|" + session.sessionId(), function.name());
-        RateLimit rateLimit = function.rateLimit();
+        String perSession = "session|" + session.sessionId();
+        RateLimit rateLimit = terms.rateLimit();
         if (rateLimit != null) {
-            limits.add(new Limit("rateLimit", perSession, rateLimit.maxCalls(), rateLimit.windowMs()));
+            limits.add(new Limit(
+                    "rateLimit", new LimitKey(perSession, function), rateLimit.maxCalls(), rateLimit.windowMs()));
         }
-        Integer maxCallsPerHour = function.permissions().maxCallsPerHour();
-        if (maxCallsPerHour != null) {
+        for (Terms.Ceiling laid : terms.laidPerSession()) {
+            LimitKey key = new LimitKey("policy|" + laid.windowMs() + "|" + perSession, function);
+            limits.add(new Limit(laid.name(), key, laid.maxCalls(), laid.windowMs()));
+        }
+        Terms.Ceiling perHour = terms.perUserAndHour();
+        if (perHour != null) {
             String user = open.owner().user();
-            // an anonymous user is known by nothing but the session; one key never serves two windows
             String owner = user == null ? "anonymous|" + session.sessionId() : "user|" + user;
-            LimitKey perUser = new LimitKey(owner, function.name());
-            limits.add(new Limit("maxCallsPerHour", perUser, maxCallsPerHour, HOUR_MS));
+            limits.add(
+                    new Limit(perHour.name(), new LimitKey(owner, function), perHour.maxCalls(), perHour.windowMs()));
         }
         return limits;
     }
 
-    private List<CallEvent> forward(FunctionDefinition function, long deadline, List<Limit> limits) {
+    private List<CallEvent> forward(FunctionDefinition function, Terms terms, long deadline, List<Limit> limits) {
         Call call = new Call(
                 request.callId(),
                 request.fingerprint(),
-                BoundFunction.of(function),
+                BoundFunction.of(function, terms),
                 request.arguments(),
                 now,
                 request.replyTo(),

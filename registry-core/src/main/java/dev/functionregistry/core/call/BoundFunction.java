@@ -2,6 +2,7 @@ package dev.functionregistry.core.call;
 
 import dev.functionregistry.core.function.FunctionDefinition;
 import dev.functionregistry.core.function.RetryPolicy;
+import dev.functionregistry.core.function.Terms;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,7 @@ public record BoundFunction(
         boolean sensitive,
         boolean requiresAudit) {
 
-    static BoundFunction of(FunctionDefinition definition) {
+    static BoundFunction of(FunctionDefinition definition, Terms terms) {
         return new BoundFunction(
                 definition.name(),
                 definition.version(),
@@ -32,6 +33,6 @@ public record BoundFunction(
                 definition.timeoutMs(),
                 definition.retryPolicy(),
                 definition.sensitive(),
-                definition.permissions().requiresAudit());
+                terms.requiresAudit());
     }
 }

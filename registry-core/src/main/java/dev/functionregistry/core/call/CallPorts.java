@@ -1,11 +1,19 @@
 package dev.functionregistry.core.call;
 
+import dev.functionregistry.core.function.Policy;
 import dev.functionregistry.core.limit.AdmittedCalls;
 
 /**
- * What the call rules ask the shell while they decide: two pure functions of what the shell knows at that moment.
+ * What the call rules ask the shell while they decide: pure functions of what the shell knows at that moment.
  *
  * @param json arguments and results against their schemas
  * @param admitted the calls admitted so far, for the limits
+ * @param policy what the operator lays over the functions
  */
-public record CallPorts(JsonCheck json, AdmittedCalls admitted) {}
+public record CallPorts(JsonCheck json, AdmittedCalls admitted, Policy policy) {
+
+    /** Without a policy. */
+    public CallPorts(JsonCheck json, AdmittedCalls admitted) {
+        this(json, admitted, Policy.NONE);
+    }
+}

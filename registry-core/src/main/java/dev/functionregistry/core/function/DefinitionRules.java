@@ -91,38 +91,19 @@ public final class DefinitionRules {
                 : Optional.empty();
     }
 
-    /** Line breaks and tabs are the only control characters that a reader can see. */
     private static Optional<Refusal> readable(String pointer, String text, int maxLength) {
         String what = pointer.substring(1);
         if (text.codePointCount(0, text.length()) > maxLength) {
             return refuse(
                     Code.INVALID_DESCRIPTION, pointer, "The " + what + " has more than " + maxLength + " characters.");
         }
-        return text.codePoints()
-                .filter(DefinitionRules::invisible)
+        return VisibleText.firstInvisible(text).stream()
                 .boxed()
                 .findFirst()
                 .flatMap(character -> refuse(
                         Code.INVALID_DESCRIPTION,
                         pointer,
                         String.format("The %s holds U+%04X, which a reader cannot see.", what, character)));
-    }
-
-    /** Control, bidi, zero-width and other formatting characters, halves of pairs, and code points without a character. */
-    private static boolean invisible(int character) {
-        if (character == '\n' || character == '\r' || character == '\t') {
-            return false;
-        }
-        return switch (Character.getType(character)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR,
-                    Character.PRIVATE_USE,
-                    Character.UNASSIGNED -> true;
-            default -> false;
-        };
     }
 
     private Optional<Refusal> limits() {

@@ -5,6 +5,10 @@ package dev.functionregistry.core.function;
  *
  * @param code stable code of the lint rule
  * @param message one sentence for the author
- * @param pointer JSON pointer into the definition
+ * @param pointer JSON pointer into the definition; one too long to be told leads to a place around
  */
-public record Finding(String code, String message, String pointer) {}
+public record Finding(String code, String message, String pointer) {
+    public Finding {
+        pointer = Place.bounded(pointer);
+    }
+}

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
@@ -62,6 +63,11 @@ public final class Functions {
 
     public Optional<RegisteredFunction> find(String name, String version) {
         return Version.parse(version).map(versionMap(name)::get);
+    }
+
+    /** The newest of the versions of a name that are older than this one, whether it is registered or not. */
+    public Optional<RegisteredFunction> nextOlder(String name, String version) {
+        return Version.parse(version).map(versionMap(name)::lowerEntry).map(Map.Entry::getValue);
     }
 
     /** Every version of every name, by name and then oldest first. */

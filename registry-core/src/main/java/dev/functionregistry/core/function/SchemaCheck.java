@@ -10,8 +10,12 @@ public interface SchemaCheck {
     List<Problem> problems(String schema);
 
     /**
-     * @param pointer JSON pointer into the schema
+     * @param pointer JSON pointer into the schema; one too long to be told leads to a place around
      * @param message what is wrong there, as a clause: {@code "minimum must be a number"}
      */
-    record Problem(String pointer, String message) {}
+    record Problem(String pointer, String message) {
+        public Problem {
+            pointer = Place.bounded(pointer);
+        }
+    }
 }

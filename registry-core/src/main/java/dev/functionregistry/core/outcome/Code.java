@@ -47,7 +47,11 @@ public enum Code {
     INVALID_SCHEMA(REGISTRATION, false, "A schema is not a JSON Schema draft-07 that the registry accepts."),
     INVALID_SETTING(REGISTRATION, false, "A setting of the function is out of its range."),
     DUPLICATE_IN_BATCH(REGISTRATION, false, "The batch names the same function and version twice; the first counts."),
-    TOO_MANY_TOOLS(REGISTRATION, false, "The session already shows 128 tools."),
+    BREAKING_CHANGE(
+            REGISTRATION,
+            false,
+            "The parameters refuse what the same version allowed before; give it a new version, or unregister it first."),
+    TOO_MANY_TOOLS(REGISTRATION, false, "The session already shows 128 tools; the message names those left out."),
     TOOLS_TOO_LARGE(REGISTRATION, false, "The session's functions together would exceed 256 KiB.");
 
     /** What a code is about. */

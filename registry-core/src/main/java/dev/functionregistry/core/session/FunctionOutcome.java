@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param pointer JSON pointer into the definition to the place concerned; null when none
  * @param warnings lint findings that did not stop the registration
  * @param deadlineMs milliseconds after which a call of it has an outcome at the latest; null unless a function was accepted
+ * @param change how it differs from the definition that it follows; null when it follows none or was not accepted
  */
 public record FunctionOutcome(
         String name,
@@ -24,8 +25,22 @@ public record FunctionOutcome(
         @Nullable String message,
         @Nullable String pointer,
         List<Finding> warnings,
-        @Nullable Long deadlineMs) {
+        @Nullable Long deadlineMs,
+        @Nullable DefinitionChange change) {
     public FunctionOutcome {
         warnings = List.copyOf(warnings);
+    }
+
+    /** A function that is gone. */
+    static FunctionOutcome unregistered(String name) {
+        return new FunctionOutcome(name, null, true, "unregistered", null, null, List.of(), null, null);
+    }
+
+    FunctionOutcome warning(List<Finding> findings) {
+        return new FunctionOutcome(name, version, accepted, code, message, pointer, findings, deadlineMs, change);
+    }
+
+    FunctionOutcome saying(String sentence) {
+        return new FunctionOutcome(name, version, accepted, code, sentence, pointer, warnings, deadlineMs, change);
     }
 }

@@ -48,11 +48,14 @@ public sealed interface SessionEvent {
      *
      * @param revision one more than the last
      * @param tools the whole list, by name
-     * @param reason {@code registered}, {@code unregistered}, {@code attached} or {@code grace_over}
+     * @param leftOut names that the user may call and that found no room in it
+     * @param reason {@code registered}, {@code unregistered}, {@code attached}, {@code grace_over} or why the session is over
      */
-    record ToolsChanged(long revision, List<Tool> tools, String reason, long at) implements SessionEvent {
+    record ToolsChanged(long revision, List<Tool> tools, List<String> leftOut, String reason, long at)
+            implements SessionEvent {
         public ToolsChanged {
             tools = List.copyOf(tools);
+            leftOut = List.copyOf(leftOut);
         }
     }
 

@@ -1,9 +1,8 @@
 package dev.functionregistry.core.session;
 
-import dev.functionregistry.core.function.FunctionCandidate;
 import dev.functionregistry.core.function.Functions;
+import dev.functionregistry.core.function.Policy;
 import dev.functionregistry.core.function.RegisteredFunction;
-import dev.functionregistry.core.function.SchemaCheck;
 import dev.functionregistry.core.outcome.Code;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,18 +23,22 @@ public final class SessionRules {
      * @param now time of the input's record, in milliseconds since the epoch
      * @return the events in order; never empty
      */
-    public static List<SessionEvent> decide(SessionState state, SessionInput input, long now, SchemaCheck schemas) {
+    public static List<SessionEvent> decide(SessionState state, SessionInput input, long now, SessionPorts ports) {
         return switch (input) {
             case SessionInput.Open open -> open(state, open, now);
-            case SessionInput.Attach attach -> attach(state, attach, now);
+            case SessionInput.Attach attach -> attach(state, attach, now, ports.policy());
             case SessionInput.Detach detach -> detach(state, detach, now);
             case SessionInput.Close close -> close(state, close, now);
             case SessionInput.Register register ->
-                apply(state, register.ref(), register.epoch(), register.number(), "registered", now, batch -> {
-                    for (FunctionCandidate candidate : register.functions()) {
-                        batch.register(candidate, schemas);
-                    }
-                });
+                apply(
+                        state,
+                        register.ref(),
+                        register.epoch(),
+                        register.number(),
+                        "registered",
+                        now,
+                        ports,
+                        batch -> register.functions().forEach(batch::register));
             case SessionInput.Unregister unregister ->
                 apply(
                         state,
@@ -44,8 +47,9 @@ public final class SessionRules {
                         unregister.number(),
                         "unregistered",
                         now,
+                        ports,
                         batch -> unregister.names().forEach(batch::unregister));
-            case SessionInput.Due due -> due(state, due, now);
+            case SessionInput.Due due -> due(state, due, now, ports);
         };
     }
 
@@ -55,7 +59,7 @@ public final class SessionRules {
                 : ignored(Code.SESSION_EXISTS, "The session was opened before.");
     }
 
-    private static List<SessionEvent> attach(SessionState state, SessionInput.Attach attach, long now) {
+    private static List<SessionEvent> attach(SessionState state, SessionInput.Attach attach, long now, Policy policy) {
         if (state.open().isEmpty()) {
             return refused(attach, Code.SESSION_GONE, "The session is over or never was; open a new one.");
         }
@@ -72,7 +76,7 @@ public final class SessionRules {
         }
         // a renewed token or another origin can show other tools than before
         Session after = session.attached(attach.epoch(), attach.principal(), attach.origin(), attach.pageLife(), now);
-        List<SessionEvent> changes = Tools.changes(session, after, "attached", now);
+        List<SessionEvent> changes = Tools.changes(session, after, "attached", now, policy);
         events.add(new SessionEvent.Attached(
                 attach.epoch(),
                 attach.ref(),
@@ -121,6 +125,9 @@ public final class SessionRules {
             events.add(new SessionEvent.FunctionRemoved(
                     function.name(), function.version().text()));
         }
+        if (!Tools.published(session).isEmpty()) {
+            events.add(new SessionEvent.ToolsChanged(session.revision() + 1, List.of(), List.of(), reason, now));
+        }
         events.add(new SessionEvent.Closed(reason, now));
         return events;
     }
@@ -132,6 +139,7 @@ public final class SessionRules {
             long number,
             String reason,
             long now,
+            SessionPorts ports,
             Consumer<Registrations> batch) {
         if (state.open().isEmpty()) {
             return gone();
@@ -140,10 +148,10 @@ public final class SessionRules {
                 || session.epoch() != epoch) {
             return stale();
         }
-        Registrations registrations = new Registrations(session, now);
+        Registrations registrations = new Registrations(session, now, ports);
         batch.accept(registrations);
-        List<SessionEvent> events =
-                new ArrayList<>(Tools.changes(session, session.with(registrations.functions()), reason, now));
+        List<SessionEvent> events = new ArrayList<>(
+                Tools.changes(session, session.with(registrations.functions()), reason, now, ports.policy()));
         events.add(new SessionEvent.RegistrationAnswered(
                 ref, epoch, gateway, number, revisionAfter(session, events), registrations.outcomes()));
         return events;
@@ -154,7 +162,7 @@ public final class SessionRules {
         return session.revision() + (changed ? 1 : 0);
     }
 
-    private static List<SessionEvent> due(SessionState state, SessionInput.Due due, long now) {
+    private static List<SessionEvent> due(SessionState state, SessionInput.Due due, long now, SessionPorts ports) {
         return switch (due.reason()) {
             case GATEWAY_LOST ->
                 state instanceof SessionState.Attached(Session session, GatewayAddress gateway)
@@ -164,11 +172,12 @@ public final class SessionRules {
                                 new SessionEvent.SocketDropped(gateway, due.epoch(), Code.GATEWAY_LOST),
                                 new SessionEvent.Detached(due.epoch(), "gateway_lost", now))
                         : notDue();
-            case GRACE_OVER -> graceOver(state, due, now);
+            case GRACE_OVER -> graceOver(state, due, now, ports);
         };
     }
 
-    private static List<SessionEvent> graceOver(SessionState state, SessionInput.Due due, long now) {
+    private static List<SessionEvent> graceOver(
+            SessionState state, SessionInput.Due due, long now, SessionPorts ports) {
         boolean passed = state.nextDue()
                 .filter(next -> next.epoch() == due.epoch() && next.at() <= now)
                 .isPresent();
@@ -180,9 +189,10 @@ public final class SessionRules {
             case SessionState.Closed closed -> notDue();
             case SessionState.Detached(Session session, var since) -> closing(session, "grace_over", now);
             case SessionState.Attached(Session session, var gateway) -> {
-                Registrations registrations = new Registrations(session, now);
+                Registrations registrations = new Registrations(session, now, ports);
                 registrations.removeUnconfirmed();
-                yield Tools.changes(session, session.with(registrations.functions()), "grace_over", now);
+                yield Tools.changes(
+                        session, session.with(registrations.functions()), "grace_over", now, ports.policy());
             }
         };
     }

@@ -2,39 +2,48 @@ package dev.functionregistry.core.session;
 
 import dev.functionregistry.core.function.FunctionDefinition;
 import dev.functionregistry.core.function.Functions;
+import dev.functionregistry.core.function.Policy;
 import dev.functionregistry.core.function.RegisteredFunction;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What the model may see of a session: of each name the newest version not deprecated, where the owner may call it. */
 final class Tools {
     private Tools() {}
 
     /** By name; the first {@value SessionRules#MAX_TOOLS} where a renewed token makes more of them visible. */
-    static List<Tool> of(Session session) {
-        return session.functions().names().stream()
-                .flatMap(name -> shown(name, session.functions(), session).stream())
+    static List<Tool> of(Session session, Policy policy) {
+        return visible(session, policy).stream()
                 .limit(SessionRules.MAX_TOOLS)
                 .map(function -> tool(function, session.functions()))
                 .toList();
     }
 
     /** 1 when the model would see the name among those functions, else 0. */
-    static int shownOf(String name, Functions functions, Session session) {
-        return shown(name, functions, session).isPresent() ? 1 : 0;
+    static int shownOf(String name, Functions functions, Session session, Policy policy) {
+        return functions
+                        .current(name)
+                        .filter(function -> missing(function, session, policy) == null)
+                        .isPresent()
+                ? 1
+                : 0;
     }
 
-    private static Optional<RegisteredFunction> shown(String name, Functions functions, Session session) {
-        return functions
-                .current(name)
-                .filter(function -> function.definition()
-                                .permissions()
-                                .missing(
-                                        session.owner().roles(), session.owner().scopes(), session.origin())
-                        == null);
+    /** Why the session's user may not call the function, as a clause; null when nothing is in the way. */
+    static @Nullable String missing(RegisteredFunction function, Session session, Policy policy) {
+        Principal owner = session.owner();
+        return policy.over(function.definition()).missing(owner.roles(), owner.scopes(), session.origin());
+    }
+
+    private static List<RegisteredFunction> visible(Session session, Policy policy) {
+        return session.functions().names().stream()
+                .flatMap(name -> session.functions().current(name).stream())
+                .filter(function -> missing(function, session, policy) == null)
+                .toList();
     }
 
     private static Tool tool(RegisteredFunction function, Functions functions) {
@@ -49,13 +58,21 @@ final class Tools {
                 functions.sensitive(definition.name()));
     }
 
+    /** What the model was told last; a policy that changed since then did not take it back. */
+    static List<Tool> published(Session session) {
+        return session.functions().all().stream()
+                .filter(RegisteredFunction::shownNow)
+                .map(Tools::tool)
+                .toList();
+    }
+
     /**
      * The events that lead from one session to another with other functions, owner or origin: the versions that differ, and a new
      * revision if the model's list does.
      */
-    static List<SessionEvent> changes(Session before, Session after, String reason, long now) {
-        List<Tool> tools = of(after);
-        boolean changed = !tools.equals(of(before));
+    static List<SessionEvent> changes(Session before, Session after, String reason, long now, Policy policy) {
+        List<Tool> tools = of(after, policy);
+        boolean changed = !tools.equals(published(before));
         long revision = before.revision() + 1;
         Functions functions = changed ? markShown(after.functions(), tools, revision) : after.functions();
 
@@ -74,9 +91,17 @@ final class Tools {
             }
         }
         if (changed) {
-            events.add(new SessionEvent.ToolsChanged(revision, tools, reason, now));
+            events.add(new SessionEvent.ToolsChanged(revision, tools, leftOut(after, policy), reason, now));
         }
         return events;
+    }
+
+    /** Names that the user may call and that found no room in the list. */
+    private static List<String> leftOut(Session session, Policy policy) {
+        return visible(session, policy).stream()
+                .skip(SessionRules.MAX_TOOLS)
+                .map(RegisteredFunction::name)
+                .toList();
     }
 
     private static Functions markShown(Functions functions, List<Tool> tools, long revision) {

@@ -210,7 +210,8 @@ class AdmissionTest {
 
         assertThat(story.outcome().code()).isEqualTo(Code.FORBIDDEN);
         assertThat(story.outcome().error().message())
-                .isEqualTo("The function \"f\" may not be called: the user lacks the role admin; do not try it again.");
+                .isEqualTo(
+                        "The function \"f\" may not be called: the user lacks the role admin (the function's own rule); do not try it again.");
         assertThat(story.outcome().error().retryable()).isFalse();
     }
 
@@ -423,7 +424,7 @@ class AdmissionTest {
 
         story.tell(story.requesting("f", ARGUMENTS, new Caller.Rest(ALICE), SENDER));
         assertThat(story.outcome().code()).isEqualTo(Code.SESSION_GONE);
-        assertThat(story.outcome().revision()).isEqualTo(1);
+        assertThat(story.outcome().revision()).isEqualTo(2);
         assertThat(story.outcome().user()).isEqualTo("idp|alice");
     }
 

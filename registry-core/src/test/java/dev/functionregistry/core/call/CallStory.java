@@ -4,6 +4,7 @@ import static dev.functionregistry.core.Given.ALICE;
 import static dev.functionregistry.core.Given.EAST;
 
 import dev.functionregistry.core.Given;
+import dev.functionregistry.core.function.Policy;
 import dev.functionregistry.core.limit.SlidingWindows;
 import dev.functionregistry.core.outcome.Code;
 import dev.functionregistry.core.session.GatewayAddress;
@@ -38,6 +39,7 @@ final class CallStory {
 
     final SessionStory session = new SessionStory();
     final SlidingWindows admitted = new SlidingWindows();
+    Policy policy = Policy.NONE;
     CallState state = new CallState.None();
     List<CallEvent> events = List.of();
     final List<CallEvent> history = new ArrayList<>();
@@ -65,7 +67,7 @@ final class CallStory {
 
     CallStory tell(CallInput input) {
         events = CallRules.decide(
-                state, input, new SessionView("s1", session.state), now, new CallPorts(JSON, admitted));
+                state, input, new SessionView("s1", session.state), now, new CallPorts(JSON, admitted, policy));
         for (CallEvent event : events) {
             state = CallRules.evolve(state, event);
             if (event instanceof CallEvent.Admitted(var call, var deadline, var entries)) {

@@ -6,12 +6,16 @@ import static dev.functionregistry.core.Given.function;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.functionregistry.core.Given;
 import dev.functionregistry.core.Given.Definition;
 import dev.functionregistry.core.function.Finding;
 import dev.functionregistry.core.function.FunctionCandidate;
+import dev.functionregistry.core.function.Permissions;
+import dev.functionregistry.core.function.Policy;
 import dev.functionregistry.core.function.RegisteredFunction;
 import dev.functionregistry.core.outcome.Code;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,8 +40,8 @@ class RegistrationTest {
         assertThat(answer.revision()).isEqualTo(1);
         assertThat(answer.functions())
                 .containsExactly(
-                        new FunctionOutcome("b", "1.0.0", true, "registered", null, null, List.of(), 5_000L),
-                        new FunctionOutcome("a", "1.0.0", true, "registered", null, null, List.of(), 5_000L));
+                        new FunctionOutcome("b", "1.0.0", true, "registered", null, null, List.of(), 5_000L, null),
+                        new FunctionOutcome("a", "1.0.0", true, "registered", null, null, List.of(), 5_000L, null));
         SessionEvent.ToolsChanged changed = story.event(SessionEvent.ToolsChanged.class);
         assertThat(changed.revision()).isEqualTo(1);
         assertThat(changed.reason()).isEqualTo("registered");
@@ -110,6 +114,26 @@ class RegistrationTest {
     }
 
     @Test
+    void theRemarksOfABatchFitIntoItsAnswer() {
+        List<Finding> many = IntStream.range(0, 16)
+                .mapToObj(i -> new Finding("KEYWORD_IGNORED", "x".repeat(500), "/parameters"))
+                .toList();
+        List<FunctionCandidate> batch = IntStream.range(0, 20)
+                .mapToObj(i -> new FunctionCandidate(function("f" + i).definition(), "h" + i, many))
+                .toList();
+
+        story.tell(new SessionInput.Register("ref", 10, 1, batch));
+
+        assertThat(story.outcomes().getFirst().warnings()).hasSize(16);
+        assertThat(story.outcomes().stream()
+                        .flatMap(outcome -> outcome.warnings().stream())
+                        .mapToInt(warning -> warning.message().length())
+                        .sum())
+                .isBetween(60_000, 64 * 1024);
+        assertThat(story.outcomes()).allMatch(FunctionOutcome::accepted);
+    }
+
+    @Test
     void theSameDefinitionAgainChangesNothing() {
         SessionState before = story.register(10, function("f")).state;
 
@@ -160,6 +184,103 @@ class RegistrationTest {
         story.register(10, function("f").timeout(1_000));
 
         assertThat(story.event(SessionEvent.ToolsChanged.class).revision()).isEqualTo(2);
+    }
+
+    @Test
+    void aBreakingChangeUnderTheSameVersionIsRefusedWithItsPlace() {
+        story.register(10, function("f"));
+        SessionState before = story.state;
+
+        story.register(10, function("f").parameters("narrow"), function("g"));
+
+        FunctionOutcome refused = story.outcomes().getFirst();
+        assertThat(refused.accepted()).isFalse();
+        assertThat(refused.code()).isEqualTo("BREAKING_CHANGE");
+        assertThat(refused.pointer()).isEqualTo("/parameters/required/0");
+        assertThat(refused.message())
+                .isEqualTo("A call that fitted f 1.0.0 may not fit any more: /parameters/required/0 is newly required."
+                        + " Give it a new version, or unregister it first.");
+        assertThat(refused.change()).isNull();
+        assertThat(stored("f", "1.0.0"))
+                .isEqualTo(before.open()
+                        .orElseThrow()
+                        .functions()
+                        .find("f", "1.0.0")
+                        .orElseThrow());
+        assertThat(story.published()).containsExactly("f 1.0.0", "g 1.0.0");
+    }
+
+    @Test
+    void theAuthorMayTakeTheVersionAwayAndRegisterItAnew() {
+        story.register(10, function("f")).unregister(10, "f");
+
+        story.register(10, function("f").parameters("narrow"));
+
+        assertThat(story.outcomes()).extracting(FunctionOutcome::code).containsExactly("registered");
+        assertThat(story.outcomes().getFirst().change()).isNull();
+    }
+
+    @Test
+    void aBreakingChangeUnderANewVersionIsRecorded() {
+        story.register(10, function("f"));
+
+        story.register(10, function("f").version("2.0.0").parameters("narrow").description("Does it well."));
+
+        FunctionOutcome outcome = story.outcomes().getFirst();
+        assertThat(outcome.code()).isEqualTo("registered");
+        assertThat(outcome.pointer()).isEqualTo("/parameters/required/0");
+        assertThat(outcome.message())
+                .isEqualTo("A breaking change since 1.0.0: /parameters/required/0 is newly required.");
+        assertThat(outcome.change())
+                .isEqualTo(new DefinitionChange(
+                        "1.0.0",
+                        hash(function("f")),
+                        hash(function("f").version("2.0.0").parameters("narrow").description("Does it well.")),
+                        "/parameters/required/0",
+                        List.of("description", "parameters"),
+                        "Does something.",
+                        "Does it well."));
+        assertThat(outcome.change().kind()).isEqualTo("breaking");
+    }
+
+    @Test
+    void aVersionIsComparedWithTheNextOlderOne() {
+        story.register(
+                10,
+                function("f").version("1.0.0"),
+                function("f").version("3.0.0").parameters("narrow"));
+
+        story.register(
+                10, function("f").version("2.0.0").timeout(9), function("f").version("0.1.0"));
+
+        DefinitionChange change = story.outcomes().getFirst().change();
+        assertThat(change.fromVersion()).isEqualTo("1.0.0");
+        assertThat(change.kind()).isEqualTo("compatible");
+        assertThat(change.members()).containsExactly("timeout");
+        assertThat(story.outcomes().get(1).change()).isNull();
+    }
+
+    @Test
+    void aReplacedDefinitionSaysWhatChanged() {
+        story.register(10, function("f"));
+
+        story.register(10, function("f").description("Does more.").title("More"));
+
+        DefinitionChange change = story.outcomes().getFirst().change();
+        assertThat(change.kind()).isEqualTo("compatible");
+        assertThat(change.fromVersion()).isEqualTo("1.0.0");
+        assertThat(change.members()).containsExactly("description", "title");
+        assertThat(change.fromDescription()).isEqualTo("Does something.");
+        assertThat(change.toDescription()).isEqualTo("Does more.");
+        assertThat(change.fromHash()).isNotEqualTo(change.toHash());
+    }
+
+    @Test
+    void theReceiptNamesTheSumOfAllAttemptsAndPauses() {
+        story.register(
+                10, function("f").timeout(2_000).retries(3, 500), function("g").timeout(700));
+
+        assertThat(story.outcomes()).extracting(FunctionOutcome::deadlineMs).containsExactly(9_500L, 700L);
     }
 
     @Test
@@ -230,6 +351,56 @@ class RegistrationTest {
     }
 
     @Test
+    void theReceiptSaysWhyTheModelDoesNotSeeIt() {
+        story.register(
+                10,
+                function("secret").role("admin"),
+                function("f").version("2.0.0"),
+                function("f").version("1.0.0"));
+
+        assertThat(story.outcomes())
+                .extracting(FunctionOutcome::message)
+                .containsExactly(
+                        "The model does not see it: the user lacks the role admin (the function's own rule).",
+                        null,
+                        "The model does not see it: it sees version 2.0.0.");
+    }
+
+    @Test
+    void theOperatorsPolicyHidesWhatThePageLeftOpen() {
+        story.ports = laying(new Policy.Rule("admin_*", requiring("admin"), null));
+
+        story.register(10, function("admin_drop"), function("weather"));
+
+        assertThat(story.published()).containsExactly("weather 1.0.0");
+        assertThat(story.outcomes().getFirst().message())
+                .isEqualTo("The model does not see it: the user lacks the role admin (the operator's policy).");
+    }
+
+    @Test
+    void aPolicyThatChangedMeetsTheListAtTheNextInput() {
+        story.register(10, function("a"), function("b"));
+        story.ports = laying(new Policy.Rule("b", requiring("admin"), null));
+
+        story.register(10, function("a"));
+
+        assertThat(story.published()).containsExactly("a 1.0.0");
+        assertThat(stored("b", "1.0.0").shownUntil()).isEqualTo(2);
+    }
+
+    @Test
+    void anAttachWithMoreRightsSaysWhatFoundNoRoom() {
+        story.register(10, many(0, 128)).register(10, function("a_first").role("admin"));
+        Principal admin = new Principal("idp", "alice", Set.of("admin"), Set.of());
+
+        story.tell(SessionStory.attaching(20, "life-1", admin, Given.ORIGIN));
+
+        SessionEvent.ToolsChanged changed = story.event(SessionEvent.ToolsChanged.class);
+        assertThat(changed.tools()).hasSize(128);
+        assertThat(changed.leftOut()).containsExactly("f99");
+    }
+
+    @Test
     void aForbiddenNewestVersionHidesTheOlderOnes() {
         story.register(10, function("f"));
 
@@ -252,8 +423,21 @@ class RegistrationTest {
         assertThat(story.outcomes())
                 .extracting(FunctionOutcome::code)
                 .containsExactly("TOO_MANY_TOOLS", "registered", "registered");
+        assertThat(story.outcomes().getFirst().message())
+                .isEqualTo("A model sees at most 128 tools of a session; left out: one_more.");
         assertThat(story.event(SessionEvent.ToolsChanged.class).tools()).hasSize(128);
         assertThat(story.session().functions().find("one_more", "1.0.0")).isEmpty();
+    }
+
+    @Test
+    void everyoneLeftOutIsNamedUpToTen() {
+        story.register(10, many(0, 130));
+        assertThat(story.outcomes().subList(128, 130))
+                .extracting(FunctionOutcome::message)
+                .containsOnly("A model sees at most 128 tools of a session; left out: f128, f129.");
+
+        story.register(10, many(200, 211));
+        assertThat(story.outcomes().getFirst().message()).endsWith("f209 and 1 more.");
     }
 
     @Test
@@ -325,6 +509,14 @@ class RegistrationTest {
 
     private RegisteredFunction stored(String name, String version) {
         return story.session().functions().find(name, version).orElseThrow();
+    }
+
+    private static SessionPorts laying(Policy.Rule rule) {
+        return new SessionPorts(Given.SCHEMAS, Given.CHANGES, new Policy(List.of(rule)));
+    }
+
+    private static Permissions requiring(String role) {
+        return new Permissions(Set.of(role), Set.of(), Set.of(), null, false);
     }
 
     private static String hash(Definition definition) {

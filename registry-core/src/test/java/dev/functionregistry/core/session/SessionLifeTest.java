@@ -227,8 +227,9 @@ class SessionLifeTest {
         assertThat(story.events)
                 .containsExactly(
                         new SessionEvent.FunctionRemoved("f", "1.0.0"),
+                        new SessionEvent.ToolsChanged(2, List.of(), List.of(), "grace_over", 2_000 + GRACE),
                         new SessionEvent.Closed("grace_over", 2_000 + GRACE));
-        assertThat(story.state).isEqualTo(new SessionState.Closed(ALICE, 1, "grace_over", 2_000 + GRACE));
+        assertThat(story.state).isEqualTo(new SessionState.Closed(ALICE, 2, "grace_over", 2_000 + GRACE));
         assertThat(story.state.nextDue()).isEmpty();
     }
 
@@ -298,8 +299,9 @@ class SessionLifeTest {
         assertThat(story.events)
                 .containsExactly(
                         new SessionEvent.FunctionRemoved("f", "1.0.0"),
+                        new SessionEvent.ToolsChanged(2, List.of(), List.of(), "closed_by_client", 1_000),
                         new SessionEvent.Closed("closed_by_client", 1_000));
-        assertThat(story.state).isEqualTo(new SessionState.Closed(ALICE, 1, "closed_by_client", 1_000));
+        assertThat(story.state).isEqualTo(new SessionState.Closed(ALICE, 2, "closed_by_client", 1_000));
     }
 
     @Test
@@ -370,7 +372,7 @@ class SessionLifeTest {
     @ParameterizedTest
     @MethodSource("noOpenSession")
     void anEventWithoutItsSessionIsABug(SessionState state) {
-        SessionEvent event = new SessionEvent.ToolsChanged(1, List.of(), "registered", 0);
+        SessionEvent event = new SessionEvent.ToolsChanged(1, List.of(), List.of(), "registered", 0);
 
         assertThatThrownBy(() -> SessionRules.evolve(state, event)).isInstanceOf(IllegalStateException.class);
         assertThat(state.open()).isEmpty();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.functionregistry.core.Given;
 import dev.functionregistry.core.function.FunctionCandidate;
+import dev.functionregistry.core.function.Policy;
 import dev.functionregistry.core.function.RegisteredFunction;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,7 +107,8 @@ class SessionProperties {
             world.story
                     .state
                     .open()
-                    .ifPresent(session -> assertThat(Tools.of(session)).isEqualTo(world.shown()));
+                    .ifPresent(session ->
+                            assertThat(Tools.of(session, Policy.NONE)).isEqualTo(world.shown()));
         }
     }
 

@@ -12,10 +12,11 @@ public final class SessionStory {
     public SessionState state = new SessionState.None();
     public List<SessionEvent> events = List.of();
     public long now = 1_000;
+    public SessionPorts ports = Given.PORTS;
     private long numbers;
 
     public SessionStory tell(SessionInput input) {
-        events = SessionRules.decide(state, input, now, Given.SCHEMAS);
+        events = SessionRules.decide(state, input, now, ports);
         for (SessionEvent event : events) {
             state = SessionRules.evolve(state, event);
         }

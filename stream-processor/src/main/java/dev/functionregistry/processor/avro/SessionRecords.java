@@ -3,6 +3,7 @@ package dev.functionregistry.processor.avro;
 import dev.functionregistry.core.function.Finding;
 import dev.functionregistry.core.function.FunctionCandidate;
 import dev.functionregistry.core.function.FunctionDefinition;
+import dev.functionregistry.core.session.DefinitionChange;
 import dev.functionregistry.core.session.DueReason;
 import dev.functionregistry.core.session.FunctionOutcome;
 import dev.functionregistry.core.session.SessionEvent;
@@ -134,7 +135,10 @@ public final class SessionRecords {
                 outcome.message(),
                 outcome.pointer(),
                 outcome.warnings().stream().map(SessionRecords::finding).toList(),
-                outcome.deadlineMs());
+                outcome.deadlineMs(),
+                Optional.ofNullable(outcome.change())
+                        .map(DefinitionChange::kind)
+                        .orElse(null));
     }
 
     private static dev.functionregistry.schemas.avro.Finding finding(Finding finding) {

@@ -14,10 +14,12 @@ import com.networknt.schema.keyword.AnnotationKeyword;
 import com.networknt.schema.path.PathType;
 import dev.functionregistry.core.call.JsonCheck;
 import dev.functionregistry.core.call.Violation;
+import dev.functionregistry.core.function.SchemaChange;
 import dev.functionregistry.core.function.SchemaCheck;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * JSON Schema draft-07, compiled once per schema text and kept while used. Nothing is ever fetched: a reference that leaves
@@ -25,7 +27,7 @@ import java.util.Map;
  *
  * <p>Safe for any number of threads.
  */
-public final class JsonSchemas implements SchemaCheck, JsonCheck {
+public final class JsonSchemas implements SchemaCheck, JsonCheck, SchemaChange {
     /** Longest text that is checked, in UTF-16 units. */
     public static final int MAX_TEXT = 256 * 1024;
 
@@ -73,6 +75,14 @@ public final class JsonSchemas implements SchemaCheck, JsonCheck {
             case Known.Usable usable -> List.of();
             case Known.Refused refused -> refused.problems();
         };
+    }
+
+    @Override
+    public Optional<Problem> breaks(String before, String after) {
+        return StrictJson.parse(before) instanceof StrictJson.Parsed.Value(JsonNode old)
+                        && StrictJson.parse(after) instanceof StrictJson.Parsed.Value(JsonNode young)
+                ? Optional.ofNullable(SchemaComparison.breakBetween(old, young))
+                : Optional.of(new Problem("", "cannot be compared with the schema before"));
     }
 
     /** A schema that {@link #problems} refuses is a bug of the caller: nothing fits it. */

@@ -4,8 +4,7 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.re2j.PatternSyntaxException;
 import dev.functionregistry.core.function.SchemaCheck.Problem;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
+import dev.functionregistry.core.function.VisibleText;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What must be true of a schema beyond the meta-schema: draft-07, only local references, patterns that RE2 takes, no
- * reference that leads back to itself without going deeper into the instance, a bounded number of subschemas.
+ * reference that leads back to itself without going deeper into the instance, a bounded number of subschemas, no hidden text.
  *
  * <p>Only places that draft-07 reads as schemas are looked at ({@code enum}, {@code const}, {@code default} and properties
  * that happen to be called {@code $ref} are data), and places that a reference points to.
@@ -35,6 +34,9 @@ final class SchemaShape {
     private static final Set<String> ONE_OR_MANY =
             Set.of("items", "additionalItems", "additionalProperties", "contains", "propertyNames");
     private static final Set<String> BY_NAME = Set.of("properties", "patternProperties", "definitions");
+
+    /** Texts that the model reads as they are. */
+    private static final Set<String> TEXTS = Set.of("description", "title", "$comment");
 
     private final JsonNode root;
     private final Deque<Place> open = new ArrayDeque<>();
@@ -86,6 +88,8 @@ final class SchemaShape {
         var at = place.pointer + "/" + name;
         if (name.equals("pattern") && value.isTextual()) {
             return pattern(at, value.textValue());
+        } else if (TEXTS.contains(name) && value.isTextual()) {
+            return visible(at, value.textValue());
         } else if (IN_PLACE.contains(name) || ONE_OR_MANY.contains(name)) {
             var children = value.isArray() ? value : List.of(value);
             int i = 0;
@@ -98,7 +102,11 @@ final class SchemaShape {
             }
         } else if (BY_NAME.contains(name) || name.equals("dependencies")) {
             for (var child : value.properties()) {
-                var childAt = at + "/" + escape(child.getKey());
+                var childAt = at + "/" + Subschema.escape(child.getKey());
+                var hidden = name.equals("properties") ? visible(childAt, child.getKey()) : null;
+                if (hidden != null) {
+                    return hidden;
+                }
                 if (name.equals("patternProperties")) {
                     var problem = pattern(childAt, child.getKey());
                     if (problem != null) {
@@ -123,7 +131,7 @@ final class SchemaShape {
             // a plain-name fragment; whether it exists is found out when the schema is compiled
             return null;
         }
-        var pointer = URLDecoder.decode(ref.substring(1).replace("+", "%2B"), StandardCharsets.UTF_8);
+        var pointer = Subschema.pointer(ref);
         var target = root.at(JsonPointer.compile(pointer));
         if (target.isMissingNode()) {
             // it may be meant relative to an $id further up; the compiler decides
@@ -142,6 +150,14 @@ final class SchemaShape {
 
     private void leads(String from, String to) {
         inPlace.computeIfAbsent(from, k -> new HashSet<>()).add(to);
+    }
+
+    /** What an author cannot see could lead a model anywhere. */
+    private static @Nullable Problem visible(String at, String text) {
+        var hidden = VisibleText.firstInvisible(text);
+        return hidden.isEmpty()
+                ? null
+                : new Problem(at, String.format("holds U+%04X, which a reader cannot see", hidden.getAsInt()));
     }
 
     private static @Nullable Problem pattern(String at, String pattern) {
@@ -185,9 +201,5 @@ final class SchemaShape {
         path.remove(pointer);
         done.add(pointer);
         return null;
-    }
-
-    private static String escape(String name) {
-        return name.replace("~", "~0").replace("/", "~1");
     }
 }

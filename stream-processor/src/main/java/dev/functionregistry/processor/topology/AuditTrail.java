@@ -8,6 +8,7 @@ import dev.functionregistry.core.call.Settlement;
 import dev.functionregistry.core.session.FunctionOutcome;
 import dev.functionregistry.core.session.SessionEvent;
 import dev.functionregistry.core.session.SessionState;
+import dev.functionregistry.processor.json.AuditDetails;
 import dev.functionregistry.schemas.avro.AuditEvent;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,7 +105,16 @@ final class AuditTrail {
             case SessionEvent.Detached detached -> session("session_detached", "DETACHED", detached.reason());
             case SessionEvent.FunctionPut put -> List.of();
             case SessionEvent.FunctionRemoved removed -> List.of();
-            case SessionEvent.ToolsChanged changed -> session("tools_changed", "TOOLS_CHANGED", changed.reason());
+            case SessionEvent.ToolsChanged changed ->
+                List.of(event(
+                        "tools_changed",
+                        "TOOLS_CHANGED",
+                        changed.reason(),
+                        null,
+                        null,
+                        null,
+                        null,
+                        changed.leftOut().isEmpty() ? null : AuditDetails.leftOut(changed.leftOut())));
             case SessionEvent.RegistrationAnswered answered -> {
                 var events = new ArrayList<AuditEvent>();
                 answered.functions().forEach(function -> events.add(registration(function)));
@@ -124,7 +134,8 @@ final class AuditTrail {
                 function.name(),
                 function.version(),
                 null,
-                null);
+                null,
+                function.change() == null ? null : AuditDetails.of(function.change()));
     }
 
     private List<AuditEvent> session(String action, String decision, String reason) {
@@ -163,6 +174,18 @@ final class AuditTrail {
             @Nullable String version,
             @Nullable String callId,
             @Nullable Integer attempt) {
+        return event(action, decision, reason, function, version, callId, attempt, null);
+    }
+
+    private AuditEvent event(
+            String action,
+            String decision,
+            String reason,
+            @Nullable String function,
+            @Nullable String version,
+            @Nullable String callId,
+            @Nullable Integer attempt,
+            @Nullable String details) {
         return new AuditEvent(
                 prefix + "-" + next++ + suffix,
                 action,
@@ -175,7 +198,7 @@ final class AuditTrail {
                 attempt,
                 revision,
                 timestamp,
-                null);
+                details);
     }
 
     private static @Nullable String owner(SessionState state) {

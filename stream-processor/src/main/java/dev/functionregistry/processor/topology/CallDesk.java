@@ -76,7 +76,7 @@ final class CallDesk {
             return;
         }
         var entry = input.sessionId() + "|" + callId;
-        var ports = new CallPorts(wiring.schemas(), limits.before(entry, input.timestamp()));
+        var ports = new CallPorts(wiring.schemas(), limits.before(entry, input.timestamp()), wiring.policy());
         var events = CallRules.decide(kept.state(), question, session, input.timestamp(), ports);
         if (events.isEmpty()) {
             return;

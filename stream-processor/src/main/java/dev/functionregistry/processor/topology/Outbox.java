@@ -11,6 +11,7 @@ import dev.functionregistry.processor.avro.CallRecords;
 import dev.functionregistry.processor.avro.SessionRecords;
 import dev.functionregistry.schemas.PoisonReason;
 import dev.functionregistry.schemas.Topics;
+import dev.functionregistry.schemas.avro.SessionTools;
 import dev.functionregistry.schemas.kafka.DeadLetters;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -115,11 +116,18 @@ final class Outbox {
     }
 
     private Output.Sent tools(Output.ToolsList list, SessionState state) {
-        return state.open()
-                .map(session -> bySession(
-                        RegistryTopology.TELL_TOOLS,
-                        SessionRecords.tools(session.revision(), shown(session), list.reason(), list.changedAt())))
-                .orElseGet(() -> new Output.Sent(RegistryTopology.TELL_TOOLS, Outgoing.BY_KEY, null));
+        var revised = switch (state) {
+            case SessionState.None none -> throw new IllegalStateException("no session has no tools");
+            case SessionState.Closed closed ->
+                SessionRecords.tools(closed.revision(), List.of(), list.reason(), list.changedAt());
+            case SessionState.Attached(Session session, var gateway) -> revised(session, list);
+            case SessionState.Detached(Session session, long since) -> revised(session, list);
+        };
+        return bySession(RegistryTopology.TELL_TOOLS, revised);
+    }
+
+    private static SessionTools revised(Session session, Output.ToolsList list) {
+        return SessionRecords.tools(session.revision(), shown(session), list.reason(), list.changedAt());
     }
 
     private static List<Tool> shown(Session session) {

@@ -6,6 +6,7 @@ import dev.functionregistry.core.session.DueReason;
 import dev.functionregistry.processor.avro.CallRecords;
 import dev.functionregistry.processor.avro.SessionRecords;
 import dev.functionregistry.processor.json.Fingerprints;
+import dev.functionregistry.processor.json.Lint;
 import dev.functionregistry.schemas.Headers;
 import dev.functionregistry.schemas.PoisonReason;
 import dev.functionregistry.schemas.SessionId;
@@ -185,7 +186,7 @@ final class RegistryProcessor implements Processor<byte[], byte[], byte[], Outgo
     }
 
     private static FunctionCandidate candidate(FunctionDefinition definition) {
-        return new FunctionCandidate(definition, Fingerprints.ofDefinition(definition), List.of());
+        return new FunctionCandidate(definition, Fingerprints.ofDefinition(definition), Lint.findings(definition));
     }
 
     /** The registry may be away for a while; the record waits for it. */

@@ -6,6 +6,7 @@ import dev.functionregistry.core.session.DueReason;
 import dev.functionregistry.core.session.Session;
 import dev.functionregistry.core.session.SessionEvent;
 import dev.functionregistry.core.session.SessionInput;
+import dev.functionregistry.core.session.SessionPorts;
 import dev.functionregistry.core.session.SessionRules;
 import dev.functionregistry.core.session.SessionState;
 import dev.functionregistry.processor.avro.CallRecords;
@@ -22,6 +23,7 @@ final class SessionDesk {
     static final long PAUSE_AFTER_START_MS = 15_000;
 
     private final Wiring wiring;
+    private final SessionPorts ports;
     private final Outbox outbox;
     private final SessionStore sessions;
     private final CallDesk calls;
@@ -33,6 +35,7 @@ final class SessionDesk {
 
     SessionDesk(Wiring wiring, Outbox outbox, SessionStore sessions, CallDesk calls, GatewayWatch gateways) {
         this.wiring = wiring;
+        this.ports = new SessionPorts(wiring.schemas(), wiring.schemas(), wiring.policy());
         this.outbox = outbox;
         this.sessions = sessions;
         this.calls = calls;
@@ -86,7 +89,7 @@ final class SessionDesk {
     }
 
     private SessionState decide(Input input, SessionInput question, KeptSession kept, Effects effects) {
-        var events = SessionRules.decide(kept.state(), question, input.timestamp(), wiring.schemas());
+        var events = SessionRules.decide(kept.state(), question, input.timestamp(), ports);
         var state = kept.state();
         for (var event : events) {
             state = SessionRules.evolve(state, event);

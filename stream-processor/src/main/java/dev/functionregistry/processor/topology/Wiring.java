@@ -1,5 +1,6 @@
 package dev.functionregistry.processor.topology;
 
+import dev.functionregistry.core.function.Policy;
 import dev.functionregistry.processor.json.JsonSchemas;
 import dev.functionregistry.schemas.Topics;
 import dev.functionregistry.schemas.kafka.ContractCodec;
@@ -11,6 +12,7 @@ import java.time.Clock;
  * @param topics names of the deployment
  * @param codec records of the contract
  * @param schemas compiled JSON Schemas
+ * @param policy what the operator lays over the functions
  * @param partitions partition count of the session-keyed topics
  * @param inboxPartitions partition count of {@code gateway.inbox}
  * @param clock stamps {@code fr-sent}; nothing is decided by it
@@ -20,6 +22,7 @@ public record Wiring(
         Topics topics,
         ContractCodec codec,
         JsonSchemas schemas,
+        Policy policy,
         int partitions,
         int inboxPartitions,
         Clock clock,

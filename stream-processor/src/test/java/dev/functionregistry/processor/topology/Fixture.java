@@ -1,5 +1,6 @@
 package dev.functionregistry.processor.topology;
 
+import dev.functionregistry.core.function.Policy;
 import dev.functionregistry.processor.json.JsonSchemas;
 import dev.functionregistry.schemas.Headers;
 import dev.functionregistry.schemas.SessionId;
@@ -37,7 +38,11 @@ public final class Fixture {
     private Fixture() {}
 
     public static Wiring wiring() {
-        return new Wiring(TOPICS, CODEC, new JsonSchemas(100_000), 1, 12, Clock.systemUTC(), Tally.NONE);
+        return wiring(Policy.NONE);
+    }
+
+    public static Wiring wiring(Policy policy) {
+        return new Wiring(TOPICS, CODEC, new JsonSchemas(100_000), policy, 1, 12, Clock.systemUTC(), Tally.NONE);
     }
 
     public static SessionOpened opened() {

@@ -7,6 +7,7 @@ import static dev.functionregistry.schemas.Topic.TOOLS_CALLS;
 import static dev.functionregistry.schemas.Topic.TOOLS_RESULTS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.functionregistry.core.function.Policy;
 import dev.functionregistry.processor.json.JsonSchemas;
 import dev.functionregistry.schemas.PoisonReason;
 import dev.functionregistry.schemas.SessionId;
@@ -33,6 +34,7 @@ class PoisonTest {
                 Fixture.TOPICS,
                 Fixture.CODEC,
                 new JsonSchemas(100_000),
+                Policy.NONE,
                 partitions,
                 12,
                 Clock.systemUTC(),

@@ -2,6 +2,7 @@ package dev.functionregistry.processor.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.functionregistry.core.function.Policy;
 import dev.functionregistry.processor.json.JsonSchemas;
 import dev.functionregistry.schemas.Topic;
 import dev.functionregistry.schemas.avro.AuditEvent;
@@ -47,6 +48,7 @@ class RegistryAwayTest {
                 Fixture.TOPICS,
                 new ContractCodec(lookup),
                 new JsonSchemas(100_000),
+                Policy.NONE,
                 1,
                 12,
                 Clock.systemUTC(),

@@ -1,0 +1,38 @@
+package dev.functionregistry.processor.json;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.functionregistry.core.session.DefinitionChange;
+import java.util.List;
+
+/** What an audit event says beyond its sentence, as JSON text. */
+public final class AuditDetails {
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+    private AuditDetails() {}
+
+    /** How a definition differs from the one that it follows. The texts of descriptions are told: they are what a model is led by. */
+    public static String of(DefinitionChange change) {
+        var details = JSON.objectNode()
+                .put("change", change.kind())
+                .put("fromVersion", change.fromVersion())
+                .put("fromHash", change.fromHash())
+                .put("toHash", change.toHash());
+        if (change.breaksAt() != null) {
+            details.put("breaksAt", change.breaksAt());
+        }
+        var members = details.putArray("members");
+        change.members().forEach(members::add);
+        if (!change.fromDescription().equals(change.toDescription())) {
+            details.put("fromDescription", change.fromDescription()).put("toDescription", change.toDescription());
+        }
+        return details.toString();
+    }
+
+    /** Tools that found no room in the model's list. */
+    public static String leftOut(List<String> names) {
+        var details = JSON.objectNode();
+        var array = details.putArray("leftOut");
+        names.forEach(array::add);
+        return details.toString();
+    }
+}
