@@ -2,8 +2,8 @@ package dev.functionregistry.processor;
 
 import dev.functionregistry.core.function.Policy;
 import dev.functionregistry.processor.json.JsonSchemas;
-import dev.functionregistry.processor.query.Instance;
 import dev.functionregistry.processor.json.PolicyFile;
+import dev.functionregistry.processor.query.Instance;
 import dev.functionregistry.processor.rest.HealthServer;
 import dev.functionregistry.processor.rest.Peers;
 import dev.functionregistry.processor.rest.QueryApi;

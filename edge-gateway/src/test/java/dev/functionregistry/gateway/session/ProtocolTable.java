@@ -152,7 +152,8 @@ final class ProtocolTable {
             case "batch" -> {
                 List<FunctionAnswer> answers = new ArrayList<>();
                 for (int i = 4; i < words.length; i++) {
-                    answers.add(new FunctionAnswer(words[i], "1.0.0", true, "registered", null, null, List.of(), null, null));
+                    answers.add(new FunctionAnswer(
+                            words[i], "1.0.0", true, "registered", null, null, List.of(), null, null));
                 }
                 yield new Mail.BatchAnswer(epoch(words), words[2], Long.parseLong(words[3]), answers);
             }

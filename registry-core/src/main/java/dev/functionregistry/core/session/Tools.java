@@ -62,7 +62,7 @@ final class Tools {
     static List<Tool> published(Session session) {
         return session.functions().all().stream()
                 .filter(RegisteredFunction::shownNow)
-                .map(Tools::tool)
+                .map(function -> tool(function, session.functions()))
                 .toList();
     }
 

@@ -87,7 +87,9 @@ public final class Lint {
         if (definition.description().isBlank()) {
             note("NO_DESCRIPTION", "");
         }
-        if (definition.name().length() + definition.description().length() + definition.parameters().length()
+        if (definition.name().length()
+                        + definition.description().length()
+                        + definition.parameters().length()
                 > MAX_TOOL_CHARS) {
             note("LARGE_TOOL", "");
         }
@@ -174,7 +176,9 @@ public final class Lint {
     private void undescribed(JsonNode schema, String at) {
         for (var property : schema.path("properties").properties()) {
             var value = property.getValue();
-            if (value.isObject() && !value.has("$ref") && value.path("description").asText().isBlank()) {
+            if (value.isObject()
+                    && !value.has("$ref")
+                    && value.path("description").asText().isBlank()) {
                 note("NO_PROPERTY_DESCRIPTION", at + "/properties/" + Subschema.escape(property.getKey()));
             }
         }
@@ -226,7 +230,8 @@ public final class Lint {
 
     private static Map<String, String> texts() {
         var texts = new LinkedHashMap<String, String>();
-        for (var warning : Resources.json("/lint/warnings.json").path("warnings").properties()) {
+        for (var warning :
+                Resources.json("/lint/warnings.json").path("warnings").properties()) {
             texts.put(warning.getKey(), warning.getValue().path("message").asText());
         }
         return texts;

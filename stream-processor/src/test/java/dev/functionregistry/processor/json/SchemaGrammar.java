@@ -48,8 +48,9 @@ final class SchemaGrammar {
         choices.add(() -> "\"" + pick(List.of("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum")) + "\":"
                 + pick(List.of("0", "1", "1.5", "2", "-1")));
         choices.add(() -> "\"multipleOf\":" + pick(List.of("0.5", "1", "2", "1.5")));
-        choices.add(() -> "\"" + pick(List.of("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"))
-                + "\":" + random.nextInt(3));
+        choices.add(() ->
+                "\"" + pick(List.of("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"))
+                        + "\":" + random.nextInt(3));
         choices.add(() -> "\"pattern\":" + pick(List.of("\"^a\"", "\"b\"", "\"^$\"")));
         choices.add(() -> "\"uniqueItems\":" + random.nextBoolean());
         choices.add(() -> "\"required\":[" + names() + "]");
@@ -93,8 +94,10 @@ final class SchemaGrammar {
                 () -> schema.replaceFirst(":1([,}])", ":2$1"),
                 () -> schema.replaceFirst(":2([,}])", ":1$1"),
                 () -> schema.replaceFirst("\\{\"", "{\"description\":\"more\",\""),
-                () -> schema.replaceFirst("\"oneOf\":\\[", "\"oneOf\":[" + schema(1).replace("$", "\\$") + ","),
-                () -> schema.replaceFirst("\"anyOf\":\\[", "\"anyOf\":[" + schema(1).replace("$", "\\$") + ","),
+                () -> schema.replaceFirst(
+                        "\"oneOf\":\\[", "\"oneOf\":[" + schema(1).replace("$", "\\$") + ","),
+                () -> schema.replaceFirst(
+                        "\"anyOf\":\\[", "\"anyOf\":[" + schema(1).replace("$", "\\$") + ","),
                 () -> schema.replaceFirst("\"anyOf\"", "\"oneOf\""),
                 () -> schema.replaceFirst("\"oneOf\"", "\"anyOf\""),
                 () -> schema.replaceFirst("\"enum\":\\[", "\"enum\":[" + value(0) + ","),
