@@ -25,7 +25,7 @@ export async function main(argv: readonly string[], write: (line: string) => voi
     const wrong =
       options.calls === null
         ? await sixCalls(session, out, options.target)
-        : await manyCalls(session, out, options.calls, options.warmUp);
+        : await manyCalls(session, out, options.calls, options.warmUp, options.rate);
     session.close();
     for (const line of wrong) console.error(`demo: ${line}`);
     return wrong.length === 0 ? 0 : 1;

@@ -3,9 +3,10 @@ import type { Output } from './output';
 import type { DemoSession } from './session';
 import { percentile } from './text';
 
-const SAY = 'What is the weather in Berlin?';
-/** A gateway takes 100 messages a second from a client; each call begins with one. */
-const AT_MOST_PER_SECOND = 80;
+const ONE_CALL = 'What is the weather in Berlin?';
+const THREE_CALLS = 'Compare Berlin, Paris and Oslo.';
+/** Warming up may be fast; but a gateway takes 100 messages a second from a client, and each call begins with one. */
+const WARM_UP_PER_SECOND = 80;
 
 /** What each hop is made of, in the order of a call. */
 const HOPS: readonly (readonly [keyof Hops, string])[] = [
@@ -17,14 +18,22 @@ const HOPS: readonly (readonly [keyof Hops, string])[] = [
 ];
 
 /** Calls one after the other. @returns what differed from the expected */
-export async function manyCalls(session: DemoSession, out: Output, calls: number, warmUp: number): Promise<string[]> {
+export async function manyCalls(
+  session: DemoSession,
+  out: Output,
+  calls: number,
+  warmUp: number,
+  rate: number,
+): Promise<string[]> {
   if (warmUp > 0) {
     out.line(`${warmUp} calls to warm up, not counted`);
-    await inSequence(session, warmUp);
+    const threes = Math.floor(warmUp / 3);
+    await inSequence(session, THREE_CALLS, threes, WARM_UP_PER_SECOND);
+    await inSequence(session, ONE_CALL, warmUp - 3 * threes, WARM_UP_PER_SECOND);
     await session.nextCalls(warmUp);
   }
-  out.line(`${calls} calls, one after the other, at most ${AT_MOST_PER_SECOND} a second`);
-  await inSequence(session, calls);
+  out.line(`${calls} calls, one after the other, at most ${rate} a second`);
+  await inSequence(session, ONE_CALL, calls, rate);
   const lives = await session.nextCalls(calls);
   for (const life of lives) out.call(life);
 
@@ -45,12 +54,12 @@ export async function manyCalls(session: DemoSession, out: Output, calls: number
   return [`expected ${calls} calls that succeed and reach the model, got ${overheads.length}`];
 }
 
-async function inSequence(session: DemoSession, calls: number): Promise<void> {
+async function inSequence(session: DemoSession, say: string, turns: number, perSecond: number): Promise<void> {
   const began = performance.now();
-  for (let i = 0; i < calls; i += 1) {
-    const early = began + (i * 1_000) / AT_MOST_PER_SECOND - performance.now();
+  for (let i = 0; i < turns; i += 1) {
+    const early = began + (i * 1_000) / perSecond - performance.now();
     if (early > 0) await new Promise((resolve) => setTimeout(resolve, early));
-    await session.client.sendText(SAY);
+    await session.client.sendText(say);
   }
 }
 

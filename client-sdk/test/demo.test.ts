@@ -75,9 +75,9 @@ describe('the demo', () => {
   });
 
   it('measures many calls and says where the time goes', async () => {
-    const { code, lines } = await run('--calls', '20', '--warm-up', '3');
+    const { code, lines } = await run('--calls', '20', '--warm-up', '4', '--rate', '80');
     expect(lines.slice(1, 4)).toEqual([
-      '3 calls to warm up, not counted',
+      '4 calls to warm up, not counted',
       '20 calls, one after the other, at most 80 a second',
       '20 calls: 20 succeeded.',
     ]);

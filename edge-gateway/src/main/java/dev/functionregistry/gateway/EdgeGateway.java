@@ -102,6 +102,7 @@ public final class EdgeGateway implements AutoCloseable {
                 address -> new SessionProtocol(new GatewayAdmission(rules, address), config.limits(), nextRef),
                 this::append,
                 this::callSent,
+                (millis, action) -> ticker.schedule(action, millis, TimeUnit.MILLISECONDS),
                 this::mayAct,
                 () -> Headers.micros(clock),
                 metrics);

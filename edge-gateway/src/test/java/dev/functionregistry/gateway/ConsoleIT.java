@@ -63,7 +63,6 @@ class ConsoleIT {
                     "ToolCall",
                     "ExecutionRequest",
                     "CallSent",
-                    "ExecutionStarted",
                     "ExecutionResult");
             assertThat(events)
                     .allSatisfy(

@@ -42,6 +42,8 @@ abstract class WholePathOnCluster {
             assertThat(call.get("id").asText()).isEqualTo("call_abc123#1");
             assertThat(call.get("arguments").toString()).isEqualTo("{\"location\":\"Berlin\"}");
             page.send("{'type':'function.started','id':'call_abc123#1'}");
+            assertThat(fixture.processor.await(ExecutionStarted.class, session).getEpoch())
+                    .isEqualTo(fixture.processor.epochOf(session));
             page.send("{'type':'function.result','id':'call_abc123#1',"
                     + "'data':{'success':true,'result':{'location':'Berlin','celsius':20}}}");
             assertThat(page.expect("function.acknowledged").get("id").asText()).isEqualTo("call_abc123#1");
@@ -50,9 +52,6 @@ abstract class WholePathOnCluster {
             assertThat(response.statusCode()).isEqualTo(200);
             assertThat(response.body()).isEqualTo("""
                             {"tool_call_id":"call_abc123","output":"{\\"location\\":\\"Berlin\\",\\"celsius\\":20}"}""");
-            long epoch = fixture.processor.epochOf(session);
-            assertThat(fixture.processor.await(ExecutionStarted.class, session).getEpoch())
-                    .isEqualTo(epoch);
             ExecutionResult result = fixture.processor.await(ExecutionResult.class, session);
             assertThat(result.getNumber()).isEqualTo(1);
             assertThat(result.getHandlerMicros()).isNotNull().isNotNegative();

@@ -40,7 +40,10 @@ public record ProcessorConfig(
     public static final String EXACTLY_ONCE = "exactly_once_v2";
 
     private static final int PORT = 8090;
-    private static final long COMMIT_INTERVAL_MS = 200;
+    private static final long COMMIT_INTERVAL_MS = 500;
+
+    /** Under exactly-once every reader waits for the commit. */
+    private static final long COMMIT_INTERVAL_EXACTLY_ONCE_MS = 20;
 
     public ProcessorConfig {
         if (!guarantee.equals(AT_LEAST_ONCE) && !guarantee.equals(EXACTLY_ONCE)) {
@@ -93,6 +96,7 @@ public record ProcessorConfig(
      * @throws IllegalArgumentException when a variable cannot be read as what it should be; the message names it
      */
     public static ProcessorConfig fromEnv(Map<String, String> env) {
+        var guarantee = env.getOrDefault("FR_PROCESSING_GUARANTEE", AT_LEAST_ONCE);
         return new ProcessorConfig(
                 env.getOrDefault("FR_BOOTSTRAP", "localhost:9092"),
                 env.getOrDefault("FR_SCHEMA_REGISTRY", "http://localhost:8081/apis/ccompat/v7"),
@@ -101,9 +105,9 @@ public record ProcessorConfig(
                 env.getOrDefault("FR_NAME", hostName()),
                 env.containsKey("FR_POLICY_FILE") ? Path.of(env.get("FR_POLICY_FILE")) : null,
                 Path.of(env.getOrDefault("FR_STATE_DIR", "/var/lib/function-registry")),
-                env.getOrDefault("FR_PROCESSING_GUARANTEE", AT_LEAST_ONCE),
+                guarantee,
                 number(env, "FR_THREADS", Runtime.getRuntime().availableProcessors()),
-                COMMIT_INTERVAL_MS,
+                guarantee.equals(EXACTLY_ONCE) ? COMMIT_INTERVAL_EXACTLY_ONCE_MS : COMMIT_INTERVAL_MS,
                 number(env, "FR_REPLICATION", -1),
                 QuerySettings.fromEnv(env, hostName()));
     }

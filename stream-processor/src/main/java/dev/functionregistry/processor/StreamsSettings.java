@@ -30,7 +30,7 @@ final class StreamsSettings {
         settings.put(StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, OversizeOutputs.class);
 
         settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
-        settings.put(StreamsConfig.POLL_MS_CONFIG, 5);
+        settings.put(StreamsConfig.POLL_MS_CONFIG, 10);
         settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.commitIntervalMs());
         // with -1 a call waits for a registration that may never come, or runs before one that did
         settings.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, 0L);

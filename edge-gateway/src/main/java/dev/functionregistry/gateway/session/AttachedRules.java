@@ -34,6 +34,7 @@ final class AttachedRules {
             case SessionInput.Taken(Receipt receipt, long offset) -> taken(state, receipt);
             case SessionInput.NotTaken(Receipt receipt) -> notTaken(state, receipt);
             case SessionInput.Tick tick -> Step.stay(executions.forgetExpired(state, now));
+            case SessionInput.Reminded(ExecutionId id) -> executions.reminded(state, id);
             case SessionInput.Drain(long reconnectAfterMs) ->
                 depart(
                         state,
@@ -267,6 +268,7 @@ final class AttachedRules {
 
     private static Step depart(Attached state, String reason, List<Effect> first) {
         List<Effect> effects = new ArrayList<>(first);
+        effects.addAll(ExecutionRules.unnotedStarts(state));
         effects.add(new Effect.Release(state.sessionId()));
         effects.add(append(state, new LogRecord.Detached(state.epoch(), reason), new Receipt.None()));
         return Step.end(effects);

@@ -14,6 +14,9 @@ public sealed interface Effect {
             Receipt receipt,
             @Nullable String traceparent) implements Effect {}
 
+    /** Feed {@link SessionInput.Reminded} after this time. */
+    record Remind(ExecutionId id, long afterMs) implements Effect {}
+
     /** From now on mail for the session goes to this socket too. */
     record Claim(String sessionId) implements Effect {}
 

@@ -6,7 +6,6 @@ import dev.functionregistry.gateway.session.SessionState.OpenExecution;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,11 +19,18 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * What is answered is not asked again under this epoch. Starts and results of executions that are not open are written all the same: they
- * are audited where the call is known.
+ * are audited where the call is known. The start of an open one is written when its handler has run for a while, or its socket is given up.
  */
 final class ExecutionRules {
     /** How long after its deadline an execution of which nothing more was heard is forgotten. */
     private static final long FORGET_AFTER_MICROS = 60_000_000;
+
+    /**
+     * How long a handler runs before its start is written. A shorter one writes its result only, which says the same and spares a record, a
+     * pass through the processor and a write there. Should page and gateway both die within this time, the start is as unknown as when
+     * function.started is lost with the socket; a browser's page tells it at its next attach.
+     */
+    private static final long START_NOTED_AFTER_MS = 10;
 
     private final int mostOpen;
 
@@ -50,10 +56,35 @@ final class ExecutionRules {
             return unknown(state, text);
         }
         OpenExecution execution = state.open().get(id);
-        Attached after = isExpectedStart(state, text)
-                ? state.withExecution(id, Objects.requireNonNull(execution).started(now))
-                : state;
-        return append(after, new LogRecord.Started(id, state.epoch()), new Receipt.None(), execution);
+        if (execution == null || execution.startedAt() != null) {
+            return append(state, new LogRecord.Started(id, state.epoch()), new Receipt.None(), execution);
+        }
+        return new Step(
+                state.withExecution(id, execution.started(now)), List.of(new Effect.Remind(id, START_NOTED_AFTER_MS)));
+    }
+
+    /** The handler has run for a while: should the page die now, the log must know that it began. */
+    Step reminded(Attached state, ExecutionId id) {
+        OpenExecution execution = state.open().get(id);
+        return execution == null || execution.answering() || !execution.startUnnoted()
+                ? Step.stay(state)
+                : new Step(state.withExecution(id, execution.noted()), List.of(startNoted(state, id, execution)));
+    }
+
+    /** What the log must know before the socket is given up. */
+    static List<Effect> unnotedStarts(Attached state) {
+        return state.open().entrySet().stream()
+                .filter(open -> open.getValue().startUnnoted())
+                .map(open -> startNoted(state, open.getKey(), open.getValue()))
+                .toList();
+    }
+
+    private static Effect startNoted(Attached state, ExecutionId id, OpenExecution execution) {
+        return new Effect.Append(
+                state.sessionId(),
+                new LogRecord.Started(id, state.epoch()),
+                new Receipt.None(),
+                execution.traceparent());
     }
 
     Step result(Attached state, String text, ClientFrame.Answer answer, long now) {
@@ -82,10 +113,16 @@ final class ExecutionRules {
     /** The log has not got the result: the client may send it again. */
     Step notTaken(Attached state, String text) {
         OpenExecution execution = open(state, text);
-        Attached after = execution == null
-                ? state
-                : state.withExecution(ExecutionId.parse(text).orElseThrow(), execution.answering(false));
-        return answer(after, EdgeCode.UNAVAILABLE, "The log did not take the result.", text);
+        var told =
+                new Effect.Send(Errors.aboutExecution(EdgeCode.UNAVAILABLE, "The log did not take the result.", text));
+        if (execution == null) {
+            return new Step(state, List.of(told));
+        }
+        ExecutionId id = ExecutionId.parse(text).orElseThrow();
+        OpenExecution again = execution.answering(false);
+        return again.startUnnoted()
+                ? new Step(state.withExecution(id, again.noted()), List.of(startNoted(state, id, again), told))
+                : new Step(state.withExecution(id, again), List.of(told));
     }
 
     Step asked(Attached state, Mail.ExecutionAsked asked, long now) {
@@ -94,7 +131,7 @@ final class ExecutionRules {
             return Step.stay(state); // a repeat after a restart of the processor, or nobody waits any more
         }
         long expiresAt = now + asked.leftMs() * 1_000 + FORGET_AFTER_MICROS;
-        var execution = new OpenExecution(null, expiresAt, false, asked.traceparent());
+        var execution = new OpenExecution(null, false, expiresAt, false, asked.traceparent());
         if (state.open().size() >= mostOpen) {
             var notReady = new ClientFrame.Answer.Failed(
                     "CONNECTION_NOT_READY", "The page's socket is full; the function was not started.", true, null);

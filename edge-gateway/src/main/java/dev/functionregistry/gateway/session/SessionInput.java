@@ -16,6 +16,9 @@ public sealed interface SessionInput {
     /** Time went by; comes about once a second. */
     record Tick() implements SessionInput {}
 
+    /** What {@link Effect.Remind} asked for. */
+    record Reminded(ExecutionId id) implements SessionInput {}
+
     /** The gateway is about to stop. */
     record Drain(long reconnectAfterMs) implements SessionInput {}
 

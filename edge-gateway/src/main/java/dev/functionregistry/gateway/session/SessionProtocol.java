@@ -90,6 +90,7 @@ public final class SessionProtocol {
             case SessionInput.Delivered delivered -> Step.stay(state);
             case SessionInput.Taken taken -> Step.stay(state);
             case SessionInput.NotTaken notTaken -> Step.stay(state);
+            case SessionInput.Reminded reminded -> Step.stay(state);
         };
     }
 
@@ -156,6 +157,7 @@ public final class SessionProtocol {
             case SessionInput.Gone gone -> gone(state, gone.orderly());
             case SessionInput.Taken other -> Step.stay(state);
             case SessionInput.NotTaken other -> Step.stay(state);
+            case SessionInput.Reminded other -> Step.stay(state);
         };
     }
 
@@ -255,6 +257,7 @@ public final class SessionProtocol {
             case SessionInput.Taken other -> Step.stay(state);
             case SessionInput.NotTaken other -> Step.stay(state);
             case SessionInput.Tick tick -> Step.stay(state);
+            case SessionInput.Reminded other -> Step.stay(state);
         };
     }
 
@@ -266,6 +269,7 @@ public final class SessionProtocol {
             case SessionInput.Received other -> Optional.empty();
             case SessionInput.Delivered other -> Optional.empty();
             case SessionInput.Tick other -> Optional.empty();
+            case SessionInput.Reminded other -> Optional.empty();
             case SessionInput.Drain other -> Optional.empty();
             case SessionInput.Cut other -> Optional.empty();
             case SessionInput.Gone other -> Optional.empty();

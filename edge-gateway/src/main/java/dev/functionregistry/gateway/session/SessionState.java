@@ -193,20 +193,31 @@ public sealed interface SessionState {
      * An execution that the client works on.
      *
      * @param startedAt when function.started came; null before
+     * @param startNoted true when the log was told of the start
      * @param expiresAt when it is forgotten if nothing more is heard of it
      * @param answering true while its answer is on the way to the log
      */
     record OpenExecution(
             @Nullable Long startedAt,
+            boolean startNoted,
             long expiresAt,
             boolean answering,
             @Nullable String traceparent) {
         OpenExecution started(long at) {
-            return new OpenExecution(at, expiresAt, answering, traceparent);
+            return new OpenExecution(at, false, expiresAt, answering, traceparent);
+        }
+
+        OpenExecution noted() {
+            return new OpenExecution(startedAt, true, expiresAt, answering, traceparent);
+        }
+
+        /** True when the handler began and the log does not know. */
+        boolean startUnnoted() {
+            return startedAt != null && !startNoted;
         }
 
         OpenExecution answering(boolean answering) {
-            return new OpenExecution(startedAt, expiresAt, answering, traceparent);
+            return new OpenExecution(startedAt, startNoted, expiresAt, answering, traceparent);
         }
     }
 

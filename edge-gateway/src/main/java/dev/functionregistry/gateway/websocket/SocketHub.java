@@ -22,6 +22,7 @@ public final class SocketHub implements Endpoint {
     private final Protocols protocols;
     private final Log log;
     private final CallSent callSent;
+    private final Alarm alarm;
     private final BooleanSupplier acting;
     private final LongSupplier micros;
     private final Counters counters;
@@ -36,12 +37,14 @@ public final class SocketHub implements Endpoint {
             Protocols protocols,
             Log log,
             CallSent callSent,
+            Alarm alarm,
             BooleanSupplier acting,
             LongSupplier micros,
             Counters counters) {
         this.protocols = protocols;
         this.log = log;
         this.callSent = callSent;
+        this.alarm = alarm;
         this.acting = acting;
         this.micros = micros;
         this.counters = counters;
@@ -70,6 +73,12 @@ public final class SocketHub implements Endpoint {
     @FunctionalInterface
     public interface CallSent {
         void callSent(String sessionId, ExecutionId id, long micros);
+    }
+
+    /** Does something once, later. */
+    @FunctionalInterface
+    public interface Alarm {
+        void after(long millis, Runnable action);
     }
 
     /** Counts frames. */
@@ -137,6 +146,10 @@ public final class SocketHub implements Endpoint {
 
     void callSent(String sessionId, ExecutionId id, long at) {
         callSent.callSent(sessionId, id, at);
+    }
+
+    void after(long millis, Runnable action) {
+        alarm.after(millis, action);
     }
 
     Counters counters() {

@@ -5,6 +5,7 @@ import dev.functionregistry.gateway.codec.FrameWriter;
 import dev.functionregistry.gateway.session.CloseCode;
 import dev.functionregistry.gateway.session.EdgeCode;
 import dev.functionregistry.gateway.session.Effect;
+import dev.functionregistry.gateway.session.ExecutionId;
 import dev.functionregistry.gateway.session.Receipt;
 import dev.functionregistry.gateway.session.ServerFrame;
 import dev.functionregistry.gateway.session.SessionInput;
@@ -98,6 +99,8 @@ final class SocketSession implements Conversation {
         switch (effect) {
             case Effect.Send(ServerFrame frame) -> send(frame);
             case Effect.Append append -> hub.append(append, receiver(append.receipt()));
+            case Effect.Remind(ExecutionId id, long afterMs) ->
+                hub.after(afterMs, () -> feed(new SessionInput.Reminded(id)));
             case Effect.Claim(String claimed) -> {
                 sessionId = claimed;
                 hub.claim(claimed, this);

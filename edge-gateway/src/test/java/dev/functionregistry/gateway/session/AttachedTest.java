@@ -7,6 +7,11 @@ import org.junit.jupiter.api.Test;
 
 /** Attached: registration, executions, turns, and the ends. */
 class AttachedTest {
+    private static final String CALL_C = """
+            @ call 7 c#1 5000 {} 00-trace
+            < {'type':'function.call','id':'c#1','name':'f','arguments':{},'callId':'c','attempt':1,'version':'1.0.0','timeout':5000,'traceparent':'00-trace'}
+            """;
+
     @Test
     void aBatchIsAnsweredPerFunction() {
         play(OPEN + """
@@ -91,12 +96,54 @@ class AttachedTest {
                 @ call 7 a#b#1 5000 {"a":[1,2]} 00-trace
                 < {'type':'function.call','id':'a#b#1','name':'f','arguments':{"a":[1,2]},'callId':'a#b','attempt':1,'version':'1.0.0','timeout':5000,'traceparent':'00-trace'}
                 > {'type':'function.started','id':'a#b#1'}
-                + ExecutionStarted a#b#1 epoch=7 trace=00-trace
+                remind a#b#1 10
                 t 3
                 > {'type':'function.result','id':'a#b#1','data':{'success':true,'result':{'x':1.50}}}
                 + ExecutionResult a#b#1 epoch=7 number=0 returned {'x':1.50} handler=3000 trace=00-trace
                 ~ taken 20
                 < {'type':'function.acknowledged','id':'a#b#1'}
+                """);
+    }
+
+    @Test
+    void aHandlerThatTakesItsTimeIsNotedOnce() {
+        play(OPEN + CALL_C + """
+                > {'type':'function.started','id':'c#1'}
+                remind c#1 10
+                ? c#1
+                + ExecutionStarted c#1 epoch=7 trace=00-trace
+                ? c#1
+                > {'type':'function.result','id':'c#1','data':{'success':true}}
+                + ExecutionResult c#1 epoch=7 number=0 returned null handler=0 trace=00-trace
+                ? c#1
+                ! lost
+                release
+                + SessionDetached 7 socket_lost
+                """);
+    }
+
+    @Test
+    void aStartIsNotedBeforeTheSocketIsGivenUp() {
+        play(OPEN + CALL_C + """
+                > {'type':'function.started','id':'c#1'}
+                remind c#1 10
+                ! lost
+                + ExecutionStarted c#1 epoch=7 trace=00-trace
+                release
+                + SessionDetached 7 socket_lost
+                """);
+    }
+
+    @Test
+    void aStartIsNotedWhenTheLogDoesNotTakeTheResult() {
+        play(OPEN + CALL_C + """
+                > {'type':'function.started','id':'c#1'}
+                remind c#1 10
+                > {'type':'function.result','id':'c#1','data':{'success':true}}
+                + ExecutionResult c#1 epoch=7 number=0 returned null handler=0 trace=00-trace
+                ~ lost
+                + ExecutionStarted c#1 epoch=7 trace=00-trace
+                < {'type':'error','id':'c#1','code':'UNAVAILABLE','message':'The log did not take the result.','retryable':true,'help':'docs/errors.md#unavailable','fatal':false}
                 """);
     }
 
@@ -302,7 +349,7 @@ class AttachedTest {
                     @ call 7 c%1$d#1 5000 {}
                     < {'type':'function.call','id':'c%1$d#1','name':'f','arguments':{},'callId':'c%1$d','attempt':1,'version':'1.0.0','timeout':5000}
                     > {'type':'function.started','id':'c%1$d#1'}
-                    + ExecutionStarted c%1$d#1 epoch=7
+                    remind c%1$d#1 10
                     > {'type':'function.result','id':'c%1$d#1','data':{'success':true}}
                     + ExecutionResult c%1$d#1 epoch=7 number=0 returned null handler=0
                     ~ taken 9

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @ attached 7 ...   mail comes, see {@link #mail}       x 4002 CODE    the socket closes
  * ! gone, lost, drain, cut   the socket or the gateway
  * t 500              so many milliseconds pass, then a tick
+ * ? c#1              the reminder comes                  remind c#1 10  a reminder is asked for
  * </pre>
  */
 final class ProtocolTable {
@@ -81,6 +82,7 @@ final class ProtocolTable {
         return line.startsWith("<")
                 || line.startsWith("+")
                 || line.startsWith("x ")
+                || line.startsWith("remind ")
                 || line.equals("claim")
                 || line.equals("release");
     }
@@ -101,6 +103,7 @@ final class ProtocolTable {
                             yield "+ " + words(append.record())
                                     + (append.traceparent() == null ? "" : " trace=" + append.traceparent());
                         }
+                        case Effect.Remind(ExecutionId id, long afterMs) -> "remind " + id + " " + afterMs;
                         case Effect.Claim claim -> "claim";
                         case Effect.Release release -> "release";
                         case Effect.Close(int code, String reason) -> "x " + code + " " + reason;
@@ -117,6 +120,7 @@ final class ProtocolTable {
                 rest.equals("lost")
                         ? new SessionInput.NotTaken(receipts.remove())
                         : new SessionInput.Taken(receipts.remove(), Long.parseLong(rest.split(" ")[1]));
+            case '?' -> new SessionInput.Reminded(ExecutionId.parse(rest).orElseThrow());
             case 't' -> {
                 now += Long.parseLong(rest) * 1_000;
                 yield new SessionInput.Tick();

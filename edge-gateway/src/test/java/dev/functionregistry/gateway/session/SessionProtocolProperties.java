@@ -74,6 +74,8 @@ class SessionProtocolProperties {
                     now += Long.parseLong(words[1]) * 1_000;
                     yield new SessionInput.Tick();
                 }
+                case "reminded" ->
+                    new SessionInput.Reminded(ExecutionId.parse(words[1]).orElseThrow());
                 case "drain" -> new SessionInput.Drain(0);
                 case "gone" -> new SessionInput.Gone(false);
                 default -> throw new IllegalArgumentException(event);
@@ -178,6 +180,26 @@ class SessionProtocolProperties {
         }
     }
 
+    @Property(tries = 2_000)
+    void aStartIsKnownToTheLogWhenTheSocketIsGivenUp(@ForAll("histories") List<String> history) {
+        World world = after(history);
+        if (world.records(LogRecord.Detached.class).isEmpty() || world.now > 60_000_000) {
+            return; // nothing was given up, or so late that executions were forgotten
+        }
+        Set<ExecutionId> known = new HashSet<>();
+        world.records(LogRecord.Started.class).forEach(record -> known.add(record.id()));
+        world.records(LogRecord.Result.class).forEach(record -> known.add(record.id()));
+        world.effects.forEach(effect -> {
+            if (effect instanceof Effect.Send(ServerFrame.Cancel cancel)) {
+                known.add(cancel.id());
+            }
+        });
+        assertThat(world.effects)
+                .allSatisfy(effect -> assertThat(
+                                effect instanceof Effect.Remind(ExecutionId id, long ms) && !known.contains(id))
+                        .isFalse());
+    }
+
     @Provide
     Arbitrary<List<String>> histories() {
         Arbitrary<String> likely = Arbitraries.of(
@@ -188,6 +210,7 @@ class SessionProtocolProperties {
                 "taken",
                 "batch 7-0",
                 "wait 100",
+                "reminded c#1",
                 "frame {'type':'function.started','id':'c#1'}",
                 "frame {'type':'function.result','id':'c#1','data':{'success':true}}",
                 "frame {'type':'function.result','id':'d#1','data':{'success':false,'error':{}}}",

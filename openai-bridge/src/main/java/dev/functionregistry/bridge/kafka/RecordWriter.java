@@ -12,6 +12,10 @@ import dev.functionregistry.schemas.kafka.ContractCodec;
 import dev.functionregistry.schemas.kafka.DeadLetters;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -34,6 +38,8 @@ final class RecordWriter implements SessionPorts {
     private final Clock clock;
     private final Traces traces;
     private final Consumer<String> poisoned;
+    private final Map<String, Memory> unwritten = new LinkedHashMap<>();
+    private final Set<String> busy = new HashSet<>();
 
     RecordWriter(
             Producer<byte[], byte[]> producer,
@@ -75,6 +81,10 @@ final class RecordWriter implements SessionPorts {
                 failure -> whenTaken.run());
     }
 
+    /**
+     * That a turn is being answered is written at once, for the next bridge must not ask it again; the rest only with the next
+     * {@link #writeMemories}, so that a call costs one record instead of one per step.
+     */
     @Override
     public void tellOwner(String sessionId, Effect.TellOwner refused) {
         Owner owner = refused.owner();
@@ -86,17 +96,41 @@ final class RecordWriter implements SessionPorts {
 
     @Override
     public void remember(String sessionId, Memory memory) {
-        SpecificRecord record = BridgeRecords.realtimeSession(memory, model, clock.millis());
-        send(topics.realtimeSessions(), null, sessionId, record, null, failure -> {});
+        synchronized (unwritten) {
+            unwritten.put(sessionId, memory);
+            if (memory.busy() && busy.add(sessionId)) {
+                writeMemory(sessionId, unwritten.remove(sessionId));
+            } else if (!memory.busy()) {
+                busy.remove(sessionId);
+            }
+        }
     }
 
     @Override
     public void forget(String sessionId) {
-        send(topics.realtimeSessions(), null, sessionId, null, null, failure -> {});
+        synchronized (unwritten) {
+            unwritten.remove(sessionId);
+            busy.remove(sessionId);
+            send(topics.realtimeSessions(), null, sessionId, null, null, failure -> {});
+        }
+    }
+
+    /** Writes the newest memory of every session that has an unwritten one. */
+    void writeMemories() {
+        synchronized (unwritten) {
+            unwritten.forEach(this::writeMemory);
+            unwritten.clear();
+        }
+    }
+
+    private void writeMemory(String sessionId, Memory memory) {
+        SpecificRecord record = BridgeRecords.realtimeSession(memory, model, clock.millis());
+        send(topics.realtimeSessions(), null, sessionId, record, null, failure -> {});
     }
 
     /** Waits until Kafka has taken, or refused, everything that was written before. */
     void flush() {
+        writeMemories();
         producer.flush();
     }
 

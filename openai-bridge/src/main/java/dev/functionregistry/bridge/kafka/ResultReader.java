@@ -39,7 +39,10 @@ final class ResultReader implements Runnable, ConsumerRebalanceListener {
     private static final Logger log = LoggerFactory.getLogger(ResultReader.class);
     private static final Duration POLL = Duration.ofMillis(100);
     private static final long SILENCE_MS = 1_000;
-    private static final long COMMIT_INTERVAL_NANOS = Duration.ofMillis(250).toNanos();
+    private static final long COMMIT_INTERVAL_NANOS = Duration.ofMillis(500).toNanos();
+
+    /** How old an unwritten memory may grow; a poll may add {@link #POLL}. */
+    private static final long MEMORY_INTERVAL_NANOS = Duration.ofMillis(50).toNanos();
 
     private final Consumer<byte[], byte[]> consumer;
     private final Topics topics;
@@ -49,6 +52,7 @@ final class ResultReader implements Runnable, ConsumerRebalanceListener {
     private final SessionReader sessions;
     private final Pulse pulse;
     private final Set<TopicPartition> paused = new HashSet<>();
+    private long lastMemoryNanos = System.nanoTime();
     private long lastCommitNanos = System.nanoTime();
     private long assignedNanos = System.nanoTime();
     private @Nullable Metric heartbeat;
@@ -87,6 +91,10 @@ final class ResultReader implements Runnable, ConsumerRebalanceListener {
                     read(record, readNanos);
                 }
                 resumeCaughtUp();
+                if (readNanos - lastMemoryNanos > MEMORY_INTERVAL_NANOS) {
+                    lastMemoryNanos = readNanos;
+                    writer.writeMemories();
+                }
                 if (readNanos - lastCommitNanos > COMMIT_INTERVAL_NANOS) {
                     lastCommitNanos = readNanos;
                     commitAsync();

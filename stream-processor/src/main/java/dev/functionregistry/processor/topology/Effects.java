@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that one input does, collected first and done together: nothing is written or sent before all of it is decided and encoded.
+ *
+ * <p>What a gateway or the bridge waits for leaves first: the producer sends it at once in a request of its own, and writes to the changelogs
+ * and the audit share the next. No order here is relied upon, for a crash cuts every partition where it likes.
  */
 final class Effects {
     private final List<Runnable> writes = new ArrayList<>();
@@ -30,7 +33,13 @@ final class Effects {
             byte @Nullable [] key,
             Outgoing value,
             @Nullable String traceparent,
-            List<Header> headers) {}
+            List<Header> headers) {
+
+        /** True unless it is kept for people. */
+        private boolean isAwaited() {
+            return !sink.equals(RegistryTopology.TELL_AUDIT) && !sink.equals(RegistryTopology.TELL_DEAD_LETTER);
+        }
+    }
 
     /** Writes an entry; null removes it. */
     void put(KeyValueStore<String, byte[]> store, String key, byte @Nullable [] value) {
@@ -53,8 +62,9 @@ final class Effects {
     }
 
     void apply(Consumer<Departure> forward) {
+        departures.stream().filter(Departure::isAwaited).forEach(forward);
         writes.forEach(Runnable::run);
         memories.forEach(Runnable::run);
-        departures.forEach(forward);
+        departures.stream().filter(departure -> !departure.isAwaited()).forEach(forward);
     }
 }
