@@ -1,16 +1,25 @@
-/** Budgets, gzipped. What is loaded by `import()` is a budget of its own. */
-const apart = ['./checks-*', './sandboxedHandler-*'];
-const budget = (name, path, limit, more = {}) => ({
+/** Budgets, gzipped. What is loaded by `import()`, and what every entry shares with the core, is counted once. */
+const apart = ['./checks-*', './sandboxedHandler-*', 'react', 'ws'];
+/** Chunks that are there already, with the core. */
+const shared = ['./errors-*', './json-*'];
+const budget = (name, path, limit, { alone = false, ...more } = {}) => ({
   name,
-  path: `dist/${path}`,
+  path: [path].flat().map((file) => `dist/${file}`),
   limit,
   gzip: true,
   ...more,
-  modifyEsbuildConfig: (config) => ({ ...config, external: [...(config.external ?? []), ...apart, 'react', 'ws'] }),
+  modifyEsbuildConfig: (config) => ({
+    ...config,
+    external: [...(config.external ?? []), ...apart, ...(alone ? [] : shared)],
+  }),
 });
 
 export default [
-  budget('core', 'index.js', '10 KB', { import: '{ VoiceChatClient }' }),
+  budget('core', 'index.js', '10 KB', { import: '{ VoiceChatClient }', alone: true }),
   budget('validation and lint', 'checks-*.js', '8 KB'),
   budget('feed', 'feed.js', '4 KB'),
+  budget('react', 'react.js', '1.5 KB'),
+  budget('webmcp', 'webmcp.js', '2 KB'),
+  budget('sandbox', ['sandbox.js', 'sandboxedHandler-*.js'], '3 KB'),
+  budget('voice', 'voice.js', '3 KB'),
 ];

@@ -7,7 +7,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^@function-registry\/client$/, replacement: here('./src/index.ts') },
-      { find: /^@function-registry\/client\/feed$/, replacement: here('./src/feed.ts') },
+      { find: /^@function-registry\/client\/(.*)$/, replacement: here('./src/$1.ts') },
     ],
   },
   test: {
@@ -23,8 +23,12 @@ export default defineConfig({
           name: 'sdk',
           setupFiles: ['test/checksLoaded.ts'],
           include: ['test/**/*.test.ts'],
-          exclude: ['test/whole/**'],
+          exclude: ['test/whole/**', 'test/deep/**'],
         },
+      },
+      {
+        extends: true,
+        test: { name: 'deep', include: ['test/deep/**/*.test.ts'], fileParallelism: false },
       },
       {
         extends: true,

@@ -17,6 +17,10 @@ export function apart(handler: Handler, options: FunctionOptions = {}): Apart {
       );
       return (await loading).handler(args, context);
     },
-    dispose: () => void loading?.then(({ dispose }) => dispose?.()),
+    dispose: () =>
+      void loading?.then(
+        ({ dispose }) => dispose?.(),
+        () => undefined, // told to the call that asked for it
+      ),
   };
 }

@@ -99,6 +99,8 @@ export interface FunctionOptions {
    * `'untrusted'` (browsers) in a worker inside an iframe of opaque origin; or a factory of a worker that calls `serveFunction`.
    */
   readonly sandbox?: true | 'isolate' | 'untrusted' | (() => unknown);
+  /** Where `sandbox.html` of this package is served, for `'untrusted'`; `/sandbox.html` unless given. */
+  readonly sandboxPage?: string;
   /** Origins that sandboxed code may fetch from; none unless given. */
   readonly fetch?: { readonly allow: readonly string[]; readonly credentials?: boolean };
 }

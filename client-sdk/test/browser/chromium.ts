@@ -10,7 +10,7 @@ export const executablePath: string | null =
     (path) => path !== undefined && existsSync(path),
   ) ?? null;
 
-export function launch(): Promise<Browser> {
+export function launch(...more: string[]): Promise<Browser> {
   return chromium.launch({
     executablePath: executablePath ?? '',
     args: [
@@ -22,6 +22,7 @@ export function launch(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...more,
     ],
   });
 }
