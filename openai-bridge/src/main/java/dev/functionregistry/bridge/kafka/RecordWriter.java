@@ -123,6 +123,14 @@ final class RecordWriter implements SessionPorts {
         }
     }
 
+    /** The sessions are another bridge's: what it writes must not be overwritten. */
+    void discardMemories() {
+        synchronized (unwritten) {
+            unwritten.clear();
+            busy.clear();
+        }
+    }
+
     private void writeMemory(String sessionId, Memory memory) {
         SpecificRecord record = BridgeRecords.realtimeSession(memory, model, clock.millis());
         send(topics.realtimeSessions(), null, sessionId, record, null, failure -> {});

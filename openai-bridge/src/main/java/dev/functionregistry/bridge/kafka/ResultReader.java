@@ -181,6 +181,7 @@ final class ResultReader implements Runnable, ConsumerRebalanceListener {
     @Override
     public void onPartitionsLost(Collection<TopicPartition> left) {
         forget(left).forEach(OwnedPartition::release);
+        writer.discardMemories();
         log.warn("partitions lost topicName={} partitions={}", topics.toolsResults(), numbers(left));
     }
 
