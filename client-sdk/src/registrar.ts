@@ -53,7 +53,7 @@ export class Registrar {
     return new Promise((resolve) => {
       try {
         if (registrations.add({ ...wanted, options }, owner, resolve)) {
-          log('warn', `${wanted.name} was registered with another definition before; the newest counts.`);
+          log('warn', `${wanted.name} was registered with another definition before.`);
         }
         if (checksNow() === undefined) void loadChecks().then(() => this.#checked());
         else if (this.#host.isDown()) this.#checked();

@@ -113,6 +113,7 @@ export type ServerFrame =
   | { readonly type: 'function.cancel'; readonly id: string; readonly reason: string }
   | { readonly type: 'function.acknowledged'; readonly id: string }
   | AssistantText
+  | (WireError & { readonly type: 'functions.refused'; readonly revision: number; readonly name?: string })
   | { readonly type: 'session.drain'; readonly reconnectAfterMs: number }
   | ErrorFrame;
 

@@ -181,6 +181,7 @@ export class Session {
         return this.#turns.received(frame);
       case 'session.drain':
         return this.#host.drain(frame.reconnectAfterMs);
+      case 'functions.refused':
       case 'error':
         return this.#refused(frame);
       // frames of later versions are none of our business
@@ -209,7 +210,7 @@ export class Session {
     this.#host.events.emit('toolsChanged', { revision });
   }
 
-  #refused(frame: ErrorFrame): void {
+  #refused(frame: Omit<ErrorFrame, 'type'>): void {
     const error = new RegistryError(frame.code, frame.message, frame);
     if (frame.fatal === true) this.#host.fatal(error);
     if (frame.id !== undefined) {

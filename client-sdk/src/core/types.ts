@@ -71,23 +71,25 @@ type FromType<S, T, Way extends In | Out> = T extends readonly (infer One)[]
             : Record<string, Open>
           : Open;
 
-type FromObject<P, Sure, Way extends In | Out> = {
-  -readonly [K in keyof P as K extends Sure ? K : never]: FromSchema<P[K], Way>;
-} & { -readonly [K in keyof P as K extends Sure ? never : K]?: FromSchema<P[K], Way> };
+type FromObject<P, Sure, Way extends In | Out> = Flat<
+  {
+    -readonly [K in keyof P as K extends Sure ? K : never]: FromSchema<P[K], Way>;
+  } & { -readonly [K in keyof P as K extends Sure ? never : K]?: FromSchema<P[K], Way> }
+>;
+
+type Flat<T> = { [K in keyof T]: T[K] };
 
 /** Names of the properties that are there for sure. */
 type Present<S, P, Way extends In | Out> =
   | (S extends { readonly required: readonly (infer R)[] } ? R : never)
   | (Way extends In ? { [K in keyof P]: P[K] extends { readonly default: unknown } ? K : never }[keyof P] : never);
 
-type Flat<T> = T extends (infer I)[] ? I[] : T extends object ? { [K in keyof T]: T[K] } : T;
-
 /** What a handler is given: follows `parameters`, a JSON Schema or a Standard JSON Schema. */
 export type Args<P> = P extends { readonly '~standard': { readonly types?: infer T } }
   ? NonNullable<T> extends { readonly output: infer O }
     ? O
     : Open
-  : Flat<FromSchema<P>>;
+  : FromSchema<P>;
 
 /** What a handler may return: follows `returns`; a structured error always, a promise of either too. */
 export type Result<R> = unknown extends R

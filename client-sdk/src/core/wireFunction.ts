@@ -32,12 +32,11 @@ const MEMBERS: readonly (keyof FunctionSchema)[] = [
  * @throws RegistryError when it cannot be written down, has another name inside, or is not a function at all
  */
 export function wireFunction(name: string, handler: unknown, schema: FunctionSchema): WireFunction {
-  if (typeof handler !== 'function')
-    throw new RegistryError('INVALID_SETTING', `The handler of ${name} is not a function.`);
+  if (typeof handler !== 'function') throw new RegistryError('INVALID_SETTING', `${name} has no handler.`);
   // callers without types pass anything
   const given = (schema as FunctionSchema | undefined) ?? ({} as FunctionSchema);
   if (given.name !== undefined && given.name !== name) {
-    const message = `${name} has a schema with another name: ${JSON.stringify(given.name)}.`;
+    const message = `${name} has a schema named ${given.name}.`;
     throw new RegistryError('INVALID_NAME', message, { pointer: '/name' });
   }
   const wire: Record<string, unknown> = { name };

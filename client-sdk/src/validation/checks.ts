@@ -3,12 +3,16 @@ import { ValidationError } from '../core/errors';
 import { toJson } from '../core/json';
 import { accepted } from './accepted';
 import { refusalOf } from './definition';
+import { remarksOn } from './lint';
 import { Unchecked } from './references';
 import { validate } from './validate';
 
 /** The checks that the server makes as well, made here first: sooner, and with the author at hand. */
 export const checks: Checks = {
-  definition: (definition) => ({ error: refusalOf(definition), warnings: [] }),
+  definition(definition) {
+    const error = refusalOf(definition);
+    return { error, warnings: error === null ? remarksOn(definition) : [] };
+  },
   accepted,
   arguments: (definition, args) => checked(definition.parameters, args, 'INVALID_ARGUMENTS'),
   result: (definition, result) => checked(definition.returns, result, 'INVALID_RESULT'),
