@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param errorType the failure's type where the client named one, its code otherwise; null when it succeeded
  * @param errorMessage one sentence; null when it succeeded
  * @param handlerMicros time in the handler, in microseconds; null when unknown
- * @param cost {@code costPerCall} of the function; 0 when it has none
- * @param revenue {@code revenueImpact} of the function; 0 when it has none
+ * @param cost {@code costPerCall} of the function; 0 when it has none, or the call did not reach a client
+ * @param revenue {@code revenueImpact} of the function, under the same condition
  * @param at append time of the outcome, in milliseconds since the epoch
  * @param place where it was read
  */

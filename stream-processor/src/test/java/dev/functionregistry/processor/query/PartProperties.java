@@ -31,7 +31,8 @@ class PartProperties {
     }
 
     /** What one holder gives: at most so many items, and it looks at so many keys at most, of which the asker may see some. */
-    private static Part<String> stretch(Set<String> keys, String after, int limit, int looks, Function<String, Boolean> seen) {
+    private static Part<String> stretch(
+            Set<String> keys, String after, int limit, int looks, Function<String, Boolean> seen) {
         var found = new ArrayList<String>();
         String last = null;
         int looked = 0;

@@ -91,8 +91,9 @@ class QueryDeskTest {
         var reply = desk().sessions(asked("alice", false));
 
         assertThat(reply.status()).isEqualTo(206);
-        assertThat(json(reply).path("notAnswered")).extracting(JsonNode::asText).containsExactly(
-                "partition 3", SILENT.toString());
+        assertThat(json(reply).path("notAnswered"))
+                .extracting(JsonNode::asText)
+                .containsExactly("partition 3", SILENT.toString());
         assertThat(json(reply).path("sessions")).hasSize(1);
     }
 
@@ -198,8 +199,7 @@ class QueryDeskTest {
         @Override
         public Part<SessionSummary> sessions(
                 String after, int limit, Predicate<dev.functionregistry.core.session.Principal> owned) {
-            return read(new Part<>(
-                    owned.test(ALICE) ? List.of(session(SESSION).orElseThrow()) : List.of(), null));
+            return read(new Part<>(owned.test(ALICE) ? List.of(session(SESSION).orElseThrow()) : List.of(), null));
         }
 
         @Override

@@ -29,7 +29,7 @@ final class CountOnce extends ContextualProcessor<byte[], byte[], String, byte[]
     private static final Duration SWEEP_STEP = Duration.ofSeconds(10);
     private static final int SLICE = 500;
 
-    /** What was not called for so long is forgotten: as long as the log itself remembers. */
+    /** What was neither called nor registered for so long is forgotten: as long as the log itself remembers. */
     private static final long KEPT_MS = Duration.ofDays(7).toMillis();
 
     private final Wiring wiring;
@@ -64,8 +64,13 @@ final class CountOnce extends ContextualProcessor<byte[], byte[], String, byte[]
         if (!isFirst(Keys.call(sessionId, result.getCallId()), place.offset(), message.timestamp())) {
             return;
         }
-        var call = InsightsRecords.counted(sessionId, result, message.timestamp(), place);
-        count(sessionId, result, call);
+        var key = Keys.function(sessionId, result.getName(), result.getVersion());
+        var before = InsightsRecords.usage(open(usage).get(key));
+        var call = InsightsRecords.counted(sessionId, result, message.timestamp(), place, before.price());
+        var after = before.and(call, result.getUser());
+        if (after != before) {
+            open(usage).put(key, InsightsRecords.usage(after));
+        }
         context().forward(new Record<>(result.getName(), InsightsRecords.notice(call), message.timestamp()));
     }
 
@@ -80,15 +85,6 @@ final class CountOnce extends ContextualProcessor<byte[], byte[], String, byte[]
         return true;
     }
 
-    private void count(String sessionId, ToolResult result, CountedCall call) {
-        var key = Keys.function(sessionId, result.getName(), result.getVersion());
-        var before = InsightsRecords.usage(open(usage).get(key));
-        var after = before.and(call, result.getUser());
-        if (after != before) {
-            open(usage).put(key, InsightsRecords.usage(after));
-        }
-    }
-
     private void sweep(long now) {
         var over = new ArrayList<String>();
         int looked = 0;
@@ -100,7 +96,7 @@ final class CountOnce extends ContextualProcessor<byte[], byte[], String, byte[]
                     break;
                 }
                 var entry = entries.next();
-                if (InsightsRecords.usage(entry.value).lastCalledAt() + KEPT_MS < now) {
+                if (InsightsRecords.usage(entry.value).touchedAt() + KEPT_MS < now) {
                     over.add(entry.key);
                 }
             }

@@ -5,6 +5,7 @@ import dev.functionregistry.processor.insights.CountedCall;
 import dev.functionregistry.processor.insights.DeadLetterTally;
 import dev.functionregistry.processor.insights.FunctionTally;
 import dev.functionregistry.processor.insights.Mean;
+import dev.functionregistry.processor.insights.Price;
 import dev.functionregistry.processor.insights.Recent;
 import dev.functionregistry.processor.insights.UniqueUsers;
 import dev.functionregistry.processor.insights.UsageTally;
@@ -43,9 +44,11 @@ public final class InsightsRecords {
         return key.substring(DEAD_LETTERS.length());
     }
 
-    /** @param at append time of the outcome */
-    static CountedCall counted(String sessionId, ToolResult result, long at, CountedCall.Place place) {
+    /** @param at append time of the outcome
+     * @param price of the function; only what reached a client costs and brings */
+    static CountedCall counted(String sessionId, ToolResult result, long at, CountedCall.Place place, Price price) {
         var error = result.getError();
+        boolean ran = result.getAttempt() > 0;
         return new CountedCall(
                 sessionId,
                 result.getCallId(),
@@ -54,8 +57,8 @@ public final class InsightsRecords {
                 error == null ? null : error.getType() == null ? error.getCode() : error.getType(),
                 error == null ? null : error.getMessage(),
                 result.getHandlerMicros(),
-                0,
-                0,
+                ran ? price.cost() : 0,
+                ran ? price.revenue() : 0,
                 at,
                 place);
     }
@@ -113,7 +116,10 @@ public final class InsightsRecords {
                 usage.execution().count(),
                 usage.execution().micros(),
                 usage.lastCalledAt(),
-                usage.lastOffset()));
+                usage.lastOffset(),
+                usage.price().cost(),
+                usage.price().revenue(),
+                usage.pricedAt()));
     }
 
     static UsageTally usage(byte @Nullable [] bytes) {
@@ -127,7 +133,9 @@ public final class InsightsRecords {
                 stored.getErrors(),
                 new Mean(stored.getExecutions(), stored.getMicros()),
                 stored.getLastCalledAt(),
-                stored.getLastOffset());
+                stored.getLastOffset(),
+                new Price(stored.getCost(), stored.getRevenue()),
+                stored.getPricedAt());
     }
 
     static byte[] tally(FunctionTally tally) {
@@ -224,7 +232,9 @@ public final class InsightsRecords {
                 (double) tally.callsPerMinute(now),
                 tally.users().estimate(),
                 tally.cost(),
-                tally.revenue());
+                tally.revenue(),
+                1 - tally.errorRate(),
+                tally.errorRate());
     }
 
     /** The function's name; where none is concerned, what no function can be named. */

@@ -31,7 +31,7 @@ public final class InsightsTopology {
     /** Calls that are counted, for as long as an outcome may be repeated. */
     static final String COUNTED = "counted-calls";
 
-    /** Use by session, function and version. */
+    /** Use and price by session, function and version. */
     public static final String USAGE = "session-functions";
 
     /** Totals by function name; dead letters by {@code :topic}. */
@@ -61,6 +61,8 @@ public final class InsightsTopology {
         KStream<String, byte[]> calls = builder.stream(
                         topics.toolsResults(), Consumed.with(BYTES, BYTES).withName("read-results"))
                 .process(() -> new CountOnce(wiring), Named.as("count-once"), COUNTED, USAGE);
+        builder.stream(topics.registrations(), Consumed.with(BYTES, BYTES).withName("read-registrations"))
+                .process(() -> new LearnPrices(wiring), Named.as("learn-prices"), USAGE);
         KStream<String, byte[]> letters = builder.stream(
                         topics.deadLetters(), Consumed.with(BYTES, BYTES).withName("read-dead-letters"))
                 .process(NoticeDeadLetters::new, Named.as("notice-dead-letters"));

@@ -28,7 +28,7 @@ public final class InsightsViews {
         try (var entries = store.prefixScan(Keys.inSession(sessionId), KEYS)) {
             entries.forEachRemaining(entry -> {
                 var tally = InsightsRecords.usage(entry.value);
-                if (owned.test(tally.user())) {
+                if (tally.calls() > 0 && owned.test(tally.user())) {
                     found.add(new Usage(
                             Keys.functionOf(entry.key),
                             Keys.versionOf(entry.key),

@@ -188,6 +188,30 @@ class InsightsTopologyTest {
     }
 
     @Test
+    void whatReachesAClientCostsAndBringsWhatItsAuthorSays() {
+        var add = Fixture.function("add")
+                .setCostPerCall(0.25)
+                .setRevenueImpact(2.0)
+                .build();
+        pipe(
+                Topic.REGISTRATIONS,
+                Fixture.SESSION,
+                Fixture.encode(Fixture.TOPICS.registrations(), Fixture.registered(1, 1, add)),
+                new RecordHeaders());
+        settle("1", "succeeded", 1_000);
+        settle("2", "EXECUTION_ERROR", 1_000);
+        var refused = result("3", "1.0.0", "RATE_LIMITED", null, "issuer|alice");
+        refused.put("attempt", 0);
+        settle(Fixture.SESSION, refused);
+        pass(Duration.ofSeconds(2));
+
+        var stats = told(Topic.FUNCTIONS_STATS, FunctionStats.class).getLast();
+        assertThat(stats.getTotalCalls()).isEqualTo(3);
+        assertThat(stats.getCost()).isEqualTo(0.5);
+        assertThat(stats.getRevenue()).isEqualTo(4.0);
+    }
+
+    @Test
     void alertsLeaveAtOnceWithTheConceptsTitles() {
         settle("1", "TIMEOUT", 1_000);
         assertThat(told(Topic.ALERTS, Alert.class)).singleElement().satisfies(alert -> {
