@@ -217,12 +217,12 @@ public final class EdgeGateway implements AutoCloseable {
     }
 
     /** True when the log has taken that a session's model is in a call. */
-    private boolean attachToCall(String sessionId, String callId) {
+    private boolean attachToCall(String sessionId, LogRecord.ModelCall call) {
         if (!mayAct()) {
             return false;
         }
         CompletableFuture<Boolean> known = new CompletableFuture<>();
-        connection.eventLog().append(sessionId, new LogRecord.ModelCall(callId), null, new EventLog.Ack() {
+        connection.eventLog().append(sessionId, call, null, new EventLog.Ack() {
             @Override
             public void taken(long offset) {
                 known.complete(true);

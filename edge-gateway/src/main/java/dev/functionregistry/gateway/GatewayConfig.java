@@ -1,6 +1,7 @@
 package dev.functionregistry.gateway;
 
 import dev.functionregistry.gateway.realtime.RealtimeService;
+import dev.functionregistry.gateway.realtime.Tenants;
 import dev.functionregistry.gateway.session.SessionLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -158,11 +159,12 @@ public record GatewayConfig(
         return key.isEmpty() && OPENAI.contains(Objects.requireNonNullElse(url.getHost(), ""))
                 ? null
                 : RealtimeService.of(
-                        url,
-                        env.getOrDefault("FR_REALTIME_MODEL", "gpt-realtime"),
-                        env.get("FR_REALTIME_INSTRUCTIONS"),
-                        key,
-                        env.getOrDefault("FR_REALTIME_DIALECT", "").strip());
+                                url,
+                                env.getOrDefault("FR_REALTIME_MODEL", "gpt-realtime"),
+                                env.get("FR_REALTIME_INSTRUCTIONS"),
+                                key,
+                                env.getOrDefault("FR_REALTIME_DIALECT", "").strip())
+                        .withKeysOfTenants(Tenants.keys(env.get("FR_TENANT_KEYS_FILE")));
     }
 
     private static Optional<String> modelKey(Map<String, String> env) {

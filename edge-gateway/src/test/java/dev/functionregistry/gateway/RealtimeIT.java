@@ -20,8 +20,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -55,7 +57,8 @@ class RealtimeIT {
         service.start();
         URI url = URI.create("ws://localhost:" + service.getAddress().getPort() + "/v1/realtime");
         RealtimeService realtime = RealtimeService.of(url, "gpt-realtime", "Be brief.", Optional.of(KEY), "");
-        fixture = GatewayFixture.start(config -> config.withRealtime(realtime));
+        RealtimeService withTenants = realtime.withKeysOfTenants(Map.of("acme", "sk-acme"));
+        fixture = GatewayFixture.start(config -> config.withRealtime(withTenants));
         agent = fixture.token("robot", "agent");
     }
 
@@ -143,6 +146,27 @@ class RealtimeIT {
                     .satisfies(request -> assertThat(request.body()).contains("\"audio\":" + voice));
             assertThat(refused.statusCode()).isEqualTo(400);
             assertThat(refused.body()).contains("/session/tools is not for a page to choose");
+        }
+    }
+
+    @Test
+    void aTenantPaysForItsOwnCalls() {
+        status = 201;
+        asked.clear();
+        try (Dialogue page = fixture.dialogue()) {
+            String session = page.open();
+            String token = fixture.tokens.mint(
+                    "robot", List.of("agent"), List.of("tenant:acme"), Instant.now(), Duration.ofHours(1));
+
+            HttpResponse<String> answer = fixture.http(
+                    HttpRequest.newBuilder(fixture.uri("/v1/sessions/" + session + "/realtime"))
+                            .header("Content-Type", "application/sdp")
+                            .POST(HttpRequest.BodyPublishers.ofString(OFFER)),
+                    token);
+
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+            assertThat(asked).singleElement().extracting(Asked::authorization).isEqualTo("Bearer sk-acme");
+            assertThat(wanted(session)).extracting(RealtimeSession::getTenant).containsExactly("acme");
         }
     }
 

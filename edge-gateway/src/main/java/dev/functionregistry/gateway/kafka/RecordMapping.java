@@ -96,18 +96,18 @@ final class RecordMapping {
             case LogRecord.Started started ->
                 new ExecutionStarted(started.id().callId(), started.id().attempt(), started.epoch());
             case LogRecord.Result result -> result(result);
-            case LogRecord.ModelCall(String callId) -> wantedCall(callId);
+            case LogRecord.ModelCall call -> wantedCall(call);
             case LogRecord.Turn turn -> new UserTurn(turn.ref(), turn.text(), address, turn.revision());
         };
     }
 
     /** A call that a bridge shall attach to: no model session is counted yet, which is how the bridge knows it for a wish. */
-    private RealtimeSession wantedCall(String callId) {
+    private RealtimeSession wantedCall(LogRecord.ModelCall call) {
         return new RealtimeSession(
                 "sideband",
                 null,
                 null,
-                callId,
+                call.callId(),
                 null,
                 0,
                 0L,
@@ -116,7 +116,7 @@ final class RecordMapping {
                 millis.getAsLong(),
                 address,
                 List.of(),
-                null);
+                call.tenant());
     }
 
     ToolCall call(CallRequest request, String ref) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,13 +42,14 @@ public final class RealtimeBroker implements AutoCloseable {
     /**
      * Begins a call of a browser.
      *
+     * @param tenant whose key; null for the deployment's own
      * @param choices what the page chose of its session
      */
-    public Brokered call(String offer, Map<String, String> choices) {
+    public Brokered call(@Nullable String tenant, String offer, Map<String, String> choices) {
         return switch (service.dialect()) {
-            case OPENAI -> call(offer, choices, service.headers());
+            case OPENAI -> call(offer, choices, service.headers(tenant));
             case AZURE ->
-                switch (secret(RealtimeBodies.SHORTEST_SECRET, choices)) {
+                switch (secret(tenant, RealtimeBodies.SHORTEST_SECRET, choices)) {
                     case Brokered.Secret(String value, long expiresAt) ->
                         call(offer, choices, RealtimeService.bearer(value));
                     case Brokered.Refused refused -> refused;
@@ -74,11 +76,11 @@ public final class RealtimeBroker implements AutoCloseable {
     }
 
     /** Mints a secret with which a browser begins its call itself. */
-    public Brokered secret(int seconds, Map<String, String> choices) {
+    public Brokered secret(@Nullable String tenant, int seconds, Map<String, String> choices) {
         String body = RealtimeBodies.secretRequest(service.model(), service.instructions(), choices, seconds);
         return send(
                 "/client_secrets",
-                service.headers(),
+                service.headers(tenant),
                 JSON,
                 body,
                 answer -> RealtimeBodies.secretOf(answer.body())
@@ -87,10 +89,10 @@ public final class RealtimeBroker implements AutoCloseable {
     }
 
     /** Ends a call that nobody will attend to. */
-    public void hangUp(String callId) {
+    public void hangUp(@Nullable String tenant, String callId) {
         send(
                 "/calls/" + callId + "/hangup",
-                service.headers(),
+                service.headers(tenant),
                 JSON,
                 "{}",
                 answer -> new Brokered.Refused(true, "hung up", null));

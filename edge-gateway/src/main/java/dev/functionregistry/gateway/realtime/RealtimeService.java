@@ -11,11 +11,17 @@ import org.jspecify.annotations.Nullable;
  * @param base such as {@code https://api.openai.com/v1/realtime}
  * @param model of calls that name none
  * @param instructions of calls that bring none; null for the service's default
- * @param key absent where any will do, such as at the simulator
+ * @param key of the deployment; absent where any will do, such as at the simulator
+ * @param keysOfTenants keys by tenant, where tenants pay for themselves
  * @param dialect how the service is addressed
  */
 public record RealtimeService(
-        URI base, String model, @Nullable String instructions, Optional<String> key, Dialect dialect) {
+        URI base,
+        String model,
+        @Nullable String instructions,
+        Optional<String> key,
+        Map<String, String> keysOfTenants,
+        Dialect dialect) {
 
     private static final String JWT = "eyJ";
 
@@ -38,18 +44,23 @@ public record RealtimeService(
         String host = url.getHost();
         boolean azure = dialect.equals("azure") || (dialect.isEmpty() && host != null && host.endsWith(".azure.com"));
         URI http = URI.create(url.toString().replaceFirst("^ws", "http"));
-        return new RealtimeService(http, model, instructions, key, azure ? Dialect.AZURE : Dialect.OPENAI);
+        return new RealtimeService(http, model, instructions, key, Map.of(), azure ? Dialect.AZURE : Dialect.OPENAI);
     }
 
-    /** Headers that a request with the key carries. */
-    Map<String, String> headers() {
-        return switch (dialect) {
-            case OPENAI -> bearer(key.orElse("none"));
-            case AZURE -> {
-                String text = key.orElse("none");
-                yield text.startsWith(JWT) ? bearer(text) : Map.of("api-key", text);
-            }
-        };
+    /** The same with keys of tenants. */
+    public RealtimeService withKeysOfTenants(Map<String, String> keys) {
+        return new RealtimeService(base, model, instructions, key, Map.copyOf(keys), dialect);
+    }
+
+    /**
+     * Headers that a request with a key carries.
+     *
+     * @param tenant whose key; the deployment's where it has none, or is null
+     */
+    Map<String, String> headers(@Nullable String tenant) {
+        String own = key.orElse("none");
+        String text = tenant == null ? own : keysOfTenants.getOrDefault(tenant, own);
+        return dialect == Dialect.AZURE && !text.startsWith(JWT) ? Map.of("api-key", text) : bearer(text);
     }
 
     static Map<String, String> bearer(String token) {
@@ -60,6 +71,6 @@ public record RealtimeService(
     @Override
     public String toString() {
         return "RealtimeService[base=" + base + ", model=" + model + ", dialect=" + dialect + ", key="
-                + (key.isPresent() ? "set" : "none") + "]";
+                + (key.isPresent() ? "set" : "none") + ", tenants=" + keysOfTenants.size() + "]";
     }
 }

@@ -4,7 +4,9 @@ import dev.functionregistry.gateway.codec.RealtimeBodies;
 import dev.functionregistry.gateway.codec.RealtimeBodies.Wish;
 import dev.functionregistry.gateway.realtime.Brokered;
 import dev.functionregistry.gateway.realtime.RealtimeBroker;
+import dev.functionregistry.gateway.realtime.Tenants;
 import dev.functionregistry.gateway.session.EdgeCode;
+import dev.functionregistry.gateway.session.LogRecord;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
@@ -27,13 +29,14 @@ public final class RealtimeApi implements HttpService {
 
     private final Callers callers;
     private final @Nullable RealtimeBroker broker;
-    private final BiPredicate<String, String> attaching;
+    private final BiPredicate<String, LogRecord.ModelCall> attaching;
 
     /**
      * @param broker null where no key is set
-     * @param attaching writes that a session's model is in a call, by their ids; false when the log did not take it
+     * @param attaching writes that a session's model is in a call, of the session by its id; false when the log did not take it
      */
-    public RealtimeApi(Callers callers, @Nullable RealtimeBroker broker, BiPredicate<String, String> attaching) {
+    public RealtimeApi(
+            Callers callers, @Nullable RealtimeBroker broker, BiPredicate<String, LogRecord.ModelCall> attaching) {
         this.callers = callers;
         this.broker = broker;
         this.attaching = attaching;
@@ -65,20 +68,29 @@ public final class RealtimeApi implements HttpService {
             return;
         }
         String session = caller.session().toString();
+        String tenant = Tenants.of(caller.principal());
         switch (reading.apply(body.get())) {
             case Wish.Unreadable(EdgeCode code, String message) ->
                 Replies.refuse(response, Status.BAD_REQUEST_400, code, message);
             case Wish.Attach(String callId) -> {
-                if (attached(response, session, callId)) {
+                if (attached(response, session, new LogRecord.ModelCall(callId, tenant))) {
                     Replies.json(response, Status.OK_200, RealtimeBodies.attached(callId));
                 }
             }
             case Wish.Call wish ->
-                with(response, broker -> answer(response, session, broker, broker.call(wish.offer(), wish.choices())));
+                with(
+                        response,
+                        broker -> answer(
+                                response, session, tenant, broker, broker.call(tenant, wish.offer(), wish.choices())));
             case Wish.Secret wish ->
                 with(
                         response,
-                        broker -> answer(response, session, broker, broker.secret(wish.seconds(), wish.choices())));
+                        broker -> answer(
+                                response,
+                                session,
+                                tenant,
+                                broker,
+                                broker.secret(tenant, wish.seconds(), wish.choices())));
         }
     }
 
@@ -98,17 +110,22 @@ public final class RealtimeApi implements HttpService {
         }
     }
 
-    private void answer(ServerResponse response, String session, RealtimeBroker broker, Brokered brokered) {
+    private void answer(
+            ServerResponse response,
+            String session,
+            @Nullable String tenant,
+            RealtimeBroker broker,
+            Brokered brokered) {
         switch (brokered) {
             case Brokered.Call(String callId, String sdp) -> {
-                if (attached(response, session, callId)) {
+                if (attached(response, session, new LogRecord.ModelCall(callId, tenant))) {
                     response.status(Status.CREATED_201)
                             .header(HeaderValues.create(HeaderNames.CONTENT_TYPE, SDP))
                             .header(HeaderValues.create(HeaderNames.CACHE_CONTROL, "no-store"))
                             .header(HeaderValues.create("Realtime-Call", callId))
                             .send(sdp.getBytes(StandardCharsets.UTF_8));
                 } else {
-                    broker.hangUp(callId);
+                    broker.hangUp(tenant, callId);
                 }
             }
             case Brokered.Secret(String value, long expiresAt) ->
@@ -124,8 +141,8 @@ public final class RealtimeApi implements HttpService {
     }
 
     /** False when the response already says that the log did not take the call. */
-    private boolean attached(ServerResponse response, String session, String callId) {
-        if (attaching.test(session, callId)) {
+    private boolean attached(ServerResponse response, String session, LogRecord.ModelCall call) {
+        if (attaching.test(session, call)) {
             return true;
         }
         Replies.refuse(

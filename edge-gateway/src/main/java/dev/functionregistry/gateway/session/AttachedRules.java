@@ -160,7 +160,7 @@ final class AttachedRules {
                 state,
                 List.of(append(
                         state,
-                        new LogRecord.ModelCall(frame.callId()),
+                        new LogRecord.ModelCall(frame.callId(), null),
                         new Receipt.ModelCall(frame.ref(), frame.callId()))));
     }
 

@@ -61,8 +61,12 @@ public sealed interface LogRecord {
             ClientFrame.Answer answer,
             @Nullable Long handlerMicros) implements LogRecord {}
 
-    /** A bridge shall attach to a call. */
-    record ModelCall(String callId) implements LogRecord {}
+    /**
+     * A bridge shall attach to a call.
+     *
+     * @param tenant whose key the call was begun with; null for the deployment's own
+     */
+    record ModelCall(String callId, @Nullable String tenant) implements LogRecord {}
 
     /** @param revision newest tools revision that the page was told; 0 when none was */
     record Turn(String ref, String text, long revision) implements LogRecord {}

@@ -208,7 +208,7 @@ final class ProtocolTable {
             case LogRecord.Result result ->
                 "ExecutionResult " + result.id() + " epoch=" + result.epoch() + " number=" + result.number() + " "
                         + answer(result.answer()) + " handler=" + result.handlerMicros();
-            case LogRecord.ModelCall(String callId) -> "RealtimeSession " + callId;
+            case LogRecord.ModelCall call -> "RealtimeSession " + call.callId();
             case LogRecord.Turn turn ->
                 "UserTurn ref=" + turn.ref() + " revision=" + turn.revision() + " " + turn.text();
         };

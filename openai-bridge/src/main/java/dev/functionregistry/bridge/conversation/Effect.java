@@ -10,8 +10,10 @@ public sealed interface Effect {
      *
      * @param attempt from 1; the shell waits longer at each
      * @param callId {@code rtc_…} of the call to attach to; null for a new model session
+     * @param tenant whose key is used; null for the deployment's own
      */
-    record Open(int attempt, @Nullable String callId) implements Effect {}
+    record Open(
+            int attempt, @Nullable String callId, @Nullable String tenant) implements Effect {}
 
     /** Close the socket. */
     record Close(String reason) implements Effect {}

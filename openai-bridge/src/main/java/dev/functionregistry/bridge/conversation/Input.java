@@ -44,8 +44,10 @@ public sealed interface Input {
      *
      * @param callId {@code rtc_…}
      * @param owner gateway that holds the session's page; null when unknown
+     * @param tenant whose key the call was begun with; null for the deployment's own
      */
-    record AttachWanted(String callId, @Nullable Owner owner) implements Input {}
+    record AttachWanted(
+            String callId, @Nullable Owner owner, @Nullable String tenant) implements Input {}
 
     /** The socket is open. Says nothing of a model session; that of a call is there already. */
     record SocketOpened() implements Input {}

@@ -13,7 +13,7 @@ final class LinkRules {
 
     static void open(Draft draft, int attempt) {
         draft.link = new Link.Opening(attempt);
-        draft.emit(new Effect.Open(attempt, draft.life.callId()));
+        draft.emit(new Effect.Open(attempt, draft.life.callId(), draft.life.tenant()));
     }
 
     static void openIfUnlinked(Draft draft) {
@@ -33,6 +33,7 @@ final class LinkRules {
                 Math.max(draft.life.number(), memory.number()),
                 memory.openaiSessionId(),
                 memory.callId(),
+                memory.tenant(),
                 sideband,
                 0,
                 draft.now,
@@ -66,7 +67,7 @@ final class LinkRules {
         if (socket) {
             draft.emit(new Effect.Close("another session"));
         }
-        draft.life = draft.life.calling(wanted.callId(), draft.after(draft.limits.attach()));
+        draft.life = draft.life.calling(wanted.callId(), wanted.tenant(), draft.after(draft.limits.attach()));
         open(draft, 1);
     }
 
@@ -320,6 +321,7 @@ final class LinkRules {
                 draft.life.number(),
                 draft.life.openaiSessionId(),
                 draft.life.callId(),
+                draft.life.tenant(),
                 draft.tools.confirmed(),
                 busy(draft),
                 draft.delivered,

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param number model sessions so far, from 1
  * @param openaiSessionId {@code sess_…} of the newest; null when unknown, or when there is none
  * @param callId {@code rtc_…} of the call that the bridge is attached to; null where it opens model sessions itself
+ * @param tenant whose key the call was begun with; null for the deployment's own
  * @param revision tools revision that the model has confirmed; 0 before the first
  * @param busy true while a turn is being answered: asked, waiting for calls, or speaking
  * @param delivered newest outputs that the model session has acknowledged, oldest first
@@ -19,6 +20,7 @@ public record Memory(
         int number,
         @Nullable String openaiSessionId,
         @Nullable String callId,
+        @Nullable String tenant,
         long revision,
         boolean busy,
         List<Delivered> delivered,
@@ -34,6 +36,6 @@ public record Memory(
 
     /** The same with another history. */
     public Memory withHistory(History other) {
-        return new Memory(number, openaiSessionId, callId, revision, busy, delivered, owner, other);
+        return new Memory(number, openaiSessionId, callId, tenant, revision, busy, delivered, owner, other);
     }
 }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param number model sessions so far
  * @param openaiSessionId {@code sess_…}; null when unknown
  * @param callId {@code rtc_…} of the WebRTC or SIP call that it belongs to; null where the bridge opens model sessions itself
+ * @param tenant whose key the call was begun with; null for the deployment's own
  * @param reached true once this call was reached: from then on an unknown call id means that it is over
  * @param patienceMicros until when a call that cannot be reached yet is tried again, microseconds since the epoch
  * @param bornMicros when it began, microseconds since the epoch
@@ -19,6 +20,7 @@ record ModelLife(
         int number,
         @Nullable String openaiSessionId,
         @Nullable String callId,
+        @Nullable String tenant,
         boolean reached,
         long patienceMicros,
         long bornMicros,
@@ -35,7 +37,7 @@ record ModelLife(
     private static final Duration LATE = Duration.ofSeconds(30);
 
     static ModelLife none() {
-        return new ModelLife(0, null, null, false, 0, 0, 0, false);
+        return new ModelLife(0, null, null, null, false, 0, 0, 0, false);
     }
 
     boolean sideband() {
@@ -45,32 +47,29 @@ record ModelLife(
     /** The next model session, opened by ourselves. */
     ModelLife born(@Nullable String sessionId, long now, long expiresMicros) {
         long end = expiresMicros > now ? expiresMicros : now + ConversationLimits.micros(USUAL);
-        return new ModelLife(number + 1, sessionId, null, false, 0, now, end, false);
+        return new ModelLife(number + 1, sessionId, null, null, false, 0, now, end, false);
     }
 
     /** A call to be attached to. */
-    ModelLife calling(String id, long patienceUntil) {
-        return new ModelLife(number, null, id, false, patienceUntil, 0, 0, false);
+    ModelLife calling(String id, @Nullable String payer, long patienceUntil) {
+        return new ModelLife(number, null, id, payer, false, patienceUntil, 0, 0, false);
     }
 
     /** The call is there; it is one model session however often we attach. */
     ModelLife attached(long now) {
-        return reached ? this : new ModelLife(number + 1, null, callId, true, 0, now, 0, false);
+        return reached ? this : new ModelLife(number + 1, null, callId, tenant, true, 0, now, 0, false);
     }
 
     /** No model session any more; the next one counts on. */
     ModelLife over() {
-        return new ModelLife(number, null, null, false, 0, 0, 0, false);
-    }
-
-    ModelLife gone() {
-        return sideband() ? this : over();
+        return new ModelLife(number, null, null, null, false, 0, 0, 0, false);
     }
 
     ModelLife speaking() {
         return spoken
                 ? this
-                : new ModelLife(number, openaiSessionId, callId, reached, patienceMicros, bornMicros, endMicros, true);
+                : new ModelLife(
+                        number, openaiSessionId, callId, tenant, reached, patienceMicros, bornMicros, endMicros, true);
     }
 
     /** From when on a quiet moment is used to begin a new one; the end of time where nothing ends. */

@@ -143,7 +143,7 @@ final class BridgeRecords {
                 memory.history().newest(HISTORY_KEPT, HISTORY_CHARS_KEPT).entries().stream()
                         .map(BridgeRecords::remembered)
                         .toList(),
-                null);
+                memory.tenant());
     }
 
     /** A long text is cut: after a crash the next model session needs the gist. */
@@ -174,7 +174,7 @@ final class BridgeRecords {
     }
 
     static Input.AttachWanted attach(RealtimeSession record) {
-        return new Input.AttachWanted(record.getOpenaiCallId(), owner(record));
+        return new Input.AttachWanted(record.getOpenaiCallId(), owner(record), record.getTenant());
     }
 
     private static @Nullable Owner owner(RealtimeSession record) {
@@ -191,6 +191,7 @@ final class BridgeRecords {
                 record.getNumber(),
                 record.getOpenaiSessionId(),
                 record.getOpenaiCallId(),
+                record.getTenant(),
                 record.getRevision(),
                 record.getResponseOpen(),
                 delivered,

@@ -121,7 +121,8 @@ public final class ModelSession {
 
     private void perform(Effect effect, Input cause, long atNanos) {
         switch (effect) {
-            case Effect.Open open -> connectAfter(open.attempt(), new RealtimeConnection.Target(open.callId(), null));
+            case Effect.Open open ->
+                connectAfter(open.attempt(), new RealtimeConnection.Target(open.callId(), open.tenant()));
             case Effect.Close close -> closeConnection();
             case Effect.Send send -> send(send.event(), cause, atNanos);
             case Effect.Ask ask -> ask(ask.call(), atNanos);

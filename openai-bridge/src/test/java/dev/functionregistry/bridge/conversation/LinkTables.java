@@ -244,7 +244,8 @@ final class LinkTables {
     }
 
     private static Input recalled(int number, History history, long openAt) {
-        return new Input.Recalled(new Memory(number, "sess_old", null, 4, true, List.of(), OWNER, history), openAt);
+        return new Input.Recalled(
+                new Memory(number, "sess_old", null, null, 4, true, List.of(), OWNER, history), openAt);
     }
 
     private static Input result(String callId, long revision, int number) {

@@ -65,6 +65,7 @@ class RealtimeConversationTest {
                         1,
                         "sess_1",
                         null,
+                        null,
                         1,
                         true,
                         List.of(new Delivered("c1", ItemIds.output("c1"), ConversationTable.START)),

@@ -90,7 +90,7 @@ final class Samples {
     }
 
     static Effect open(int attempt) {
-        return new Effect.Open(attempt, null);
+        return new Effect.Open(attempt, null, null);
     }
 
     static Effect firstUpdate(String eventId, WireTool... tools) {
@@ -124,7 +124,7 @@ final class Samples {
     }
 
     static Input attach(String callId) {
-        return new Input.AttachWanted(callId, OWNER);
+        return new Input.AttachWanted(callId, OWNER, null);
     }
 
     static Input opened() {
@@ -132,7 +132,7 @@ final class Samples {
     }
 
     static Effect openCall(int attempt, String callId) {
-        return new Effect.Open(attempt, callId);
+        return new Effect.Open(attempt, callId, null);
     }
 
     static Effect response(String eventId) {

@@ -138,6 +138,7 @@ final class SidebandTables {
                                         1,
                                         null,
                                         "rtc_1",
+                                        null,
                                         1,
                                         true,
                                         List.of(new Delivered("c0", ItemIds.output("c0"), 1)),
@@ -163,7 +164,7 @@ final class SidebandTables {
                         .then(note(Kind.CALL_MISSED, "", "0"), words("missed-4", "system", CallOutputs.MISSED)),
                 new ConversationTable("an announced call whose announcement is found gets its result as a message")
                         .when(new Input.Recalled(
-                                new Memory(1, null, "rtc_1", 1, false, List.of(), OWNER, History.NONE),
+                                new Memory(1, null, "rtc_1", null, 1, false, List.of(), OWNER, History.NONE),
                                 ConversationTable.START))
                         .then(openCall(1, "rtc_1"))
                         .when(opened())

@@ -11,6 +11,7 @@ import dev.functionregistry.bridge.conversation.RealtimeConversation;
 import dev.functionregistry.bridge.conversation.ToolSet;
 import dev.functionregistry.bridge.conversation.TurnId;
 import dev.functionregistry.bridge.realtime.RealtimeCodec;
+import dev.functionregistry.bridge.realtime.RealtimeConnection;
 import dev.functionregistry.bridge.realtime.RealtimeConnection.Closed;
 import dev.functionregistry.bridge.realtime.SessionOptions;
 import dev.functionregistry.bridge.testing.InMemoryModel;
@@ -184,8 +185,8 @@ class ModelSessionTest {
     void attachesToACallWhenItsSocketIsOpen() {
         session.offer(new Input.ToolsPublished(new ToolSet(1, List.of())));
 
-        session.offer(new Input.AttachWanted("rtc_1", null));
-        assertThat(model.newest().target().callId()).isEqualTo("rtc_1");
+        session.offer(new Input.AttachWanted("rtc_1", null, "acme"));
+        assertThat(model.newest().target()).isEqualTo(new RealtimeConnection.Target("rtc_1", "acme"));
         assertThat(model.newest().sent()).isEmpty();
         model.newest().open();
 
