@@ -9,12 +9,6 @@ import dev.functionregistry.simulator.SimulatedSession;
 import dev.functionregistry.simulator.SimulatorConfig;
 import dev.functionregistry.simulator.conversation.Pacing;
 import dev.functionregistry.stack.broker.LocalCluster;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -22,7 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -54,7 +47,6 @@ public final class BridgeSoak {
     private static final Duration SPOKEN = Duration.ofSeconds(15);
     private static final int MOST_TURNS = 6;
     private static final int SIDEBAND_PERCENT = 20;
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final SoakSettings settings;
     private final Path directory;
@@ -189,7 +181,7 @@ public final class BridgeSoak {
         String name = "c" + number;
         String session = StandInPipeline.newSession(random);
         answerer.changeTools(session, stand, random);
-        SimulatedSession call = random.nextInt(100) < SIDEBAND_PERCENT ? browserCall(simulator) : null;
+        SimulatedSession call = random.nextInt(100) < SIDEBAND_PERCENT ? BrowserCall.begin(simulator) : null;
         if (call != null) {
             stand.attach(session, call.callId().orElseThrow());
         }
@@ -214,30 +206,6 @@ public final class BridgeSoak {
             call.close(1000, "call_ended");
         }
         figures.count("conversations");
-    }
-
-    /** The call of a browser over WebRTC: the simulator's session without a socket yet. */
-    private static SimulatedSession browserCall(RealtimeSimulator simulator) throws InterruptedException {
-        String offer = "v=0\r\no=- 0 0 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n";
-        URI address = URI.create("http://127.0.0.1:" + simulator.port() + "/v1/realtime/calls?model=gpt-realtime");
-        HttpRequest request = HttpRequest.newBuilder(address)
-                .header("Authorization", "Bearer sk-soak")
-                .header("Content-Type", "application/sdp")
-                .POST(HttpRequest.BodyPublishers.ofString(offer))
-                .build();
-        try {
-            String location = HTTP.send(request, HttpResponse.BodyHandlers.discarding())
-                    .headers()
-                    .firstValue("Location")
-                    .orElseThrow();
-            String callId = location.substring(location.lastIndexOf('/') + 1);
-            return simulator.sessions().stream()
-                    .filter(session -> session.callId().equals(Optional.of(callId)))
-                    .findFirst()
-                    .orElseThrow();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** The user says it aloud, so that no text of ours asks for the answer; who listens is the bridge, if it is there. */
