@@ -46,7 +46,7 @@ final class BridgeChild implements AutoCloseable {
                 "-Dlogback.configurationFile=" + LOGGING,
                 "-Dregistry.logs=" + logs.resolve(name),
                 "-cp",
-                System.getProperty("java.class.path"),
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 BridgeMain.class.getName());
         builder.environment().putAll(environment);
         builder.environment().put("FR_NAME", name);

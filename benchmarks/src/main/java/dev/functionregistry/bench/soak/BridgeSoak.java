@@ -7,7 +7,10 @@ import dev.functionregistry.schemas.avro.ToolCall;
 import dev.functionregistry.simulator.RealtimeSimulator;
 import dev.functionregistry.simulator.SimulatedSession;
 import dev.functionregistry.simulator.SimulatorConfig;
+import dev.functionregistry.simulator.codec.JsonObject;
 import dev.functionregistry.simulator.conversation.Pacing;
+import dev.functionregistry.simulator.script.Faults;
+import dev.functionregistry.simulator.script.Scenario;
 import dev.functionregistry.stack.broker.LocalCluster;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +45,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BridgeSoak {
     static final String INJECTED = "The soak says:";
+
+    private static final Map<String, Object> SERVER_ERROR = JsonObject.of("type", "error")
+            .with("event_id", "event_soak")
+            .with(
+                    "error",
+                    JsonObject.of("type", "server_error")
+                            .with("code", "server_error")
+                            .with("message", INJECTED + " the server had an error.")
+                            .with("param", null)
+                            .with("event_id", null));
 
     private static final Duration TURN = Duration.ofSeconds(90);
     private static final Duration SPOKEN = Duration.ofSeconds(15);
@@ -82,7 +95,7 @@ public final class BridgeSoak {
         long began = System.nanoTime();
         LocalCluster cluster = LocalCluster.shared();
         SimulatorConfig config = SimulatorConfig.inProcess()
-                .withModel(new DirectedModel(this::told))
+                .withScenario(Scenario.of(new DirectedModel(this::told)).with(Faults.parse("429=3%,503=3%")))
                 .withPacing(new Pacing(Duration.ofMillis(5), Duration.ofMillis(30), Duration.ofMillis(1)))
                 .withRecordedEvents(20_000)
                 .withOnEnd(audit::check);
@@ -260,8 +273,14 @@ public final class BridgeSoak {
                         .filter(session -> !session.ended())
                         .toList();
                 if (!running.isEmpty()) {
-                    running.get(random.nextInt(running.size())).drop();
-                    figures.count("sockets cut");
+                    SimulatedSession session = running.get(random.nextInt(running.size()));
+                    if (random.nextInt(4) == 0) {
+                        session.inject(SERVER_ERROR);
+                        figures.count("error events injected");
+                    } else {
+                        session.drop();
+                        figures.count("sockets cut");
+                    }
                 }
             }
         } catch (InterruptedException e) {

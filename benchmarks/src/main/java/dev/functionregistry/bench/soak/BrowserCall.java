@@ -18,7 +18,7 @@ final class BrowserCall {
 
     private BrowserCall() {}
 
-    /** Begins one: the simulator's session, without a socket yet. */
+    /** Begins one, however often it is refused for a while: the simulator's session, without a socket yet. */
     static SimulatedSession begin(RealtimeSimulator simulator) throws InterruptedException {
         URI address = URI.create("http://127.0.0.1:" + simulator.port() + "/v1/realtime/calls?model=gpt-realtime");
         HttpRequest request = HttpRequest.newBuilder(address)
@@ -27,10 +27,11 @@ final class BrowserCall {
                 .POST(HttpRequest.BodyPublishers.ofString(OFFER))
                 .build();
         try {
-            String location = HTTP.send(request, HttpResponse.BodyHandlers.discarding())
-                    .headers()
-                    .firstValue("Location")
-                    .orElseThrow();
+            HttpResponse<Void> response;
+            do {
+                response = HTTP.send(request, HttpResponse.BodyHandlers.discarding());
+            } while (response.statusCode() == 429 || response.statusCode() == 503);
+            String location = response.headers().firstValue("Location").orElseThrow();
             String callId = location.substring(location.lastIndexOf('/') + 1);
             return simulator.sessions().stream()
                     .filter(session -> session.callId().equals(Optional.of(callId)))

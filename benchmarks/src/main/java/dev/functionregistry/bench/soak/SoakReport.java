@@ -26,6 +26,7 @@ record SoakReport(SoakSettings settings, Path directory, Figures figures, Offenc
             "tool changes",
             "bridges killed",
             "sockets cut",
+            "error events injected",
             "turns told again");
 
     boolean passed() {

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.functionregistry.simulator.codec.Json;
 import dev.functionregistry.simulator.conversation.Pacing;
 import dev.functionregistry.simulator.model.Reply;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -37,6 +40,17 @@ class ScenarioTest {
             assertThat(scenario.sessionLife()).contains(Duration.ofSeconds(90));
             assertThat(scenario.expectations().state().open()).containsExactly("{\"type\":\"response.create\"}");
         }
+    }
+
+    @Test
+    void theScriptOfTheDocumentationCanBeRead() throws IOException {
+        String page = Files.readString(Path.of("../docs/simulator.md"));
+        int start = page.indexOf("```yaml\n") + 8;
+
+        Scenario scenario = Scenario.parse(page.substring(start, page.indexOf("```", start)));
+
+        assertThat(scenario.expectations().state().open()).hasSize(2);
+        assertThat(scenario.events()).hasSize(2);
     }
 
     @Test
