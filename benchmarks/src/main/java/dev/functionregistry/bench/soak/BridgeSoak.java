@@ -82,7 +82,8 @@ public final class BridgeSoak {
 
     public static void main(String[] arguments) throws Exception {
         SoakSettings settings = SoakSettings.of(arguments, System.nanoTime() & 0xffffff);
-        Path directory = Files.createTempDirectory("bridge-soak-");
+        Path target = Files.createDirectories(Path.of(System.getProperty("registry.home", "."), "target"));
+        Path directory = Files.createTempDirectory(target, "bridge-soak-");
         System.setProperty("logback.configurationFile", BridgeChild.LOGGING);
         System.setProperty("registry.logs", directory.toString());
         System.out.println("soak of the bridge, seed " + settings.seed() + ", logs in " + directory);
@@ -268,12 +269,14 @@ public final class BridgeSoak {
         Random random = new Random(settings.seed());
         try {
             while (!over) {
-                Thread.sleep(settings.dropEvery());
+                Thread.sleep(settings.dropEvery().dividedBy(settings.lanes()));
                 List<SimulatedSession> running = simulator.sessions().stream()
                         .filter(session -> !session.ended())
                         .toList();
-                if (!running.isEmpty()) {
-                    SimulatedSession session = running.get(random.nextInt(running.size()));
+                // one lane in turn: towards the end, those that are left are not cut more often
+                int lane = random.nextInt(Math.max(settings.lanes(), running.size()));
+                if (lane < running.size()) {
+                    SimulatedSession session = running.get(lane);
                     if (random.nextInt(4) == 0) {
                         session.inject(SERVER_ERROR);
                         figures.count("error events injected");

@@ -10,18 +10,18 @@ import java.time.Duration;
  * @param calls at least so many function calls of the model, in as many further conversations as that takes
  * @param lanes conversations that run side by side
  * @param killEvery pause between two {@code kill -9} of a bridge
- * @param dropEvery pause between two sockets that are cut at random
+ * @param dropEvery mean time between two cuts of the same session's socket
  */
 record SoakSettings(long seed, int conversations, int calls, int lanes, Duration killEvery, Duration dropEvery) {
 
     /** The run that the promise is about. */
     static SoakSettings whole(long seed) {
-        return new SoakSettings(seed, 1_000, 10_000, 100, Duration.ofSeconds(10), Duration.ofMillis(700));
+        return new SoakSettings(seed, 1_000, 10_000, 100, Duration.ofSeconds(10), Duration.ofSeconds(40));
     }
 
     /** Half a minute: for tests, and while one works on the bridge. */
     static SoakSettings small(long seed) {
-        return new SoakSettings(seed, 60, 500, 20, Duration.ofSeconds(10), Duration.ofMillis(700));
+        return new SoakSettings(seed, 60, 500, 20, Duration.ofSeconds(10), Duration.ofSeconds(40));
     }
 
     /**

@@ -67,17 +67,21 @@ public final class RestCodec {
         }
     }
 
+    /** A call as Chat Completions has it, or as the concept does, or an item of Responses and Realtime. */
     private static AskedCall call(String slice, String pointer) throws Misshapen, NotJson {
         Members call = Members.of(slice, pointer);
         String type = call.optionalString("type");
-        if (type != null && !type.equals("tool_call") && !type.equals("function")) {
-            throw new Misshapen(call.at("type"), "must be tool_call");
+        boolean item = "function_call".equals(type);
+        if (type != null && !item && !type.equals("tool_call") && !type.equals("function")) {
+            throw new Misshapen(call.at("type"), "must be tool_call, function or function_call");
         }
-        String id = call.optionalString("id");
+        // an item has an id of its own beside that of its call
+        String idName = item ? "call_id" : "id";
+        String id = call.optionalString(idName);
         if (id != null && (id.isEmpty() || id.length() > ExecutionId.MAX_CALL_ID)) {
-            throw new Misshapen(call.at("id"), "must have 1 to " + ExecutionId.MAX_CALL_ID + " characters");
+            throw new Misshapen(call.at(idName), "must have 1 to " + ExecutionId.MAX_CALL_ID + " characters");
         }
-        Members function = call.optionalObject("function");
+        Members function = item ? call : call.optionalObject("function");
         if (function == null) {
             throw new Misshapen(call.at("function"), "must be an object");
         }
