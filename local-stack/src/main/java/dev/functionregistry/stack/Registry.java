@@ -12,7 +12,13 @@ import picocli.CommandLine.Command;
 @Command(
         name = "registry",
         description = "Function Registry on this machine.",
-        subcommands = {UpCommand.class, DemoCommand.class, TopicsCommand.class, TokenCommand.class, SimulatorCommand.class})
+        subcommands = {
+            UpCommand.class,
+            DemoCommand.class,
+            TopicsCommand.class,
+            TokenCommand.class,
+            SimulatorCommand.class
+        })
 public final class Registry {
     private Registry() {}
 

@@ -19,14 +19,14 @@ class RestCallShapesTest {
             })
     void calls(String call) {
         for (String body : new String[] {call, "[" + call + "]"}) {
-            assertThat(RestCodec.calls(body)).isInstanceOfSatisfying(RestCodec.Asked.Calls.class, asked -> assertThat(
-                            asked.calls())
-                    .singleElement()
-                    .satisfies(one -> {
-                        assertThat(one.id()).isEqualTo("call_1");
-                        assertThat(one.name()).isEqualTo("f");
-                        assertThat(one.arguments()).isEqualTo("{}");
-                    }));
+            assertThat(RestCodec.calls(body))
+                    .isInstanceOfSatisfying(
+                            RestCodec.Asked.Calls.class,
+                            asked -> assertThat(asked.calls()).singleElement().satisfies(one -> {
+                                assertThat(one.id()).isEqualTo("call_1");
+                                assertThat(one.name()).isEqualTo("f");
+                                assertThat(one.arguments()).isEqualTo("{}");
+                            }));
         }
     }
 
