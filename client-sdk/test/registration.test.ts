@@ -17,6 +17,21 @@ describe('registering', () => {
     expect(batches.map(names)).toEqual([['one', 'two']]);
   });
 
+  it('tells the server what bears on its checks', async () => {
+    const gateway = new FakeGateway();
+    await gateway.client.connect();
+    const schema = { ...weather, sanitize: ['trim'], auditArguments: true, cache: {} } as const;
+    await gateway.client.registerFunction('one', () => 1, schema, { structuredErrors: false });
+
+    const [frame] = gateway.frames('functions.register') as any[];
+    expect(frame.functions[0]).toMatchObject({
+      sanitize: ['trim'],
+      auditArguments: true,
+      cache: {},
+      structuredErrors: false,
+    });
+  });
+
   it('after connecting gathers what is registered in one go', async () => {
     const gateway = new FakeGateway();
     await gateway.client.connect();

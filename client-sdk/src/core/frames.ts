@@ -75,6 +75,7 @@ export interface FunctionAnswer {
   readonly message?: string;
   readonly pointer?: string;
   readonly warnings?: readonly Finding[];
+  readonly deadlineMs?: number;
 }
 
 export interface WireError {

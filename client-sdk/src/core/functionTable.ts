@@ -58,7 +58,7 @@ export class FunctionTable {
    */
   define(registration: FunctionRegistration, owner: object, settled: Settle): boolean {
     const { name, handler, schema, options = {} } = registration;
-    const wire = wireFunction(name, handler, schema);
+    const wire = wireFunction(name, handler, schema, options);
     const version = wire.version ?? '1.0.0';
     const key = keyOf(name, version);
     const present = this.#entries.get(key);
@@ -193,13 +193,14 @@ export class FunctionTable {
   }
 
   #apply(sent: Entry, revision: number, answer: FunctionAnswer | RegistryError | undefined): Receipt {
-    const { accepted = false, warnings = [] } = (answer ?? {}) as Partial<FunctionAnswer>;
+    const { accepted = false, warnings = [], deadlineMs } = (answer ?? {}) as Partial<FunctionAnswer>;
     const receipt: Receipt = {
       ...receiptOf(sent, answer?.code ?? 'INVALID_FRAME', revision),
       accepted,
       message: answer?.message ?? undefined,
       pointer: answer?.pointer ?? undefined,
       warnings,
+      ...(deadlineMs === undefined ? {} : { deadlineMs }),
     };
     if (this.#entries.get(keyOf(sent.name, sent.version)) === sent) {
       sent.state = accepted ? 'held' : 'refused';

@@ -40,7 +40,7 @@ export interface FunctionSchema<P = JsonSchema | StandardJsonSchema, R = JsonSch
   readonly rateLimit?: { readonly maxCalls: number; readonly window: number };
   readonly permissions?: readonly string[] | FunctionPermissions;
   /** An equal call within ttlMs may be answered from the result cache. */
-  readonly cache?: { readonly ttlMs: number };
+  readonly cache?: { readonly ttlMs?: number };
   readonly costPerCall?: number;
   readonly revenueImpact?: number;
   /** Arguments and results are never logged in clear. */
@@ -48,6 +48,10 @@ export interface FunctionSchema<P = JsonSchema | StandardJsonSchema, R = JsonSch
   /** Same name and arguments while one runs. */
   readonly duplicates?: 'allow' | 'reject' | 'replace';
   readonly injectionCheck?: 'signal' | 'reject';
+  /** What the server may rewrite in the arguments' strings before it holds the schema against them; nothing unless given. */
+  readonly sanitize?: readonly ('trim' | 'nfc' | 'stripControl')[];
+  /** The audit shows the arguments in clear, unless the function is sensitive. */
+  readonly auditArguments?: boolean;
   /** The model is told that the call still runs after so long. */
   readonly announceAfterMs?: number;
   readonly title?: string;
@@ -134,6 +138,8 @@ export interface Receipt {
   /** Tools revision after it; null while pending. */
   readonly revision: number | null;
   readonly warnings: readonly Finding[];
+  /** Milliseconds in which a call has an outcome at the latest, with all its attempts; absent until the server accepted it. */
+  readonly deadlineMs?: number | undefined;
 }
 
 /** True for an object that is no array. */

@@ -1,7 +1,7 @@
 import { RegistryError } from './errors';
 import type { WireFunction } from './frames';
 import { toJson } from './json';
-import type { FunctionSchema } from './schema';
+import type { FunctionOptions, FunctionSchema } from './schema';
 import { standardOf } from './standardSchema';
 
 /** Members of a schema that go to the server; anything else an author keeps beside them stays in the page. */
@@ -21,6 +21,8 @@ const MEMBERS: readonly (keyof FunctionSchema)[] = [
   'sensitive',
   'duplicates',
   'injectionCheck',
+  'sanitize',
+  'auditArguments',
   'announceAfterMs',
   'title',
   'annotations',
@@ -31,7 +33,12 @@ const MEMBERS: readonly (keyof FunctionSchema)[] = [
  *
  * @throws RegistryError when it cannot be written down, has another name inside, or is not a function at all
  */
-export function wireFunction(name: string, handler: unknown, schema: FunctionSchema): WireFunction {
+export function wireFunction(
+  name: string,
+  handler: unknown,
+  schema: FunctionSchema,
+  options: FunctionOptions = {},
+): WireFunction {
   if (typeof handler !== 'function') throw new RegistryError('INVALID_SETTING', `${name} has no handler.`);
   // callers without types pass anything
   const given = (schema as FunctionSchema | undefined) ?? ({} as FunctionSchema);
@@ -50,6 +57,8 @@ export function wireFunction(name: string, handler: unknown, schema: FunctionSch
       throw new RegistryError(code, message, { pointer: `/${member}`, cause });
     }
   }
+  // the server knows the shape of a returned failure too
+  if (options.structuredErrors === false) wire.structuredErrors = false;
   return wire as unknown as WireFunction;
 }
 

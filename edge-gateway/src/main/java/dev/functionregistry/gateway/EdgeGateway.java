@@ -7,6 +7,8 @@ import dev.functionregistry.gateway.auth.GatewayAdmission;
 import dev.functionregistry.gateway.auth.ResumeSecrets;
 import dev.functionregistry.gateway.auth.SessionAccess;
 import dev.functionregistry.gateway.calls.CallAnswer;
+import dev.functionregistry.gateway.calls.CallRequest;
+import dev.functionregistry.gateway.calls.CancelRequest;
 import dev.functionregistry.gateway.calls.WaitingCalls;
 import dev.functionregistry.gateway.console.FeedEndpoint;
 import dev.functionregistry.gateway.console.PageService;
@@ -139,7 +141,17 @@ public final class EdgeGateway implements AutoCloseable {
                 callers,
                 new CallService(
                         waiting,
-                        (request, ref, notTaken) -> connection.eventLog().call(request, ref, whenNotTaken(notTaken)),
+                        new CallService.Asking() {
+                            @Override
+                            public void ask(CallRequest request, String ref, Runnable notTaken) {
+                                connection.eventLog().call(request, ref, whenNotTaken(notTaken));
+                            }
+
+                            @Override
+                            public void cancel(CancelRequest request, String ref, Runnable notTaken) {
+                                connection.eventLog().cancel(request, ref, whenNotTaken(notTaken));
+                            }
+                        },
                         this::mayAct),
                 sessionId -> connection.tools().find(sessionId),
                 () -> "call_" + randomHex(12));

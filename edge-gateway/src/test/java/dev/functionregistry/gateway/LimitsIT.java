@@ -3,6 +3,7 @@ package dev.functionregistry.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.functionregistry.gateway.session.SessionLimits;
+import dev.functionregistry.schemas.avro.ExecutionResult;
 import dev.functionregistry.schemas.avro.SessionDetached;
 import java.net.http.HttpResponse;
 import java.util.concurrent.CompletableFuture;
@@ -77,6 +78,25 @@ class LimitsIT {
             page.expectClose(4029);
             assertThat(fixture.processor.await(SessionDetached.class, session).getReason())
                     .isEqualTo("socket_closed");
+        }
+    }
+
+    @Test
+    void tooLargeAResultFailsItsCallAndNothingElse() {
+        try (Dialogue page = fixture.dialogue()) {
+            String session = page.open();
+            fixture.processor.dispatch(session, "big", 1, "f", "{}", 5_000);
+            page.expect("function.call");
+            page.sendRaw("{\"type\":\"function.result\",\"id\":\"big#1\",\"data\":{\"success\":true,\"result\":\""
+                    + "x".repeat(5_000) + "\"}}");
+            assertThat(page.expect("function.acknowledged").get("id").asText()).isEqualTo("big#1");
+            assertThat(fixture.processor
+                            .await(ExecutionResult.class, session)
+                            .getError()
+                            .getCode())
+                    .isEqualTo("RESULT_TOO_LARGE");
+            fixture.processor.dispatch(session, "small", 1, "f", "{}", 5_000);
+            page.expect("function.call");
         }
     }
 

@@ -3,6 +3,7 @@ package dev.functionregistry.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.functionregistry.schemas.avro.CallCancelled;
 import dev.functionregistry.schemas.avro.ToolCall;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -108,6 +109,37 @@ class RestIT {
             page.send("{'type':'function.result','id':'same#1','data':{'success':true}}");
             assertThat(first.join().statusCode()).isEqualTo(200);
         }
+    }
+
+    @Test
+    void aCancelledCallEndsForItsCallerForWhoCancelledAndForThePage() {
+        try (Dialogue page = fixture.dialogue()) {
+            String session = page.open();
+            var first = later(() -> fixture.post(path(session), agent, call("slow", "f", "{}")));
+            page.expect("function.call");
+            HttpResponse<String> cancelled = delete(path(session) + "/slow?reason=changed%20my%20mind");
+            assertThat(cancelled.statusCode()).as(cancelled.body()).isEqualTo(200);
+            assertThat(json(cancelled).get("tool_call_id").asText()).isEqualTo("slow");
+            assertThat(json(cancelled).get("output").asText()).contains("CANCELLED");
+            assertThat(json(first.join()).get("output").asText()).contains("CANCELLED");
+            assertThat(page.expect("function.cancel").get("reason").asText()).isEqualTo("CANCELLED");
+            CallCancelled record = fixture.processor.await(CallCancelled.class, session);
+            assertThat(record.getReason()).isEqualTo("changed my mind");
+            assertThat(record.getCaller().getPrincipal().getSubject()).isEqualTo("robot");
+        }
+    }
+
+    @Test
+    void aCallThatIsNotThereCannotBeCancelled() {
+        try (Dialogue page = fixture.dialogue()) {
+            String session = page.open();
+            expectRefusal(delete(path(session) + "/nobody"), 404, "UNKNOWN_CALL");
+            expectRefusal(delete(path(session) + "/x?reason=" + "r".repeat(257)), 400, "INVALID_REQUEST");
+        }
+    }
+
+    private HttpResponse<String> delete(String path) {
+        return fixture.http(HttpRequest.newBuilder(fixture.uri(path)).DELETE(), agent);
     }
 
     @Test

@@ -3,7 +3,9 @@ package dev.functionregistry.gateway;
 import dev.functionregistry.schemas.ClientSettings;
 import dev.functionregistry.schemas.Topics;
 import dev.functionregistry.schemas.avro.AttachOutcome;
+import dev.functionregistry.schemas.avro.CallCancelled;
 import dev.functionregistry.schemas.avro.CallRejected;
+import dev.functionregistry.schemas.avro.ExecutionCancel;
 import dev.functionregistry.schemas.avro.ExecutionRequest;
 import dev.functionregistry.schemas.avro.ExecutionResult;
 import dev.functionregistry.schemas.avro.FunctionOutcome;
@@ -139,6 +141,7 @@ final class ScriptedProcessor implements AutoCloseable {
                                 .toList(),
                         List.of());
             case ToolCall call -> called(record, call);
+            case CallCancelled cancelled -> cancelled(record, cancelled);
             case ExecutionResult result -> settled(record.key(), result);
             default -> {}
         }
@@ -223,6 +226,34 @@ final class ScriptedProcessor implements AutoCloseable {
             return;
         }
         dispatch(record.key(), call.getCallId(), 1, call.getName(), call.getArguments(), 5_000);
+    }
+
+    private void cancelled(ConsumerRecord<String, byte[]> record, CallCancelled cancelled) {
+        ToolCall call = calls.get(record.key() + cancelled.getCallId());
+        GatewayAddress waiting = cancelled.getReplyTo().getGateway();
+        String ref = cancelled.getReplyTo().getRef();
+        if (call == null) {
+            var error = error("UNKNOWN_CALL", "The session has no such call.");
+            send(waiting, record.key(), new CallRejected(waiting.getInstance(), ref, cancelled.getCallId(), error));
+            return;
+        }
+        Carrier carrier = carriers.get(record.key());
+        send(
+                carrier.gateway(),
+                record.key(),
+                new ExecutionCancel(
+                        carrier.gateway().getInstance(), carrier.epoch(), call.getCallId(), 1, "CANCELLED"));
+        var error = error("CANCELLED", "The call was cancelled by its caller.");
+        result(record.key(), call, "CANCELLED", null, error);
+        ToolCall asCanceller = new ToolCall(
+                call.getCallId(),
+                call.getName(),
+                call.getArguments(),
+                null,
+                call.getCaller(),
+                cancelled.getReplyTo(),
+                null);
+        result(record.key(), asCanceller, "CANCELLED", null, error);
     }
 
     /** Sends one execution to whoever carries the session. */

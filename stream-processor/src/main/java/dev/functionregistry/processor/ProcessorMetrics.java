@@ -19,6 +19,21 @@ final class ProcessorMetrics implements Tally {
     }
 
     @Override
+    public void cached() {
+        registry.counter("registry.calls.cached").increment();
+    }
+
+    @Override
+    public void retried() {
+        registry.counter("registry.calls.retried").increment();
+    }
+
+    @Override
+    public void signal(String kind) {
+        registry.counter("registry.injection.signals", "kind", kind).increment();
+    }
+
+    @Override
     public void deadLetter(String reason) {
         registry.counter("registry.dead.letters", "reason", reason).increment();
     }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Bodies of the call API. */
 public final class RestCodec {
-    private static final int MAX_CALLS = 64;
+    private static final int MAX_CALLS = 128;
 
     private RestCodec() {}
 

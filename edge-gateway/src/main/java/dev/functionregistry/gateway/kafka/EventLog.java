@@ -1,6 +1,7 @@
 package dev.functionregistry.gateway.kafka;
 
 import dev.functionregistry.gateway.calls.CallRequest;
+import dev.functionregistry.gateway.calls.CancelRequest;
 import dev.functionregistry.gateway.session.LogRecord;
 import dev.functionregistry.schemas.ClientSettings;
 import dev.functionregistry.schemas.Headers;
@@ -119,6 +120,11 @@ public final class EventLog implements AutoCloseable {
     /** Asks for a call whose answer comes to this gateway under the reference. */
     public void call(CallRequest request, String ref, Ack ack) {
         append(Topic.TOOLS_CALLS, request.sessionId(), mapping.call(request, ref), request.traceparent(), ack);
+    }
+
+    /** Asks for the end of a call; its outcome comes to this gateway under the reference. */
+    public void cancel(CancelRequest request, String ref, Ack ack) {
+        append(Topic.TOOLS_CALLS, request.sessionId(), mapping.cancel(request, ref), request.traceparent(), ack);
     }
 
     /** Says that no socket of this gateway carries a session under an epoch. */

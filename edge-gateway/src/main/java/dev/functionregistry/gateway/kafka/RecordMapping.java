@@ -1,10 +1,12 @@
 package dev.functionregistry.gateway.kafka;
 
 import dev.functionregistry.gateway.calls.CallRequest;
+import dev.functionregistry.gateway.calls.CancelRequest;
 import dev.functionregistry.gateway.session.ClientFrame.Answer;
 import dev.functionregistry.gateway.session.FunctionSpec;
 import dev.functionregistry.gateway.session.LogRecord;
 import dev.functionregistry.schemas.Topic;
+import dev.functionregistry.schemas.avro.CallCancelled;
 import dev.functionregistry.schemas.avro.Caller;
 import dev.functionregistry.schemas.avro.ExecutionError;
 import dev.functionregistry.schemas.avro.ExecutionResult;
@@ -129,6 +131,14 @@ final class RecordMapping {
                 .setReplyTo(new ReplyTo(address, ref))
                 .setOrigin(null)
                 .build();
+    }
+
+    CallCancelled cancel(CancelRequest request, String ref) {
+        return new CallCancelled(
+                request.callId(),
+                request.reason(),
+                new Caller("rest", principal(request.caller())),
+                new ReplyTo(address, ref));
     }
 
     private static ExecutionResult result(LogRecord.Result result) {

@@ -2,10 +2,12 @@ package dev.functionregistry.gateway.rest;
 
 import dev.functionregistry.gateway.calls.CallAnswer;
 import dev.functionregistry.gateway.calls.CallRequest;
+import dev.functionregistry.gateway.calls.CancelRequest;
 import dev.functionregistry.gateway.calls.WaitingCalls;
 import dev.functionregistry.gateway.session.EdgeCode;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 
 /** Asks for calls and waits for their outcomes. Every call that is asked for gets exactly one answer. */
@@ -21,11 +23,11 @@ public final class CallService {
         this.acting = acting;
     }
 
-    /** Puts a call into the log. */
-    @FunctionalInterface
+    /** Puts questions into the log; {@code notTaken} runs when it did not take one. */
     public interface Asking {
-        /** @param notTaken runs when the log did not take the call */
         void ask(CallRequest request, String ref, Runnable notTaken);
+
+        void cancel(CancelRequest request, String ref, Runnable notTaken);
     }
 
     /** All at once; the answers are in the order of the requests. */
@@ -35,32 +37,41 @@ public final class CallService {
                 .toList();
     }
 
+    /** The call's outcome, whether it ended by this or before; or that there is no such call. */
+    CallAnswer cancel(CancelRequest request) {
+        return await(request.sessionId(), request.callId(), (ref, notTaken) -> asking.cancel(request, ref, notTaken))
+                .join();
+    }
+
     private CompletableFuture<CallAnswer> call(CallRequest request) {
+        return await(request.sessionId(), request.callId(), (ref, notTaken) -> asking.ask(request, ref, notTaken));
+    }
+
+    private CompletableFuture<CallAnswer> await(
+            String sessionId, String callId, BiConsumer<String, Runnable> question) {
         if (!acting.getAsBoolean()) {
-            return refused(request, EdgeCode.UNAVAILABLE, "The gateway is out of touch with the log; nothing was run.");
+            return refused(callId, EdgeCode.UNAVAILABLE, "The gateway is out of touch with the log; nothing was done.");
         }
-        return waiting.admit(request.sessionId(), request.callId())
+        return waiting.admit(sessionId, callId)
                 .map(call -> {
-                    asking.ask(
-                            request,
+                    question.accept(
                             call.ref(),
                             () -> call.answer()
                                     .complete(unanswered(
-                                            request,
+                                            callId,
                                             EdgeCode.UNAVAILABLE,
-                                            "The log did not take the call; ask again with the same id.")));
+                                            "The log did not take the request; ask again with the same id.")));
                     return call.answer();
                 })
                 .orElseGet(
-                        () -> refused(request, EdgeCode.OVERLOADED, "Too many calls are unanswered; nothing was run."));
+                        () -> refused(callId, EdgeCode.OVERLOADED, "Too many calls are unanswered; nothing was done."));
     }
 
-    private static CompletableFuture<CallAnswer> refused(CallRequest request, EdgeCode code, String message) {
-        return CompletableFuture.completedFuture(unanswered(request, code, message));
+    private static CompletableFuture<CallAnswer> refused(String callId, EdgeCode code, String message) {
+        return CompletableFuture.completedFuture(unanswered(callId, code, message));
     }
 
-    private static CallAnswer unanswered(CallRequest request, EdgeCode code, String message) {
-        return new CallAnswer.Unanswered(
-                request.callId(), 503, new CallAnswer.Failure(code.name(), message, true, 1_000L, null));
+    private static CallAnswer unanswered(String callId, EdgeCode code, String message) {
+        return new CallAnswer.Unanswered(callId, 503, new CallAnswer.Failure(code.name(), message, true, 1_000L, null));
     }
 }

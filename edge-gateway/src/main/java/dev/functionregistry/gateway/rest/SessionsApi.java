@@ -2,9 +2,11 @@ package dev.functionregistry.gateway.rest;
 
 import dev.functionregistry.gateway.calls.CallAnswer;
 import dev.functionregistry.gateway.calls.CallRequest;
+import dev.functionregistry.gateway.calls.CancelRequest;
 import dev.functionregistry.gateway.calls.VisibleTools;
 import dev.functionregistry.gateway.codec.RestCodec;
 import dev.functionregistry.gateway.session.EdgeCode;
+import dev.functionregistry.gateway.session.ExecutionId;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
@@ -21,6 +23,11 @@ import java.util.function.Supplier;
 /** {@code /v1/sessions/{sessionId}/…}: calls and tools of one session, for its owner and for agents. */
 public final class SessionsApi implements HttpService {
     private static final HeaderName TRACEPARENT = HeaderNames.create("traceparent");
+
+    /** The processor's word for a call id that nobody used. */
+    private static final String UNKNOWN_CALL = "UNKNOWN_CALL";
+
+    private static final int MAX_REASON = 256;
 
     private final Callers callers;
     private final CallService calls;
@@ -44,7 +51,9 @@ public final class SessionsApi implements HttpService {
 
     @Override
     public void routing(HttpRules rules) {
-        rules.post("/{sessionId}/tool-calls", this::toolCalls).get("/{sessionId}/tools", this::tools);
+        rules.post("/{sessionId}/tool-calls", this::toolCalls)
+                .delete("/{sessionId}/tool-calls/{callId}", this::cancel)
+                .get("/{sessionId}/tools", this::tools);
     }
 
     private void toolCalls(ServerRequest request, ServerResponse response) {
@@ -80,12 +89,40 @@ public final class SessionsApi implements HttpService {
         }
     }
 
+    private void cancel(ServerRequest request, ServerResponse response) {
+        Callers.Caller caller = callers.of(request, response);
+        if (caller == null) {
+            return;
+        }
+        String callId = request.path().pathParameters().get("callId");
+        String reason = request.query().first("reason").orElse("cancelled through the call API");
+        if (callId.length() > ExecutionId.MAX_CALL_ID || reason.length() > MAX_REASON) {
+            Replies.refuse(
+                    response,
+                    Status.BAD_REQUEST_400,
+                    EdgeCode.INVALID_REQUEST,
+                    "A call id has at most " + ExecutionId.MAX_CALL_ID + " characters, a reason " + MAX_REASON + ".");
+            return;
+        }
+        answer(
+                response,
+                calls.cancel(new CancelRequest(
+                        caller.session().toString(),
+                        callId,
+                        reason,
+                        caller.principal(),
+                        request.headers().first(TRACEPARENT).orElse(null))));
+    }
+
     private static void answer(ServerResponse response, CallAnswer answer) {
         switch (answer) {
             case CallAnswer.Succeeded succeeded -> Replies.json(response, Status.OK_200, RestCodec.answer(succeeded));
             case CallAnswer.Failed failed -> Replies.json(response, Status.OK_200, RestCodec.answer(failed));
             case CallAnswer.Rejected rejected ->
-                Replies.json(response, Status.CONFLICT_409, RestCodec.error(rejected.failure()));
+                Replies.json(
+                        response,
+                        rejected.failure().code().equals(UNKNOWN_CALL) ? Status.NOT_FOUND_404 : Status.CONFLICT_409,
+                        RestCodec.error(rejected.failure()));
             case CallAnswer.Unanswered unanswered ->
                 Replies.json(response, Status.create(unanswered.status()), RestCodec.error(unanswered.failure()));
         }

@@ -8,6 +8,16 @@ public interface Conversation {
     /** A whole text message. */
     void text(String message);
 
+    /**
+     * A text message over the cap came to its end and was dropped.
+     *
+     * @param head how it began
+     * @return true when the conversation goes on all the same
+     */
+    default boolean tooLarge(String head) {
+        return false;
+    }
+
     /** The client sent what cannot be a message; the conversation ends the socket with this code. */
     void faulty(int closeCode, EdgeCode code, String message);
 

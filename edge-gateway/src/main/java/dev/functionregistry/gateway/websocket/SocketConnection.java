@@ -129,7 +129,11 @@ final class SocketConnection implements ServerConnection {
         switch (joined) {
             case Joined.Message(String text) -> conversation.text(text);
             case Joined.Unfinished unfinished -> {}
-            case Joined.TooLarge tooLarge -> tooLarge();
+            case Joined.TooLarge(String head, boolean ended) -> {
+                if (!ended || !conversation.tooLarge(head)) {
+                    tooLarge();
+                }
+            }
             case Joined.NotUtf8 notUtf8 ->
                 conversation.faulty(CloseCode.NOT_UTF8, EdgeCode.INVALID_JSON, "The message is not UTF-8.");
         }

@@ -1,5 +1,6 @@
 package dev.functionregistry.gateway.websocket;
 
+import dev.functionregistry.gateway.codec.DroppedResult;
 import dev.functionregistry.gateway.codec.FrameReader;
 import dev.functionregistry.gateway.codec.FrameWriter;
 import dev.functionregistry.gateway.session.CloseCode;
@@ -51,6 +52,14 @@ final class SocketSession implements Conversation {
     public void text(String message) {
         hub.counters().frameReceived();
         feed(new SessionInput.Received(FrameReader.read(message)));
+    }
+
+    /** A result that no frame can carry fails its call, and costs neither the socket nor other calls. */
+    @Override
+    public boolean tooLarge(String head) {
+        var result = DroppedResult.in(head);
+        result.ifPresent(frame -> feed(new SessionInput.Received(frame)));
+        return result.isPresent();
     }
 
     @Override

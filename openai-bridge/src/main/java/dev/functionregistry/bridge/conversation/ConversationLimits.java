@@ -26,10 +26,10 @@ public record ConversationLimits(
         Duration attach,
         int outputChars) {
 
-    /** 64 calls, 2 s, 10 s, 30 s, 20 s, 60 ms, 100 ms, 20 s, 32,768 characters. */
+    /** 128 calls, 2 s, 10 s, 30 s, 20 s, 60 ms, 100 ms, 20 s, 32,768 characters. */
     public static ConversationLimits defaults() {
         return new ConversationLimits(
-                64,
+                128,
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(30),

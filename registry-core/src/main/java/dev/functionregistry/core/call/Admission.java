@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The checks of a call that is seen for the first time. The first that fails answers: not expired, session open, function exists,
- * arguments parse, arguments fit, user may call it, not too late, limits; then it is forwarded.
+ * arguments parse, arguments fit, user may call it, not too late. Then the kept result of an equal call may answer: it costs the page
+ * nothing and counts for no limit. Then: no equal call runs, limits; and it is forwarded.
  */
 final class Admission {
     /** Settled calls are forgotten after this time, so an older ToolCall may be one of them. */
@@ -46,42 +47,106 @@ final class Admission {
         Optional<RegisteredFunction> function = open.functions().seenAt(request.name(), request.revision());
         return function.isEmpty()
                 ? refuse(null, Code.UNKNOWN_FUNCTION, Sentences.unknownFunction(request.name()))
-                : decide(open, function.get().definition());
+                : exists(open, function.get());
     }
 
-    private List<CallEvent> decide(Session open, FunctionDefinition function) {
-        CallError invalid = invalidArguments(function);
-        if (invalid != null) {
-            return refuse(function, Code.INVALID_ARGUMENTS, invalid);
+    private List<CallEvent> exists(Session open, RegisteredFunction registered) {
+        FunctionDefinition function = registered.definition();
+        return switch (ports.json().examine(function, request.arguments())) {
+            case JsonCheck.Examined.Unparseable(String problem) ->
+                refuse(function, Code.INVALID_ARGUMENTS, Sentences.unparseableArguments(request.name(), problem));
+            case JsonCheck.Examined.Broken(List<Violation> violations) ->
+                refuse(function, Code.INVALID_ARGUMENTS, Sentences.invalidArguments(violations));
+            case JsonCheck.Examined.Fit fit -> fits(open, registered, fit);
+        };
+    }
+
+    private List<CallEvent> fits(Session open, RegisteredFunction registered, JsonCheck.Examined.Fit fit) {
+        FunctionDefinition function = registered.definition();
+        Examination seen = Examination.of(function, fit, List.of());
+        if (function.injectionCheck().equals("reject") && !fit.signals().isEmpty()) {
+            return refuse(function, Code.INVALID_ARGUMENTS, Sentences.suspiciousArguments(fit.signals()), seen);
         }
         Terms terms = ports.policy().over(function);
         String missing = terms.missing(open.owner().roles(), open.owner().scopes(), open.origin());
         if (missing != null) {
-            return refuse(function, Code.FORBIDDEN, Sentences.forbidden(request.name(), missing));
+            return refuse(function, Code.FORBIDDEN, Sentences.forbidden(request.name(), missing), seen);
         }
-        long deadline = now + function.timeoutMs();
-        if (request.readAt() >= deadline) {
-            return refuse(function, Code.TIMEOUT, Sentences.readTooLate(request.name()));
+        if (request.readAt() >= now + function.timeoutMs()) {
+            return refuse(function, Code.TIMEOUT, Sentences.readTooLate(request.name()), seen);
         }
-        List<Limit> limits = limits(open, function.name(), terms);
-        for (Limit limit : limits) {
-            if (limit.admit(ports.admitted(), now) instanceof Limit.Verdict.Denied denied) {
-                return refuse(function, Code.RATE_LIMITED, Sentences.rateLimited(request.name(), denied));
+        CacheKey cacheKey = cacheKey(open, registered);
+        if (cacheKey != null && function.cacheTtlMs() != null) {
+            String result = ports.equal().resultAfter(cacheKey, now - function.cacheTtlMs());
+            if (result != null) {
+                return settle(function, Code.SUCCEEDED, result, null, seen);
             }
         }
-        return forward(function, terms, deadline, limits);
+        return mayRun(open, function, terms, fit, cacheKey);
     }
 
-    private @Nullable CallError invalidArguments(FunctionDefinition function) {
-        return switch (ports.json().check(function.parameters(), request.arguments())) {
-            case JsonCheck.Checked.Valid valid -> null;
-            case JsonCheck.Checked.Unparseable(String problem) ->
-                Sentences.unparseableArguments(request.name(), problem);
-            case JsonCheck.Checked.Broken(List<Violation> violations) -> Sentences.invalidArguments(violations);
-        };
+    private List<CallEvent> mayRun(
+            Session open,
+            FunctionDefinition function,
+            Terms terms,
+            JsonCheck.Examined.Fit fit,
+            @Nullable CacheKey cacheKey) {
+        List<String> running = function.duplicates().equals("allow")
+                ? List.of()
+                : ports.equal().running(request.fingerprint());
+        if (function.duplicates().equals("reject") && !running.isEmpty()) {
+            return refuse(
+                    function,
+                    Code.DUPLICATE_CALL,
+                    Sentences.duplicate(request.name(), running.getFirst()),
+                    Examination.of(function, fit, List.of()));
+        }
+        List<Limit> limits = limits(open, function.name(), terms);
+        List<Limit.Verdict> verdicts = new ArrayList<>();
+        for (Limit limit : limits) {
+            verdicts.add(limit.admit(ports.admitted(), now));
+            if (verdicts.getLast() instanceof Limit.Verdict.Denied denied) {
+                return refuse(
+                        function,
+                        Code.RATE_LIMITED,
+                        Sentences.rateLimited(request.name(), denied),
+                        Examination.of(function, fit, verdicts));
+            }
+        }
+        Call call = new Call(
+                request.callId(),
+                request.fingerprint(),
+                BoundFunction.of(function, terms),
+                fit.rewritten() == null ? request.arguments() : fit.rewritten(),
+                now,
+                request.replyTo(),
+                request.origin(),
+                0,
+                List.of(),
+                cacheKey);
+        return forward(call, limits, running, Examination.of(function, fit, verdicts));
     }
 
-    /** One key never serves two windows, and an anonymous user is known by nothing but the session. */
+    /** Null for a function whose results are not kept. */
+    private @Nullable CacheKey cacheKey(Session open, RegisteredFunction registered) {
+        return registered.definition().cacheTtlMs() == null
+                ? null
+                : new CacheKey(
+                        owner(open),
+                        open.origin(),
+                        registered.name(),
+                        registered.version().text(),
+                        registered.definitionHash(),
+                        request.fingerprint());
+    }
+
+    /** An anonymous user is known by nothing but the session. */
+    private String owner(Session open) {
+        String user = open.owner().user();
+        return user == null ? "anonymous|" + session.sessionId() : "user|" + user;
+    }
+
+    /** One key never serves two windows. */
     private List<Limit> limits(Session open, String function, Terms terms) {
         List<Limit> limits = new ArrayList<>();
         String perSession = "session|" + session.sessionId();
@@ -96,31 +161,23 @@ final class Admission {
         }
         Terms.Ceiling perHour = terms.perUserAndHour();
         if (perHour != null) {
-            String user = open.owner().user();
-            String owner = user == null ? "anonymous|" + session.sessionId() : "user|" + user;
-            limits.add(
-                    new Limit(perHour.name(), new LimitKey(owner, function), perHour.maxCalls(), perHour.windowMs()));
+            limits.add(new Limit(
+                    perHour.name(),
+                    new LimitKey(owner(open), function),
+                    perHour.maxCalls(),
+                    perHour.windowMs()));
         }
         return limits;
     }
 
-    private List<CallEvent> forward(FunctionDefinition function, Terms terms, long deadline, List<Limit> limits) {
-        Call call = new Call(
-                request.callId(),
-                request.fingerprint(),
-                BoundFunction.of(function, terms),
-                request.arguments(),
-                now,
-                request.replyTo(),
-                request.origin(),
-                0,
-                List.of());
-        String entry = session.sessionId() + "|" + request.callId();
+    private List<CallEvent> forward(Call call, List<Limit> limits, List<String> replaces, Examination seen) {
+        String entry = session.sessionId() + "|" + call.callId();
         List<LimitEntry> entries = limits.stream()
                 .map(limit -> new LimitEntry(limit.key(), now, limit.windowMs(), entry))
                 .toList();
+        long deadline = now + call.function().timeoutMs();
         List<CallEvent> events = new ArrayList<>();
-        events.add(new CallEvent.Admitted(call, deadline, entries));
+        events.add(new CallEvent.Admitted(call, deadline, entries, replaces, seen));
         if (session.state() instanceof SessionState.Attached attached) {
             events.add(Attempts.dispatch(1, attached, deadline, false));
         }
@@ -128,6 +185,21 @@ final class Admission {
     }
 
     private List<CallEvent> refuse(@Nullable FunctionDefinition function, Code code, CallError error) {
+        return refuse(function, code, error, Examination.of(function, JsonCheck.Examined.Fit.PLAIN, List.of()));
+    }
+
+    private List<CallEvent> refuse(
+            @Nullable FunctionDefinition function, Code code, CallError error, Examination seen) {
+        return settle(function, code, null, error, seen);
+    }
+
+    /** The call ends before it began: refused, or answered with the result of an equal one. */
+    private List<CallEvent> settle(
+            @Nullable FunctionDefinition function,
+            Code code,
+            @Nullable String output,
+            @Nullable CallError error,
+            Examination seen) {
         ReplyTo replyTo = request.replyTo();
         Settlement outcome = new Settlement(
                 request.callId(),
@@ -135,9 +207,9 @@ final class Admission {
                 function == null ? null : function.version(),
                 0,
                 code,
-                null,
+                output,
                 error,
-                false,
+                output != null,
                 session.revision(),
                 now,
                 now,
@@ -146,6 +218,6 @@ final class Admission {
                 replyTo,
                 request.origin());
         List<ReplyTo> waiting = replyTo == null ? List.of() : List.of(replyTo);
-        return List.of(new CallEvent.Settled(outcome, request.fingerprint(), waiting));
+        return List.of(new CallEvent.Settled(outcome, request.fingerprint(), waiting, seen));
     }
 }

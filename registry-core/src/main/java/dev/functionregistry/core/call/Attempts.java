@@ -104,6 +104,17 @@ final class Attempts {
         return settle(call, outcome(call, code, null, error, null));
     }
 
+    /** The answer by its meaning: what was returned may be a failure in the shape that {@code structuredErrors} knows. */
+    CallInput.Answered meant(Call call, CallInput.Answered input) {
+        return call.function().structuredErrors() && input.answer() instanceof Answer.Returned(String result)
+                ? ports.json()
+                        .failure(result)
+                        .map(failure -> new CallInput.Answered(
+                                input.callId(), input.attempt(), input.barrier(), failure, input.handlerMicros()))
+                        .orElse(input)
+                : input;
+    }
+
     /**
      * The client answered the attempt in time, or at least before its deadline was noticed.
      *
@@ -173,9 +184,8 @@ final class Attempts {
         return settle(call, outcome(call, Code.SESSION_GONE, null, error, null));
     }
 
-    List<CallEvent> cancelled(Call call) {
-        CallError error = Sentences.cancelled(call.function().name());
-        return settle(call, outcome(call, Code.CANCELLED, null, error, null));
+    List<CallEvent> stopped(Call call, Code code, CallError error) {
+        return settle(call, outcome(call, code, null, error, null));
     }
 
     /** Only the socket that has the execution is told; without it nobody listens. */
@@ -187,7 +197,7 @@ final class Attempts {
     }
 
     private static List<CallEvent> settle(Call call, Settlement outcome) {
-        return List.of(new CallEvent.Settled(outcome, call.fingerprint(), call.waiting()));
+        return List.of(new CallEvent.Settled(outcome, call.fingerprint(), call.waiting(), null));
     }
 
     private Settlement outcome(

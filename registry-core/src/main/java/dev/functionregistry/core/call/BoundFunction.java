@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param retryPolicy null: a failure is final
  * @param sensitive true: arguments and results are never logged or audited in clear
  * @param requiresAudit true: a dispatch carries the id of its audit record
+ * @param structuredErrors true: a returned {@code {success:false,error}} is a failure
  */
 public record BoundFunction(
         String name,
@@ -23,7 +24,8 @@ public record BoundFunction(
         int timeoutMs,
         @Nullable RetryPolicy retryPolicy,
         boolean sensitive,
-        boolean requiresAudit) {
+        boolean requiresAudit,
+        boolean structuredErrors) {
 
     static BoundFunction of(FunctionDefinition definition, Terms terms) {
         return new BoundFunction(
@@ -33,6 +35,7 @@ public record BoundFunction(
                 definition.timeoutMs(),
                 definition.retryPolicy(),
                 definition.sensitive(),
-                terms.requiresAudit());
+                terms.requiresAudit(),
+                definition.structuredErrors());
     }
 }

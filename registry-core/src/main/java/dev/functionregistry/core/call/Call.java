@@ -10,12 +10,13 @@ import org.jspecify.annotations.Nullable;
  * @param callId names the call within its session
  * @param fingerprint equal for calls of the same name and canonical arguments
  * @param function the version that it is bound to
- * @param arguments JSON text as it came
+ * @param arguments JSON text as it goes to the client: as it came, unless the function has it sanitized
  * @param calledAt append time of the ToolCall, in milliseconds since the epoch
  * @param replyTo where the first sender waits; null when only the topic is read
  * @param origin opaque text of the bridge, copied to the outcome
  * @param sent last attempt dispatched; 0 when none was
  * @param joined further senders that wait for the same outcome, in the order they came
+ * @param cacheKey under which its result may answer others; null: it may not
  */
 public record Call(
         String callId,
@@ -26,7 +27,8 @@ public record Call(
         @Nullable ReplyTo replyTo,
         @Nullable String origin,
         int sent,
-        List<ReplyTo> joined) {
+        List<ReplyTo> joined,
+        @Nullable CacheKey cacheKey) {
     public Call {
         joined = List.copyOf(joined);
     }
@@ -44,11 +46,11 @@ public record Call(
     Call join(ReplyTo another) {
         List<ReplyTo> more = new ArrayList<>(joined);
         more.add(another);
-        return new Call(callId, fingerprint, function, arguments, calledAt, replyTo, origin, sent, more);
+        return new Call(callId, fingerprint, function, arguments, calledAt, replyTo, origin, sent, more, cacheKey);
     }
 
     Call sent(int attempt) {
-        return new Call(callId, fingerprint, function, arguments, calledAt, replyTo, origin, attempt, joined);
+        return new Call(callId, fingerprint, function, arguments, calledAt, replyTo, origin, attempt, joined, cacheKey);
     }
 
     /** 1 + the retries that the function allows. */

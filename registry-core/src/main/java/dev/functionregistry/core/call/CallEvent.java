@@ -13,10 +13,14 @@ public sealed interface CallEvent {
      *
      * @param deadline end of the first attempt
      * @param entries what to write down for the limits
+     * @param replaces ids of open calls that it takes the place of; each is to be told {@link CallInput.Replaced}
+     * @param examination what the checks saw
      */
-    record Admitted(Call call, long deadline, List<LimitEntry> entries) implements CallEvent {
+    record Admitted(Call call, long deadline, List<LimitEntry> entries, List<String> replaces, Examination examination)
+            implements CallEvent {
         public Admitted {
             entries = List.copyOf(entries);
+            replaces = List.copyOf(replaces);
         }
     }
 
@@ -54,8 +58,16 @@ public sealed interface CallEvent {
      */
     record ResultHeld(Settlement outcome, Barrier barrier, long until) implements CallEvent {}
 
-    /** The call ended: one ToolResult goes to {@code tools.results}. */
-    record Settled(Settlement outcome, String fingerprint, List<ReplyTo> waiting) implements CallEvent {
+    /**
+     * The call ended: one ToolResult goes to {@code tools.results}.
+     *
+     * @param examination what the checks of a call saw that ends with them; null when it was admitted before
+     */
+    record Settled(
+            Settlement outcome,
+            String fingerprint,
+            List<ReplyTo> waiting,
+            @Nullable Examination examination) implements CallEvent {
         public Settled {
             waiting = List.copyOf(waiting);
         }

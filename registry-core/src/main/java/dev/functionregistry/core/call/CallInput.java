@@ -40,6 +40,13 @@ public sealed interface CallInput {
             Caller caller,
             @Nullable ReplyTo replyTo) implements CallInput {}
 
+    /**
+     * A newer call with the same arguments takes its place.
+     *
+     * @param by id of the newer call
+     */
+    record Replaced(String callId, String by) implements CallInput {}
+
     /** The client says that the handler began. */
     record Started(String callId, int attempt, long epoch) implements CallInput {}
 

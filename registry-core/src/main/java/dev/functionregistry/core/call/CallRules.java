@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *  None --Requested--> refused -----------------------------------------------> Settled(UNKNOWN_FUNCTION | INVALID_ARGUMENTS | FORBIDDEN
- *    |                                                                                 | RATE_LIMITED | EXPIRED | TIMEOUT | SESSION_GONE)
+ *    |                                                                                 | DUPLICATE_CALL | RATE_LIMITED | EXPIRED | TIMEOUT
+ *    |                                                                                 | SESSION_GONE)
+ *    +--equal to a call whose result is kept--------------------------------------> Settled(SUCCEEDED, cached)
  *    +--admitted--> Waiting --Reattached--> Dispatched
  *    |                 \--deadline--> AwaitingRetry | Settled(NO_ACTIVE_CONNECTION)
  *    +--admitted, a socket is there--> Dispatched
@@ -26,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  *  AwaitingRetry --pause over--> Dispatched (next attempt) | Waiting (next attempt, no socket)
  *  AwaitingRetry --returned after all--> Settled
  *  Held --registrations applied, or deadline--> Settled
- *  any open state --SessionEnded--> Settled(SESSION_GONE)      --Cancel--> Settled(CANCELLED)      (Held settles with what it holds)
+ *  any open state --SessionEnded--> Settled(SESSION_GONE)      --Cancel--> Settled(CANCELLED)
+ *                  --Replaced--> Settled(REPLACED)              (Held settles with what it holds)
  *  any state --first OutcomeReadBack--> Settled, confirmed
  * </pre>
  *
@@ -51,6 +54,7 @@ public final class CallRules {
         return switch (input) {
             case CallInput.Requested request -> requested(state, request, session, now, ports);
             case CallInput.Cancel cancel -> cancel(state, cancel, session, attempts);
+            case CallInput.Replaced replaced -> replaced(state, replaced, attempts);
             case CallInput.Started started -> started(state, started);
             case CallInput.Answered answered -> answered(state, answered, now, attempts);
             case CallInput.TimerDue due -> timerDue(state, due, now, attempts);
@@ -114,20 +118,32 @@ public final class CallRules {
             events.add(new CallEvent.Joined(replyTo));
             joined = evolve(state, events.getFirst());
         }
-        events.addAll(
-                switch (joined) {
-                    case CallState.None none -> List.<CallEvent>of();
-                    case CallState.Settled settled -> List.<CallEvent>of();
-                    case CallState.Waiting waiting -> attempts.cancelled(waiting.call());
-                    case CallState.AwaitingRetry retry -> attempts.cancelled(retry.call());
-                    case CallState.Held held -> attempts.release(held);
-                    case CallState.Dispatched dispatched -> {
-                        List<CallEvent> both = new ArrayList<>(attempts.cancelExecution(dispatched, Code.CANCELLED));
-                        both.addAll(attempts.cancelled(dispatched.call()));
-                        yield both;
-                    }
-                });
+        String name = state.open().map(call -> call.function().name()).orElse("");
+        events.addAll(stopped(joined, Code.CANCELLED, Sentences.cancelled(name), attempts));
         return events;
+    }
+
+    private static List<CallEvent> replaced(CallState state, CallInput.Replaced replaced, Attempts attempts) {
+        return state.open()
+                .map(call -> stopped(
+                        state, Code.REPLACED, Sentences.replaced(call.function().name(), replaced.by()), attempts))
+                .orElse(List.of());
+    }
+
+    /** Nobody waits for the open call any more; an answer that is there already counts all the same. */
+    private static List<CallEvent> stopped(CallState state, Code code, CallError error, Attempts attempts) {
+        return switch (state) {
+            case CallState.None none -> List.of();
+            case CallState.Settled settled -> List.of();
+            case CallState.Waiting waiting -> attempts.stopped(waiting.call(), code, error);
+            case CallState.AwaitingRetry retry -> attempts.stopped(retry.call(), code, error);
+            case CallState.Held held -> attempts.release(held);
+            case CallState.Dispatched dispatched -> {
+                List<CallEvent> both = new ArrayList<>(attempts.cancelExecution(dispatched, code));
+                both.addAll(attempts.stopped(dispatched.call(), code, error));
+                yield both;
+            }
+        };
     }
 
     private static List<CallEvent> started(CallState state, CallInput.Started started) {
@@ -138,7 +154,9 @@ public final class CallRules {
                 : List.of();
     }
 
-    private static List<CallEvent> answered(CallState state, CallInput.Answered input, long now, Attempts attempts) {
+    private static List<CallEvent> answered(CallState state, CallInput.Answered told, long now, Attempts attempts) {
+        CallInput.Answered input =
+                state.open().map(call -> attempts.meant(call, told)).orElse(told);
         return switch (state) {
             case CallState.None none -> List.of(new CallEvent.Stray(input.callId(), input.attempt()));
             case CallState.Dispatched dispatched

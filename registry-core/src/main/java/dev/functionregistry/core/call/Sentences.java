@@ -3,6 +3,7 @@ package dev.functionregistry.core.call;
 import dev.functionregistry.core.limit.Limit;
 import dev.functionregistry.core.outcome.Code;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The errors of calls in words for the model: what went wrong, may it be tried again, when. */
@@ -10,6 +11,8 @@ final class Sentences {
     private static final int MAX_VIOLATIONS = 5;
     private static final int MAX_QUOTE = 64;
     private static final int MAX_MESSAGE = 4096;
+    private static final int MAX_TYPE = 64;
+    private static final Pattern CODE = Pattern.compile("[A-Z][A-Z0-9_]{0,63}");
 
     private Sentences() {}
 
@@ -36,6 +39,32 @@ final class Sentences {
                 null,
                 null,
                 violations);
+    }
+
+    static CallError suspiciousArguments(List<InjectionSignal> signals) {
+        List<Violation> violations = signals.stream()
+                .map(signal -> new Violation(
+                        signal.pointer(),
+                        "#/injectionCheck",
+                        "injectionCheck",
+                        "looks like " + signal.kind() + " injection, which this function does not accept",
+                        "{\"kind\":\"" + signal.kind() + "\"}"))
+                .toList();
+        return invalidArguments(violations);
+    }
+
+    static CallError duplicate(String name, String running) {
+        return error(
+                Code.DUPLICATE_CALL,
+                "The same call of " + quoted(name) + " is running already as " + quoted(running)
+                        + "; wait for its outcome instead of calling again.");
+    }
+
+    static CallError replaced(String name, String by) {
+        return error(
+                Code.REPLACED,
+                "The call of " + quoted(name) + " was stopped, since " + quoted(by)
+                        + " calls it again with the same arguments; use the outcome of that one.");
     }
 
     static CallError forbidden(String name, String reason) {
@@ -145,8 +174,11 @@ final class Sentences {
                 ? "The function " + quoted(name) + " failed without saying why."
                 : shortened(failure.message(), MAX_MESSAGE);
         boolean retryable = failure.retryable() == null ? outcome.retryable() : failure.retryable();
-        String code = failure.code().isBlank() ? outcome.name() : failure.code();
-        return new CallError(code, message, retryable, null, failure.type(), List.of());
+        String code = CODE.matcher(failure.code()).matches() ? failure.code() : outcome.name();
+        String type = failure.type() == null || failure.type().length() <= MAX_TYPE
+                ? failure.type()
+                : failure.type().substring(0, MAX_TYPE);
+        return new CallError(code, message, retryable, null, type, List.of());
     }
 
     private static CallError error(Code code, String message) {

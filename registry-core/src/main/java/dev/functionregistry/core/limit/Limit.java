@@ -15,7 +15,7 @@ public record Limit(String name, LimitKey key, int maxCalls, long windowMs) {
         long after = now - windowMs;
         int count = calls.countAfter(key, after);
         if (count < maxCalls) {
-            return new Verdict.Admitted();
+            return new Verdict.Admitted(this, count);
         }
         long leaves = calls.timeAfter(key, after, count - maxCalls);
         return new Verdict.Denied(this, count, leaves + windowMs - now);
@@ -23,7 +23,11 @@ public record Limit(String name, LimitKey key, int maxCalls, long windowMs) {
 
     /** What a limit says to a call. */
     public sealed interface Verdict {
-        record Admitted() implements Verdict {}
+        /**
+         * @param limit the limit that has room
+         * @param count calls in its window before this one
+         */
+        record Admitted(Limit limit, int count) implements Verdict {}
 
         /**
          * @param limit the limit that is used up

@@ -25,6 +25,8 @@ public enum Code {
     CONNECTION_NOT_READY(CALL, true, "The page's socket was full; the function was not started."),
     SESSION_GONE(CALL, false, "The session is over or never was."),
     CANCELLED(CALL, false, "The caller cancelled the call."),
+    DUPLICATE_CALL(CALL, true, "The same call is running already; wait for its outcome."),
+    REPLACED(CALL, false, "A newer call with the same arguments took its place."),
     DECLINED(CALL, false, "The user declined the call."),
     INVALID_RESULT(CALL, false, "The function ran, but its result breaks the schema that it declares."),
     RESULT_TOO_LARGE(CALL, false, "The function ran, but its result is larger than 256 KiB."),

@@ -16,6 +16,7 @@ import static dev.functionregistry.core.call.CallStory.TIMEOUT;
 import static dev.functionregistry.core.call.CallStory.VIOLATION;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.functionregistry.core.function.FunctionDefinition;
 import dev.functionregistry.core.function.Permissions;
 import dev.functionregistry.core.function.RetryPolicy;
 import dev.functionregistry.core.limit.LimitEntry;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
 
 class AdmissionTest {
     private static final long HOUR = 3_600_000;
+    private static final Examination NOTHING_SEEN = new Examination(false, false, List.of(), List.of(), List.of());
 
     // --- forwarded
 
@@ -46,16 +48,17 @@ class AdmissionTest {
         Call call = new Call(
                 CALL_ID,
                 FINGERPRINT,
-                new BoundFunction("f", "1.0.0", "{}", TIMEOUT, new RetryPolicy(2, 100), false, true),
+                new BoundFunction("f", "1.0.0", "{}", TIMEOUT, new RetryPolicy(2, 100), false, true, true),
                 ARGUMENTS,
                 CALLED_AT,
                 SENDER,
                 "from the bridge",
                 0,
-                List.of());
+                List.of(),
+                null);
         assertThat(story.events)
                 .containsExactly(
-                        new CallEvent.Admitted(call, DEADLINE, List.of()),
+                        new CallEvent.Admitted(call, DEADLINE, List.of(), List.of(), NOTHING_SEEN),
                         new CallEvent.Dispatched(1, EAST, 10, "life-1", DEADLINE, false));
         assertThat(story.state)
                 .isEqualTo(new CallState.Dispatched(call.sent(1), 1, EAST, 10, "life-1", false, DEADLINE));
@@ -151,7 +154,8 @@ class AdmissionTest {
                 "idp|alice",
                 SENDER,
                 "from the bridge");
-        assertThat(story.events).containsExactly(new CallEvent.Settled(outcome, "f|bad", List.of(SENDER)));
+        assertThat(story.events)
+                .containsExactly(new CallEvent.Settled(outcome, "f|bad", List.of(SENDER), NOTHING_SEEN));
         assertThat(story.state).isEqualTo(new CallState.Settled(outcome, "f|bad", List.of(SENDER), false));
         assertThat(story.state.nextDue()).isEmpty();
         assertThat(story.state.open()).isEmpty();
@@ -432,12 +436,14 @@ class AdmissionTest {
     void theSchemaOfTheBoundVersionIsTheOneChecked() {
         CallStory story = CallStory.offering(function("f").parameters("{\"v\":1}"));
         String[] seen = new String[1];
-        CallPorts ports = new CallPorts(
-                (schema, json) -> {
-                    seen[0] = schema + json;
-                    return new JsonCheck.Checked.Valid();
-                },
-                story.admitted);
+        JsonCheck json = new TalkingTexts() {
+            @Override
+            public Examined examine(FunctionDefinition function, String arguments) {
+                seen[0] = function.parameters() + arguments;
+                return Examined.Fit.PLAIN;
+            }
+        };
+        CallPorts ports = new CallPorts(json, story.admitted, story.equal(), story.policy);
 
         CallRules.decide(
                 story.state,

@@ -55,7 +55,7 @@ class AttemptsTest {
                 "idp|alice",
                 SENDER,
                 "from the bridge");
-        assertThat(story.events).containsExactly(new CallEvent.Settled(outcome, FINGERPRINT, List.of(SENDER)));
+        assertThat(story.events).containsExactly(new CallEvent.Settled(outcome, FINGERPRINT, List.of(SENDER), null));
         assertThat(story.state).isEqualTo(new CallState.Settled(outcome, FINGERPRINT, List.of(SENDER), false));
     }
 

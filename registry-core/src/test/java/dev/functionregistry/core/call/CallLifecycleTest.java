@@ -52,9 +52,11 @@ class CallLifecycleTest {
         INPUTS.put("the call, no socket is there", story -> story.detach(10).request());
         INPUTS.put("another call under its id", story -> story.tell(story.requesting("f", "{}", MODEL, SENDER)));
         INPUTS.put("cancel", story -> story.cancel(null));
+        INPUTS.put("a newer one replaces it", story -> story.replacedBy("call_2"));
         INPUTS.put("started", story -> story.started(1));
         INPUTS.put("returned", story -> story.returned(1, "1"));
         INPUTS.put("returned before its registrations", story -> story.returned(1, "1", new Barrier(10, 2)));
+        INPUTS.put("returned a structured failure", story -> story.returned(1, TalkingTexts.FAILURE));
         INPUTS.put("failed", story -> story.failed(1, "no", null));
         INPUTS.put("failed, retryable: false", story -> story.failed(1, "no", false));
         INPUTS.put("answer to another attempt", story -> story.returned(7, "1"));

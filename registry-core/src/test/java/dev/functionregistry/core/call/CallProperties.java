@@ -172,7 +172,8 @@ class CallProperties {
     void everyErrorIsASentenceWithACode(
             @ForAll("histories") List<Step> history, @ForAll @IntRange(max = 3) int retries) {
         for (CallEvent event : CallWorld.of(retries, history).toItsEnd().story.history) {
-            if (event instanceof CallEvent.Settled(Settlement outcome, var fingerprint, var waiting)) {
+            if (event instanceof CallEvent.Settled settled) {
+                Settlement outcome = settled.outcome();
                 assertThat(outcome.output() == null).isEqualTo(outcome.error() != null);
                 if (outcome.error() != null) {
                     assertThat(outcome.error().code()).matches("[A-Z_]+");

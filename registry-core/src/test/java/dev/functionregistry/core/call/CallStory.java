@@ -11,7 +11,9 @@ import dev.functionregistry.core.session.GatewayAddress;
 import dev.functionregistry.core.session.SessionInput;
 import dev.functionregistry.core.session.SessionStory;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One call in one session, told input by input. The session offers {@code f} (as the story begins), is carried by epoch 10 in page
@@ -31,21 +33,24 @@ final class CallStory {
             new Violation("/b", "#/properties/b/type", "type", "expected number, got string", "{\"type\":\"number\"}");
 
     /** Texts say themselves what is wrong with them. */
-    static final JsonCheck JSON = (schema, json) -> switch (json) {
-        case String text when text.contains("no json") -> new JsonCheck.Checked.Unparseable("unexpected end");
-        case String text when text.contains("bad") -> new JsonCheck.Checked.Broken(List.of(VIOLATION));
-        case String text -> new JsonCheck.Checked.Valid();
-    };
+    static final JsonCheck JSON = new TalkingTexts();
+
+    static final InjectionSignal SIGNAL = new InjectionSignal("sql", "/q");
 
     final SessionStory session = new SessionStory();
     final SlidingWindows admitted = new SlidingWindows();
     Policy policy = Policy.NONE;
+    final Map<CacheKey, Kept> kept = new HashMap<>();
+    final List<String> running = new ArrayList<>();
     CallState state = new CallState.None();
     List<CallEvent> events = List.of();
     final List<CallEvent> history = new ArrayList<>();
     long now = CALLED_AT;
 
     private CallStory() {}
+
+    /** A result that may answer equal calls. */
+    record Kept(String result, long at) {}
 
     /** The session offers these functions and a socket carries it. */
     static CallStory offering(Given.Definition... definitions) {
@@ -67,15 +72,34 @@ final class CallStory {
 
     CallStory tell(CallInput input) {
         events = CallRules.decide(
-                state, input, new SessionView("s1", session.state), now, new CallPorts(JSON, admitted, policy));
+                state,
+                input,
+                new SessionView("s1", session.state),
+                now,
+                new CallPorts(JSON, admitted, equal(), policy));
         for (CallEvent event : events) {
             state = CallRules.evolve(state, event);
-            if (event instanceof CallEvent.Admitted(var call, var deadline, var entries)) {
-                entries.forEach(admitted::write);
+            if (event instanceof CallEvent.Admitted admission) {
+                admission.entries().forEach(admitted::write);
             }
         }
         history.addAll(events);
         return this;
+    }
+
+    EqualCalls equal() {
+        return new EqualCalls() {
+            @Override
+            public String resultAfter(CacheKey key, long afterExclusive) {
+                Kept found = kept.get(key);
+                return found != null && found.at() > afterExclusive ? found.result() : null;
+            }
+
+            @Override
+            public List<String> running(String fingerprint) {
+                return running;
+            }
+        };
     }
 
     CallStory request() {
@@ -129,6 +153,10 @@ final class CallStory {
 
     CallStory cancel(ReplyTo replyTo) {
         return tell(new CallInput.Cancel(CALL_ID, "no longer wanted", MODEL, replyTo));
+    }
+
+    CallStory replacedBy(String newer) {
+        return tell(new CallInput.Replaced(CALL_ID, newer));
     }
 
     CallStory readBack(Settlement outcome) {

@@ -55,7 +55,9 @@ class LimitProperties {
             long inWindow =
                     admitted.stream().filter(at -> moment - at < windowMs).count();
             switch (limit.admit(calls, now)) {
-                case Admitted() -> {
+                case Admitted(Limit admitting, int count) -> {
+                    assertThat(admitting).isEqualTo(limit);
+                    assertThat((long) count).isEqualTo(inWindow);
                     assertThat(inWindow).isLessThan(maxCalls);
                     calls.write(new LimitEntry(KEY, now, windowMs, "s|" + admitted.size()));
                     admitted.add(now);

@@ -16,7 +16,7 @@ class LimitTest {
     void admitsUpToTheLimit() {
         admittedAt(100);
 
-        assertThat(TWO_PER_SECOND.admit(calls, 200)).isEqualTo(new Admitted());
+        assertThat(TWO_PER_SECOND.admit(calls, 200)).isEqualTo(new Admitted(TWO_PER_SECOND, 1));
     }
 
     @Test
@@ -31,7 +31,7 @@ class LimitTest {
         admittedAt(100, 300);
 
         assertThat(TWO_PER_SECOND.admit(calls, 1099)).isEqualTo(new Denied(TWO_PER_SECOND, 2, 1));
-        assertThat(TWO_PER_SECOND.admit(calls, 1100)).isEqualTo(new Admitted());
+        assertThat(TWO_PER_SECOND.admit(calls, 1100)).isEqualTo(new Admitted(TWO_PER_SECOND, 1));
     }
 
     @Test
@@ -47,7 +47,7 @@ class LimitTest {
         calls.write(new LimitEntry(new LimitKey("session|t", "f"), 100, 1000, "t|1"));
         admittedAt(100);
 
-        assertThat(TWO_PER_SECOND.admit(calls, 100)).isEqualTo(new Admitted());
+        assertThat(TWO_PER_SECOND.admit(calls, 100)).isEqualTo(new Admitted(TWO_PER_SECOND, 1));
     }
 
     private void admittedAt(long... times) {

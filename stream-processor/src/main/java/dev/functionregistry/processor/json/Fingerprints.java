@@ -82,9 +82,14 @@ public final class Fingerprints {
     }
 
     private static String sha256(JsonNode node) {
+        return ofText(CanonicalJson.of(node));
+    }
+
+    /** Of a text, letter by letter. */
+    static String ofText(String text) {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(digest.digest(CanonicalJson.of(node).getBytes(StandardCharsets.UTF_8)));
+            return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }

@@ -12,8 +12,10 @@ import com.networknt.schema.dialect.DialectId;
 import com.networknt.schema.dialect.Dialects;
 import com.networknt.schema.keyword.AnnotationKeyword;
 import com.networknt.schema.path.PathType;
+import dev.functionregistry.core.call.Answer;
 import dev.functionregistry.core.call.JsonCheck;
 import dev.functionregistry.core.call.Violation;
+import dev.functionregistry.core.function.FunctionDefinition;
 import dev.functionregistry.core.function.SchemaChange;
 import dev.functionregistry.core.function.SchemaCheck;
 import java.util.LinkedHashMap;
@@ -95,6 +97,16 @@ public final class JsonSchemas implements SchemaCheck, JsonCheck, SchemaChange {
             case StrictJson.Parsed.Malformed malformed -> new JsonCheck.Checked.Unparseable(malformed.reason());
             case StrictJson.Parsed.Value value -> verdict(violations(schema, value.node()));
         };
+    }
+
+    @Override
+    public JsonCheck.Examined examine(FunctionDefinition function, String arguments) {
+        return ArgumentCheck.examine(function, arguments, this::violations);
+    }
+
+    @Override
+    public Optional<Answer.Failed> failure(String result) {
+        return StructuredFailure.of(result);
     }
 
     private List<Violation> violations(String schema, JsonNode value) {

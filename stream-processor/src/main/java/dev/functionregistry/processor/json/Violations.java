@@ -23,6 +23,17 @@ final class Violations {
         return new Violation("", "#", keyword, message, "{}");
     }
 
+    /** A member's name that no schema can allow. */
+    static Violation forbiddenName(String instancePath, String name) {
+        var params = JSON.objectNode().put("propertyName", name);
+        return new Violation(
+                instancePath,
+                "#",
+                "propertyNames",
+                "property name " + quote(name) + " is not allowed",
+                CanonicalJson.of(params));
+    }
+
     static Violation of(Error error) {
         var keyword = error.getKeyword() == null ? "" : error.getKeyword();
         var wanted = error.getSchemaNode() == null ? JSON.missingNode() : error.getSchemaNode();

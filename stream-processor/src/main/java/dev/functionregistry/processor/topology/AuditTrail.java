@@ -3,15 +3,21 @@ package dev.functionregistry.processor.topology;
 import dev.functionregistry.core.call.Call;
 import dev.functionregistry.core.call.CallEvent;
 import dev.functionregistry.core.call.CallState;
+import dev.functionregistry.core.call.Examination;
 import dev.functionregistry.core.call.SessionView;
 import dev.functionregistry.core.call.Settlement;
 import dev.functionregistry.core.session.FunctionOutcome;
 import dev.functionregistry.core.session.SessionEvent;
 import dev.functionregistry.core.session.SessionState;
+import dev.functionregistry.processor.avro.Parties;
 import dev.functionregistry.processor.json.AuditDetails;
+import dev.functionregistry.processor.json.CallDetails;
 import dev.functionregistry.schemas.avro.AuditEvent;
+import dev.functionregistry.schemas.avro.CallCancelled;
+import dev.functionregistry.schemas.avro.ToolCall;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,10 +32,12 @@ final class AuditTrail {
     private final String suffix;
     private final @Nullable String user;
     private final @Nullable Long revision;
+    private final SpecificRecord cause;
     private int next;
 
     private AuditTrail(Input input, SessionState session, String suffix) {
         this.prefix = input.auditPrefix();
+        this.cause = input.value();
         this.timestamp = input.timestamp();
         this.suffix = suffix;
         this.user = owner(session);
@@ -40,9 +48,9 @@ final class AuditTrail {
         return new AuditTrail(input, session, "");
     }
 
-    /** @param throughSession true when the input is the session's and reaches this call because of it */
-    static AuditTrail ofCall(Input input, SessionView session, String callId, boolean throughSession) {
-        return new AuditTrail(input, session.state(), throughSession ? "." + callId : "");
+    /** @param indirect true when the input is the session's, or another call's, and reaches this call because of it */
+    static AuditTrail ofCall(Input input, SessionView session, String callId, boolean indirect) {
+        return new AuditTrail(input, session.state(), indirect ? "." + callId : "");
     }
 
     /** What a call's event says for the audit; null when another event of the same input says it. */
@@ -51,7 +59,15 @@ final class AuditTrail {
         var call = before.open().orElse(null);
         return switch (event) {
             case CallEvent.Admitted admitted ->
-                call("ADMITTED", "The call passed every check.", admitted.call(), callId, 1);
+                event(
+                        FUNCTION_CALL,
+                        "ADMITTED",
+                        "The call passed every check.",
+                        admitted.call().function().name(),
+                        admitted.call().function().version(),
+                        callId,
+                        1,
+                        details(admitted.examination()).text());
             case CallEvent.Dispatched dispatched ->
                 call(
                         "DISPATCHED",
@@ -75,13 +91,23 @@ final class AuditTrail {
                         call,
                         callId,
                         held.outcome().attempt());
-            case CallEvent.Settled settled -> outcome(settled.outcome().code().name(), settled.outcome());
+            case CallEvent.Settled settled -> settled(settled, call);
             case CallEvent.OutcomeConfirmed confirmed -> null;
-            case CallEvent.Superseded superseded -> outcome("SUPERSEDED", superseded.outcome());
+            case CallEvent.Superseded superseded ->
+                outcome("SUPERSEDED", "Another outcome of the call came first.", superseded.outcome(), null);
             case CallEvent.Joined joined -> call("JOINED", "The same call is open already.", call, callId, null);
-            case CallEvent.Repeated repeated -> outcome("REPEATED", repeated.outcome());
+            case CallEvent.Repeated repeated ->
+                outcome("REPEATED", "The same call again is answered the same.", repeated.outcome(), details(null).text());
             case CallEvent.Rejected rejected ->
-                event(FUNCTION_CALL, rejected.error().code(), rejected.error().message(), null, null, callId, null);
+                event(
+                        FUNCTION_CALL,
+                        rejected.error().code(),
+                        rejected.error().message(),
+                        cause instanceof ToolCall asked ? asked.getName() : null,
+                        null,
+                        callId,
+                        null,
+                        details(null).text());
             case CallEvent.Late late ->
                 call("LATE_RESULT", "The answer no longer counts.", call, callId, late.attempt());
             case CallEvent.Stray stray ->
@@ -139,19 +165,51 @@ final class AuditTrail {
     }
 
     private List<AuditEvent> session(String action, String decision, String reason) {
-        return List.of(event(action, decision, reason, null, null, null, null));
+        return List.of(event(action, decision, reason, null, null, null, null, null));
     }
 
-    private AuditEvent outcome(String decision, Settlement outcome) {
+    /** What is secret shows neither in its own words nor in those of an error. */
+    private AuditEvent settled(CallEvent.Settled settled, @Nullable Call call) {
+        var outcome = settled.outcome();
+        var examination = settled.examination();
+        boolean sensitive = call == null
+                ? examination != null && examination.sensitive()
+                : call.function().sensitive();
         var error = outcome.error();
+        var reason = error == null || sensitive ? outcome.code().meaning() : error.message();
+        var details = details(examination);
+        if (sensitive && outcome.output() != null) {
+            details.secretResult(outcome.output());
+        }
+        return outcome.cached()
+                ? outcome("CACHED", "The kept result of an equal call answers.", outcome, details.text())
+                : outcome(outcome.code().name(), reason, outcome, details.text());
+    }
+
+    /** Who asked and what the checks saw: said once, by the first event of the input. */
+    private CallDetails details(@Nullable Examination examination) {
+        var details = new CallDetails();
+        if (next == 0 && cause instanceof ToolCall asked) {
+            details.asked(Parties.caller(asked.getCaller()), asked.getRevision());
+            if (examination != null) {
+                details.examined(examination, asked.getArguments());
+            }
+        } else if (next == 0 && cause instanceof CallCancelled cancelled) {
+            details.asked(Parties.caller(cancelled.getCaller()), null).wish(cancelled.getReason());
+        }
+        return details;
+    }
+
+    private AuditEvent outcome(String decision, String reason, Settlement outcome, @Nullable String details) {
         return event(
                 FUNCTION_CALL,
                 decision,
-                error == null ? "The call succeeded." : error.message(),
+                reason,
                 outcome.name(),
                 outcome.version(),
                 outcome.callId(),
-                outcome.attempt());
+                outcome.attempt(),
+                details);
     }
 
     private AuditEvent call(
@@ -163,7 +221,8 @@ final class AuditTrail {
                 call == null ? null : call.function().name(),
                 call == null ? null : call.function().version(),
                 callId,
-                attempt);
+                attempt,
+                next == 0 ? details(null).text() : null);
     }
 
     private AuditEvent event(
@@ -174,7 +233,7 @@ final class AuditTrail {
             @Nullable String version,
             @Nullable String callId,
             @Nullable Integer attempt) {
-        return event(action, decision, reason, function, version, callId, attempt, null);
+        return event(action, decision, reason, function, version, callId, attempt, (String) null);
     }
 
     private AuditEvent event(

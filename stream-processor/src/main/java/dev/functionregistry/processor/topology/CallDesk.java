@@ -1,11 +1,14 @@
 package dev.functionregistry.processor.topology;
 
+import dev.functionregistry.core.call.CacheKey;
 import dev.functionregistry.core.call.Call;
 import dev.functionregistry.core.call.CallEvent;
 import dev.functionregistry.core.call.CallInput;
 import dev.functionregistry.core.call.CallPorts;
 import dev.functionregistry.core.call.CallRules;
 import dev.functionregistry.core.call.CallState;
+import dev.functionregistry.core.call.EqualCalls;
+import dev.functionregistry.core.call.Examination;
 import dev.functionregistry.core.call.SessionView;
 import dev.functionregistry.core.call.TimerKind;
 import dev.functionregistry.core.limit.LimitEntry;
@@ -17,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
 
 /** Takes a call's inputs to the rules, and what the rules decide to stores, timers and sinks. */
 final class CallDesk {
@@ -25,6 +29,8 @@ final class CallDesk {
     private final CallStore calls;
     private final LimitWindows limits;
     private final Deadlines<Due> deadlines = new Deadlines<>();
+    private final RunningCalls running = new RunningCalls();
+    private final ResultCache results = new ResultCache();
 
     /** A deadline of a call. */
     record Due(String sessionId, String callId, int attempt, TimerKind kind) {}
@@ -61,29 +67,29 @@ final class CallDesk {
      * Decides one input of one call.
      *
      * @param session the session as it stands after the input
-     * @param throughSession true when the input is the session's and reaches this call because of it
+     * @param indirect true when the input is the session's, or another call's, and reaches this call because of it
      */
     void handle(
-            Input input,
-            String callId,
-            CallInput question,
-            SessionView session,
-            boolean throughSession,
-            Effects effects) {
+            Input input, String callId, CallInput question, SessionView session, boolean indirect, Effects effects) {
         var kept = calls.load(input.sessionId(), callId);
         if (kept.applied(input)) {
-            again(input, callId, kept, effects);
+            again(input, callId, kept, session, effects);
             return;
         }
         var entry = input.sessionId() + "|" + callId;
-        var ports = new CallPorts(wiring.schemas(), limits.before(entry, input.timestamp()), wiring.policy());
+        var ports = new CallPorts(
+                wiring.schemas(),
+                limits.before(entry, input.timestamp()),
+                equalTo(input.sessionId(), callId),
+                wiring.policy());
         var events = CallRules.decide(kept.state(), question, session, input.timestamp(), ports);
         if (events.isEmpty()) {
             return;
         }
-        var trail = AuditTrail.ofCall(input, session, callId, throughSession);
+        var trail = AuditTrail.ofCall(input, session, callId, indirect);
         var outputs = new ArrayList<Output>();
         var entries = new ArrayList<LimitEntry>();
+        var replaces = List.<String>of();
         var state = kept.state();
         for (var event : events) {
             var before = state;
@@ -91,10 +97,12 @@ final class CallDesk {
             outputs(input, callId, event, before, trail, outputs);
             if (event instanceof CallEvent.Admitted admitted) {
                 entries.addAll(admitted.entries());
+                replaces = admitted.replaces();
             }
+            remember(event, before, effects);
             tally(event, effects);
         }
-        var emission = new Emission(input.topic(), input.offset(), outputs, entries);
+        var emission = new Emission(input.topic(), input.offset(), outputs, entries, replaces);
         var next = kept.after(state, input, emission);
         if (!(state instanceof CallState.None)) {
             calls.put(input.sessionId(), callId, kept, next, effects);
@@ -103,15 +111,55 @@ final class CallDesk {
         if (events.getFirst() instanceof CallEvent.Stray) {
             strayAside(input, effects);
         }
+        replace(input, callId, emission, session, effects);
         outbox.send(input, outputs, state, next.traceparent(), effects);
     }
 
+    private EqualCalls equalTo(String sessionId, String callId) {
+        return new EqualCalls() {
+            @Override
+            public @Nullable String resultAfter(CacheKey key, long afterExclusive) {
+                return results.resultAfter(key, afterExclusive);
+            }
+
+            @Override
+            public List<String> running(String fingerprint) {
+                return running.equalTo(sessionId, fingerprint).stream()
+                        .filter(other -> !other.equals(callId))
+                        .toList();
+            }
+        };
+    }
+
+    /**
+     * Lets the calls know whose place this one took. Its own entry was written before and names them: a crash that leaves one of theirs
+     * leaves this one too, so the input reaches them again. Their clients are told to stop before the new execution goes out.
+     */
+    private void replace(Input input, String by, Emission emission, SessionView session, Effects effects) {
+        for (var older : emission.replaces()) {
+            handle(input, older, new CallInput.Replaced(older, by), session, true, effects);
+        }
+    }
+
+    /** Keeps a fresh result for equal calls, where the function allows it. */
+    private void remember(CallEvent event, CallState before, Effects effects) {
+        if (event instanceof CallEvent.Settled settled && !settled.outcome().cached()) {
+            var result = settled.outcome().output();
+            var key = before.open().map(Call::cacheKey).orElse(null);
+            if (result != null && key != null) {
+                effects.remember(
+                        () -> results.put(key, result, settled.outcome().settledAt()));
+            }
+        }
+    }
+
     /** The input was applied before: what it caused goes out again, and nothing changes. */
-    private void again(Input input, String callId, KeptCall kept, Effects effects) {
+    private void again(Input input, String callId, KeptCall kept, SessionView session, Effects effects) {
         effects.remember(wiring.tally()::replayed);
         for (var emission : kept.log()) {
             if (emission.causedBy(input)) {
                 follow(input.sessionId(), callId, kept.state(), emission, effects);
+                replace(input, callId, emission, session, effects);
                 outbox.send(input, emission.outputs(), kept.state(), kept.traceparent(), effects);
             }
         }
@@ -125,6 +173,7 @@ final class CallDesk {
 
     private void arm(String sessionId, String callId, CallState state) {
         var key = Keys.call(sessionId, callId);
+        running.follow(sessionId, callId, state);
         state.nextDue()
                 .ifPresentOrElse(
                         next -> deadlines.set(key, next.at(), new Due(sessionId, callId, next.attempt(), next.kind())),
@@ -186,11 +235,27 @@ final class CallDesk {
     }
 
     private void tally(CallEvent event, Effects effects) {
-        if (event instanceof CallEvent.Settled settled) {
-            effects.remember(
-                    () -> wiring.tally().settled(settled.outcome().code().name()));
-        } else if (event instanceof CallEvent.Late) {
-            effects.remember(wiring.tally()::late);
+        var tally = wiring.tally();
+        switch (event) {
+            case CallEvent.Settled settled -> {
+                effects.remember(() -> tally.settled(settled.outcome().code().name()));
+                if (settled.outcome().cached()) {
+                    effects.remember(tally::cached);
+                }
+                signals(settled.examination(), effects);
+            }
+            case CallEvent.Admitted admitted -> signals(admitted.examination(), effects);
+            case CallEvent.RetryScheduled retry -> effects.remember(tally::retried);
+            case CallEvent.Late late -> effects.remember(tally::late);
+            default -> {}
+        }
+    }
+
+    private void signals(@Nullable Examination examination, Effects effects) {
+        if (examination != null) {
+            examination
+                    .signals()
+                    .forEach(signal -> effects.remember(() -> wiring.tally().signal(signal.kind())));
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.functionregistry.processor.topology;
 
 import dev.functionregistry.core.call.Barrier;
 import dev.functionregistry.core.call.BoundFunction;
+import dev.functionregistry.core.call.CacheKey;
 import dev.functionregistry.core.call.Call;
 import dev.functionregistry.core.call.CallState;
 import dev.functionregistry.core.call.ReplyTo;
@@ -9,6 +10,7 @@ import dev.functionregistry.core.call.Settlement;
 import dev.functionregistry.core.function.RetryPolicy;
 import dev.functionregistry.processor.avro.CallRecords;
 import dev.functionregistry.processor.store.avro.StoredBound;
+import dev.functionregistry.processor.store.avro.StoredCacheKey;
 import dev.functionregistry.processor.store.avro.StoredCall;
 import dev.functionregistry.processor.store.avro.StoredOffset;
 import dev.functionregistry.processor.store.avro.StoredOpenCall;
@@ -212,13 +214,15 @@ final class CallStore {
                         retry == null ? NO_RETRY : retry.maxRetries(),
                         retry == null ? 0 : retry.retryDelayMs(),
                         function.sensitive(),
-                        function.requiresAudit()),
+                        function.requiresAudit(),
+                        function.structuredErrors()),
                 call.arguments(),
                 call.calledAt(),
                 call.replyTo() == null ? null : StoredParts.reply(call.replyTo()),
                 call.origin(),
                 call.sent(),
-                replies(call.joined()));
+                replies(call.joined()),
+                call.cacheKey() == null ? null : cacheKey(call.cacheKey()));
     }
 
     private static Call open(String callId, StoredCall entry) {
@@ -236,13 +240,30 @@ final class CallStore {
                                 ? null
                                 : new RetryPolicy(function.getMaxRetries(), function.getRetryDelayMs()),
                         function.getSensitive(),
-                        function.getRequiresAudit()),
+                        function.getRequiresAudit(),
+                        function.getStructuredErrors()),
                 stored.getArguments(),
                 stored.getCalledAt(),
                 stored.getReplyTo() == null ? null : StoredParts.reply(stored.getReplyTo()),
                 stored.getOrigin(),
                 stored.getSent(),
-                waiting(stored.getJoined()));
+                waiting(stored.getJoined()),
+                stored.getCacheKey() == null ? null : cacheKey(stored, stored.getCacheKey()));
+    }
+
+    private static StoredCacheKey cacheKey(CacheKey key) {
+        return new StoredCacheKey(key.owner(), key.origin(), key.definitionHash());
+    }
+
+    private static CacheKey cacheKey(StoredOpenCall call, StoredCacheKey stored) {
+        var function = call.getFunction();
+        return new CacheKey(
+                stored.getOwner(),
+                stored.getOrigin(),
+                function.getName(),
+                function.getVersion(),
+                stored.getDefinitionHash(),
+                call.getFingerprint());
     }
 
     private static List<StoredReply> replies(List<ReplyTo> replies) {

@@ -12,8 +12,9 @@ import java.util.List;
  * @param offset its offset
  * @param outputs records in the order sent
  * @param limits limit entries that it wrote
+ * @param replaces calls whose place its call took: the input reaches them too, whenever it comes
  */
-record Emission(Topic topic, long offset, List<Output> outputs, List<LimitEntry> limits) {
+record Emission(Topic topic, long offset, List<Output> outputs, List<LimitEntry> limits, List<String> replaces) {
     /** Inputs that are remembered of a session or call: more than one sends within a commit interval. */
     static final int LOG_LENGTH = 32;
 

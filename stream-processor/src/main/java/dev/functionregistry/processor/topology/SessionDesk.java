@@ -101,7 +101,7 @@ final class SessionDesk {
             trail.of(event).forEach(audit -> outputs.add(outbox.bySession(RegistryTopology.TELL_AUDIT, audit)));
         }
         if (!(state instanceof SessionState.None)) {
-            var emission = new Emission(input.topic(), input.offset(), outputs, List.of());
+            var emission = new Emission(input.topic(), input.offset(), outputs, List.of(), List.of());
             var next = kept.after(state, input.offset(), changes(events), emission);
             sessions.put(input.sessionId(), next, effects);
             var followed = state;

@@ -12,6 +12,7 @@ import dev.functionregistry.processor.store.avro.StoredReply;
 import dev.functionregistry.schemas.Topic;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +53,8 @@ final class StoredParts {
                 emission.topic().plainName(),
                 emission.offset(),
                 emission.outputs().stream().map(StoredParts::output).toList(),
-                emission.limits().stream().map(StoredParts::limit).toList());
+                emission.limits().stream().map(StoredParts::limit).toList(),
+                emission.replaces());
     }
 
     static Emission emission(StoredEmission stored) {
@@ -60,7 +62,8 @@ final class StoredParts {
                 topic(stored.getTopic()),
                 stored.getOffset(),
                 stored.getOutputs().stream().map(StoredParts::output).toList(),
-                stored.getLimits().stream().map(StoredParts::limit).toList());
+                stored.getLimits().stream().map(StoredParts::limit).toList(),
+                List.copyOf(stored.getReplaces()));
     }
 
     private static StoredOutput output(Output output) {

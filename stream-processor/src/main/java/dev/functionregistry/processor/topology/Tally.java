@@ -8,6 +8,15 @@ public interface Tally {
     /** A call ended; the code is {@code SUCCEEDED} or that of the failure. */
     default void settled(String code) {}
 
+    /** A call was answered with the kept result of an equal one. */
+    default void cached() {}
+
+    /** An attempt failed and another one follows. */
+    default void retried() {}
+
+    /** Something in a call's arguments looked like an attack; the kind is {@code sql}, {@code nosql} or {@code shell}. */
+    default void signal(String kind) {}
+
     /** A record became a dead letter. */
     default void deadLetter(String reason) {}
 

@@ -73,6 +73,8 @@ final class CrashWorld {
         register("add");
         register("limited");
         register("flaky");
+        register("latest");
+        register("kept");
         // a caller who comes before the session is told so, and has no outcome
         process();
         commit();
@@ -110,6 +112,10 @@ final class CrashWorld {
             function.setRetryPolicy(new RetryPolicy(2, 50L));
         } else if (name.equals("limited")) {
             function.setRateLimit(new RateLimit(MAX_CALLS, (long) WINDOW_MS));
+        } else if (name.equals("latest")) {
+            function.setDuplicates("replace");
+        } else if (name.equals("kept")) {
+            function.setCacheTtlMs(300L);
         } else {
             function.setDescription("Adds two numbers, edition " + random.nextInt(3));
         }
@@ -121,12 +127,14 @@ final class CrashWorld {
         boolean again = !calls.isEmpty() && random.nextInt(6) == 0;
         var id = again
                 ? new ArrayList<>(calls).get(random.nextInt(calls.size()))
-                : "c" + calls.size() + "-" + random.nextInt(4);
+                : "c" + calls.size() + "-" + random.nextInt(6);
         calls.add(id);
         // the end of the id says what is called, so the same id is always the same call
         var name = switch (id.charAt(id.length() - 1)) {
             case '0' -> "limited";
             case '3' -> "flaky";
+            case '4' -> "latest";
+            case '5' -> "kept";
             default -> "add";
         };
         var arguments = id.endsWith("2") ? "{\"a\":1}" : "{\"a\":1,\"b\":2}";

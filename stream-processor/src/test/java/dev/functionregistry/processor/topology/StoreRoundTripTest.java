@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.functionregistry.core.call.Barrier;
 import dev.functionregistry.core.call.BoundFunction;
+import dev.functionregistry.core.call.CacheKey;
 import dev.functionregistry.core.call.Call;
 import dev.functionregistry.core.call.CallError;
 import dev.functionregistry.core.call.CallState;
@@ -40,10 +41,19 @@ class StoreRoundTripTest {
     private static final Principal OWNER = new Principal("iss", "sub", Set.of("admin"), Set.of("read", "write"));
 
     private static final BoundFunction FUNCTION =
-            new BoundFunction("f", "1.2.3", "{\"type\":\"number\"}", 5_000, new RetryPolicy(2, 100), true, true);
+            new BoundFunction("f", "1.2.3", "{\"type\":\"number\"}", 5_000, new RetryPolicy(2, 100), true, true, false);
 
-    private static final Call CALL =
-            new Call("c", "fp", FUNCTION, "{\"a\":1}", 42, REPLY, "origin", 1, List.of(new ReplyTo(GATEWAY, "r2")));
+    private static final Call CALL = new Call(
+            "c",
+            "fp",
+            FUNCTION,
+            "{\"a\":1}",
+            42,
+            REPLY,
+            "origin",
+            1,
+            List.of(new ReplyTo(GATEWAY, "r2")),
+            new CacheKey("user|x", "https://o", "f", "1.2.3", "hash", "fp"));
 
     private static Settlement outcome(Code code) {
         var error = code == Code.SUCCEEDED
@@ -91,7 +101,8 @@ class StoreRoundTripTest {
                 Topic.TOOLS_CALLS,
                 5,
                 List.of(new Output.Outcome(), new Output.Reply(REPLY)),
-                List.of(new LimitEntry(new LimitKey("user|x", "f"), 1, 2, "s|c")));
+                List.of(new LimitEntry(new LimitKey("user|x", "f"), 1, 2, "s|c")),
+                List.of("older"));
         var kept = new KeptCall(state, Fixture.TRACE, Map.of(Topic.TOOLS_CALLS, 5L), List.of(emission));
         var store = new LoggedStore("calls");
         var effects = new Effects();
@@ -143,7 +154,8 @@ class StoreRoundTripTest {
         var changes = state.open().map(s -> s.functions().all()).orElse(List.of()).stream()
                 .map(f -> new KeptSession.Change(f.name(), f.version().text(), f))
                 .toList();
-        var emission = new Emission(Topic.REGISTRATIONS, 8, List.of(new Output.ToolsList("registered", 3)), List.of());
+        var emission = new Emission(
+                Topic.REGISTRATIONS, 8, List.of(new Output.ToolsList("registered", 3)), List.of(), List.of());
         var kept = new KeptSession(state, 8, changes, List.of(emission));
         var store = new LoggedStore("sessions");
         var effects = new Effects();
@@ -174,11 +186,11 @@ class StoreRoundTripTest {
         List<Emission> log = List.of();
         for (int i = 0; i < 100; i++) {
             var sent = new Output.Sent("sink", -1, new byte[i < 50 ? 10 : 100 * 1024]);
-            log = Emission.append(log, new Emission(Topic.TOOLS_CALLS, i, List.of(sent), List.of()));
+            log = Emission.append(log, new Emission(Topic.TOOLS_CALLS, i, List.of(sent), List.of(), List.of()));
         }
         assertThat(log).hasSize(5).last().extracting(Emission::offset).isEqualTo(99L);
         var huge = new Output.Sent("sink", -1, new byte[1024 * 1024]);
-        assertThat(Emission.append(log, new Emission(Topic.TOOLS_CALLS, 100, List.of(huge), List.of())))
+        assertThat(Emission.append(log, new Emission(Topic.TOOLS_CALLS, 100, List.of(huge), List.of(), List.of())))
                 .hasSize(1);
     }
 }

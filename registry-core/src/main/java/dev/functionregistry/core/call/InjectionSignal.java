@@ -1,0 +1,9 @@
+package dev.functionregistry.core.call;
+
+/**
+ * A string, or a member's name, that looks like an attack on what the function may feed it to. A sign, no proof.
+ *
+ * @param kind {@code sql}, {@code nosql} or {@code shell}
+ * @param pointer JSON pointer into the arguments
+ */
+public record InjectionSignal(String kind, String pointer) {}
