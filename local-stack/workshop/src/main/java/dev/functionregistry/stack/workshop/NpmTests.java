@@ -24,16 +24,20 @@ final class NpmTests {
     }
 
     /** What is broken besides failing tests; empty when nothing is. */
-    Optional<String> run(Path log) throws IOException, InterruptedException {
+    Optional<String> run(Path log, boolean deep) throws IOException, InterruptedException {
         if (machine.program("npm").isEmpty()) {
             return Optional.of("the npm package was not tested: no npm (Node 20 or newer, https://nodejs.org)");
         }
         if (!npm.install(log.resolveSibling("npm-install.log"))) {
             return Optional.of("npm ci failed  (log: target/reports/npm-install.log)");
         }
+        if (deep) {
+            npm.run(log, "run", "test:deep");
+            return Optional.empty();
+        }
         int checked = npm.run(log.resolveSibling("npm-check.log"), "run", "check");
         // a test that fails is counted from its report
-        npm.run(log, "exec", "--", "vitest", "run");
+        npm.run(log, "exec", "--", "vitest", "run", "--project", "sdk", "--project", "whole");
         return checked == 0
                 ? Optional.empty()
                 : Optional.of(

@@ -79,9 +79,7 @@ final class TestRun {
         Files.createDirectories(reports);
         independentClients(reports);
         maven(reports);
-        if (!deep) {
-            npm(reports);
-        }
+        npm(reports);
         var suites = suites();
         var summary = new Summary(suites, broken, took());
         Files.writeString(reports.resolve("index.html"), HtmlReport.of(summary));
@@ -136,7 +134,7 @@ final class TestRun {
         long begun = System.nanoTime();
         delete(home.resolve(NpmTests.REPORTS));
         screen.status("sdk", "npm test …", SHORT);
-        tests.run(reports.resolve("npm.log")).ifPresent(broken::add);
+        tests.run(reports.resolve("npm.log"), deep).ifPresent(broken::add);
         screen.row("sdk", "done", Duration.ofNanos(System.nanoTime() - begun));
     }
 
@@ -149,9 +147,7 @@ final class TestRun {
                     className -> module.name(),
                     (className, method) -> rerun(module, className, method, deep)));
         }
-        if (!deep) {
-            suites.addAll(Reports.read(home.resolve(NpmTests.REPORTS), NpmTests::part, NpmTests::rerun));
-        }
+        suites.addAll(Reports.read(home.resolve(NpmTests.REPORTS), NpmTests::part, NpmTests::rerun));
         var byName = new LinkedHashMap<String, Suite>();
         ORDER.forEach(name -> suites.stream()
                 .filter(suite -> suite.name().equals(name))
