@@ -2,11 +2,7 @@ package dev.functionregistry.access;
 
 import com.nimbusds.jwt.JWTClaimsSet;
 import java.text.ParseException;
-import java.util.Arrays;
 import java.util.Date;
-import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Tells who a token speaks for. {@code iss}, {@code aud}, {@code exp} and {@code sub} are required; clocks may differ by 30 s. */
@@ -17,15 +13,22 @@ public final class TokenVerifier {
     private final TokenKeys keys;
     private final @Nullable String issuer;
     private final @Nullable String audience;
+    private final TokenClaims claims;
 
     /**
      * @param issuer the one accepted {@code iss}; null accepts no token
      * @param audience must be among {@code aud}; null accepts no token
      */
     public TokenVerifier(TokenKeys keys, @Nullable String issuer, @Nullable String audience) {
+        this(keys, issuer, audience, TokenClaims.DEFAULTS);
+    }
+
+    /** The same, with roles and scopes at other places. */
+    public TokenVerifier(TokenKeys keys, @Nullable String issuer, @Nullable String audience, TokenClaims claims) {
         this.keys = keys;
         this.issuer = issuer;
         this.audience = audience;
+        this.claims = claims;
     }
 
     /** What a token turned out to be. */
@@ -71,23 +74,7 @@ public final class TokenVerifier {
         if (subject == null || subject.isEmpty() || subject.length() > MAX_CLAIM) {
             return new Verdict.Invalid("The token names no subject.");
         }
-        return new Verdict.Valid(new Principal(issuer, subject, roles(claims), scopes(claims)));
-    }
-
-    private static Set<String> roles(JWTClaimsSet claims) throws ParseException {
-        List<String> roles = claims.getStringListClaim("roles");
-        return roles == null ? Set.of() : bounded(roles);
-    }
-
-    private static Set<String> scopes(JWTClaimsSet claims) throws ParseException {
-        String scope = claims.getStringClaim("scope");
-        return scope == null ? Set.of() : bounded(Arrays.asList(scope.split(" ")));
-    }
-
-    private static Set<String> bounded(List<String> words) {
-        return words.stream()
-                .filter(word -> word != null && !word.isEmpty() && word.length() <= MAX_CLAIM)
-                .limit(MAX_CLAIM)
-                .collect(Collectors.toUnmodifiableSet());
+        return new Verdict.Valid(
+                new Principal(issuer, subject, this.claims.rolesOf(claims), this.claims.scopesOf(claims)));
     }
 }

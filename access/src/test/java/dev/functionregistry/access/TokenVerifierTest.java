@@ -14,6 +14,7 @@ import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,54 @@ class TokenVerifierTest {
 
     private void expectInvalid(String token) {
         assertThat(verifier.verify(token, NOW)).isInstanceOf(TokenVerifier.Verdict.Invalid.class);
+    }
+
+    @Test
+    void rolesAndScopesMayStandElsewhere() {
+        TokenVerifier keycloak = reading(new TokenClaims("/realm_access/roles", "/a~1b/scp"));
+        assertThat(keycloak.verify(
+                        token(claims -> claims.claim("realm_access", Map.of("roles", List.of("editor")))
+                                .claim("a/b", Map.of("scp", List.of("x", "y")))),
+                        NOW))
+                .isEqualTo(valid(Set.of("editor"), Set.of("x", "y")));
+
+        TokenVerifier namespaced = reading(new TokenClaims("https://example.com/roles", "scp"));
+        assertThat(namespaced.verify(
+                        token(claims -> claims.claim("https://example.com/roles", List.of("admin", "editor"))
+                                .claim("scp", "read  list")),
+                        NOW))
+                .isEqualTo(valid(Set.of("admin", "editor"), Set.of("read", "list")));
+    }
+
+    @Test
+    void whereNothingStandsThereAreNoRights() {
+        TokenVerifier elsewhere = reading(new TokenClaims("/realm_access/roles", "/scope/deeper"));
+
+        assertThat(elsewhere.verify(token(claims -> claims), NOW)).isEqualTo(valid(Set.of(), Set.of()));
+    }
+
+    @Test
+    void rightsOfAnotherShapeMakeATokenUnreadable() {
+        expectInvalid(token(claims -> claims.claim("roles", List.of("admin", 7))));
+        expectInvalid(token(claims -> claims.claim("scope", Map.of("read", true))));
+        expectInvalid(token(claims -> claims.claim("roles", 7)));
+    }
+
+    @Test
+    void thePlacesComeFromTheEnvironment() {
+        assertThat(TokenClaims.fromEnvironment(Map.of())).isEqualTo(new TokenClaims("roles", "scope"));
+        assertThat(TokenClaims.fromEnvironment(Map.of("FR_TOKEN_ROLES_CLAIM", "/r", "FR_TOKEN_SCOPES_CLAIM", "scp")))
+                .isEqualTo(new TokenClaims("/r", "scp"));
+        assertThatThrownBy(() -> TokenClaims.fromEnvironment(Map.of("FR_TOKEN_ROLES_CLAIM", " ")))
+                .hasMessage("FR_TOKEN_ROLES_CLAIM names no claim");
+    }
+
+    private static TokenVerifier reading(TokenClaims claims) {
+        return new TokenVerifier(TokenKeys.of(new JWKSet(KEY)), "https://issuer", "registry", claims);
+    }
+
+    private static TokenVerifier.Verdict valid(Set<String> roles, Set<String> scopes) {
+        return new TokenVerifier.Verdict.Valid(new Principal("https://issuer", "alice", roles, scopes));
     }
 
     @Test

@@ -92,7 +92,8 @@ public final class EdgeGateway implements AutoCloseable {
                 config.callPatienceMs(), config.maxWaitingCalls(), config.maxWaitingCallsPerSession(), nextRef);
 
         ResumeSecrets secrets = new ResumeSecrets(config.deploymentKey());
-        TokenVerifier tokens = new TokenVerifier(keys(config), config.tokenIssuer(), config.tokenAudience());
+        TokenVerifier tokens =
+                new TokenVerifier(keys(config), config.tokenIssuer(), config.tokenAudience(), config.tokenClaims());
         GatewayAdmission.Rules rules = new GatewayAdmission.Rules(
                 tokens,
                 secrets,

@@ -1,5 +1,6 @@
 package dev.functionregistry.gateway;
 
+import dev.functionregistry.access.TokenClaims;
 import dev.functionregistry.gateway.realtime.RealtimeService;
 import dev.functionregistry.gateway.realtime.Tenants;
 import dev.functionregistry.gateway.session.SessionLimits;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param tokenKeys JWK set file, each key with {@code alg}; null: no token is accepted
  * @param tokenIssuer the one accepted {@code iss}; null: no token is accepted
  * @param tokenAudience must be among {@code aud}; null: no token is accepted
+ * @param tokenClaims where tokens name roles and scopes
  * @param anonymous true where sessions without token are allowed
  * @param anonymousPerMinute sessions that one address may open without token in a minute
  * @param allowedOrigins origins besides the gateway's own; {@code *} allows every page
@@ -51,6 +53,7 @@ public record GatewayConfig(
         @Nullable Path tokenKeys,
         @Nullable String tokenIssuer,
         @Nullable String tokenAudience,
+        TokenClaims tokenClaims,
         boolean anonymous,
         int anonymousPerMinute,
         Set<String> allowedOrigins,
@@ -102,6 +105,7 @@ public record GatewayConfig(
                 null,
                 null,
                 null,
+                TokenClaims.DEFAULTS,
                 false,
                 600,
                 Set.of(),
@@ -137,6 +141,7 @@ public record GatewayConfig(
                 keyFile == null || keyFile.isBlank() ? null : Path.of(keyFile),
                 env.get("FR_TOKEN_ISSUER"),
                 env.get("FR_TOKEN_AUDIENCE"),
+                TokenClaims.fromEnvironment(env),
                 Boolean.parseBoolean(env.getOrDefault("FR_ANONYMOUS", "false")),
                 number(env, "FR_ANONYMOUS_PER_MINUTE", defaults.anonymousPerMinute),
                 Arrays.stream(env.getOrDefault("FR_ALLOWED_ORIGINS", "").split(","))
@@ -191,6 +196,7 @@ public record GatewayConfig(
                 tokenKeys,
                 tokenIssuer,
                 tokenAudience,
+                tokenClaims,
                 anonymous,
                 anonymousPerMinute,
                 allowedOrigins,
@@ -253,6 +259,7 @@ public record GatewayConfig(
                 tokenKeys,
                 tokenIssuer,
                 tokenAudience,
+                tokenClaims,
                 anonymous,
                 anonymousPerMinute,
                 allowedOrigins,
@@ -304,6 +311,7 @@ public record GatewayConfig(
                 tokenKeys,
                 tokenIssuer,
                 tokenAudience,
+                tokenClaims,
                 anonymous,
                 anonymousPerMinute,
                 allowedOrigins,
@@ -329,6 +337,7 @@ public record GatewayConfig(
                 tokenKeys,
                 tokenIssuer,
                 tokenAudience,
+                tokenClaims,
                 anonymous,
                 anonymousPerMinute,
                 allowedOrigins,
@@ -354,6 +363,7 @@ public record GatewayConfig(
                 tokenKeys,
                 tokenIssuer,
                 tokenAudience,
+                tokenClaims,
                 anonymous,
                 anonymousPerMinute,
                 allowedOrigins,

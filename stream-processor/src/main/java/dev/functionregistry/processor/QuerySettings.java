@@ -1,5 +1,6 @@
 package dev.functionregistry.processor;
 
+import dev.functionregistry.access.TokenClaims;
 import dev.functionregistry.access.TokenKeys;
 import dev.functionregistry.access.TokenVerifier;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param tokenKeys JWK set file, each key with {@code alg}; null: no token is accepted, so no query is answered
  * @param tokenIssuer the one accepted {@code iss}; null: no token is accepted
  * @param tokenAudience must be among {@code aud}; null: no token is accepted
+ * @param tokenClaims where tokens name roles and scopes
  * @param allowedOrigins pages that may ask; {@code *} allows every page
  */
 public record QuerySettings(
@@ -25,6 +27,7 @@ public record QuerySettings(
         @Nullable Path tokenKeys,
         @Nullable String tokenIssuer,
         @Nullable String tokenAudience,
+        TokenClaims tokenClaims,
         Set<String> allowedOrigins) {
     private static final String EVERY_ADDRESS = "0.0.0.0";
 
@@ -38,7 +41,7 @@ public record QuerySettings(
 
     /** On this machine alone; no query is answered. */
     static QuerySettings local() {
-        return new QuerySettings("localhost", "localhost", null, null, null, Set.of());
+        return new QuerySettings("localhost", "localhost", null, null, null, TokenClaims.DEFAULTS, Set.of());
     }
 
     /** @param hostName this host's name, by which others reach it unless told otherwise */
@@ -51,6 +54,7 @@ public record QuerySettings(
                 keyFile.isBlank() ? null : Path.of(keyFile),
                 env.get("FR_TOKEN_ISSUER"),
                 env.get("FR_TOKEN_AUDIENCE"),
+                TokenClaims.fromEnvironment(env),
                 Arrays.stream(env.getOrDefault("FR_ALLOWED_ORIGINS", "").split(","))
                         .map(String::trim)
                         .filter(origin -> !origin.isEmpty())
@@ -60,6 +64,9 @@ public record QuerySettings(
     /** @throws IllegalArgumentException when the key file cannot be used */
     TokenVerifier verifier() {
         return new TokenVerifier(
-                tokenKeys == null ? TokenKeys.none() : TokenKeys.read(tokenKeys), tokenIssuer, tokenAudience);
+                tokenKeys == null ? TokenKeys.none() : TokenKeys.read(tokenKeys),
+                tokenIssuer,
+                tokenAudience,
+                tokenClaims);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.functionregistry.access.DevelopmentTokens;
+import dev.functionregistry.access.TokenClaims;
 import dev.functionregistry.processor.topology.Fixture;
 import dev.functionregistry.schemas.SessionId;
 import dev.functionregistry.schemas.SessionPartitioner;
@@ -81,6 +82,7 @@ class QueryIT {
                 keys,
                 DevelopmentTokens.ISSUER,
                 DevelopmentTokens.AUDIENCE,
+                TokenClaims.DEFAULTS,
                 Set.of("https://console.example"));
         for (var name : List.of("one", "two")) {
             processors.add(StreamProcessor.start(

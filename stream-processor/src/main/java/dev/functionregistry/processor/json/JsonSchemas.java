@@ -79,6 +79,7 @@ public final class JsonSchemas implements SchemaCheck, JsonCheck, SchemaChange {
         };
     }
 
+    /** {@link SchemaComparison} says what counts. */
     @Override
     public Optional<Problem> breaks(String before, String after) {
         return StrictJson.parse(before) instanceof StrictJson.Parsed.Value(JsonNode old)

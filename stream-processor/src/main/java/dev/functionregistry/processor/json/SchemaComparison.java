@@ -2,6 +2,7 @@ package dev.functionregistry.processor.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.functionregistry.core.function.SchemaCheck.Problem;
 import dev.functionregistry.processor.json.Conjunction.Kind;
 import java.util.ArrayList;
@@ -31,13 +32,66 @@ final class SchemaComparison {
     /** How often the older schema is taken apart on the way to one place. */
     private static final int MAX_CASES = 6;
 
+    private static final Set<String> NOT_PLAIN = Set.of(
+            "additionalProperties",
+            "patternProperties",
+            "propertyNames",
+            "dependencies",
+            "minProperties",
+            "allOf",
+            "anyOf",
+            "oneOf",
+            "not",
+            "if",
+            "enum",
+            "const");
+
     private final Set<String> underWay = new HashSet<>();
     private int steps;
 
     private SchemaComparison() {}
 
-    /** The first place of {@code after} that may refuse what {@code before} allows; null when there is certainly none. */
+    /**
+     * The first place of {@code after} that may refuse what {@code before} describes; null when there is certainly none. A member that was
+     * not described and is now counts as new, not as narrower, although an open object allowed it any value.
+     */
     static @Nullable Problem breakBetween(JsonNode before, JsonNode after) {
+        var strictly = strictBreak(before, after);
+        return strictly == null ? null : strictBreak(described(before, after), after);
+    }
+
+    /**
+     * The older schema with its plain objects closed: what is not among their {@code properties} no model sends. Objects that the newer
+     * schema says more about than their {@code properties} stay open, so that closing one is still seen.
+     */
+    static JsonNode described(JsonNode before, JsonNode after) {
+        if (!before.isObject() || before.has("$ref")) {
+            return before;
+        }
+        var described = (ObjectNode) before.deepCopy();
+        for (var property : before.path("properties").properties()) {
+            ((ObjectNode) described.get("properties"))
+                    .set(
+                            property.getKey(),
+                            described(
+                                    property.getValue(),
+                                    after.path("properties").path(property.getKey())));
+        }
+        if (before.path("items").isObject()) {
+            described.set("items", described(before.get("items"), after.path("items")));
+        }
+        boolean plain = before.has("properties") && NOT_PLAIN.stream().noneMatch(before::has);
+        for (var name : before.path("required")) {
+            plain &= before.path("properties").has(name.asText());
+        }
+        if (plain && !after.has("additionalProperties")) {
+            described.put("additionalProperties", false);
+        }
+        return described;
+    }
+
+    /** The first place of {@code after} that may refuse what {@code before} allows; null when there is certainly none. */
+    static @Nullable Problem strictBreak(JsonNode before, JsonNode after) {
         if (before.equals(after)) {
             return null;
         }

@@ -2,6 +2,7 @@ package dev.functionregistry.processor.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.functionregistry.core.call.JsonCheck;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,8 @@ import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.statistics.Statistics;
 
 /**
- * The comparison against the validator: where it says that nothing breaks, every value that fitted before fits after. Values are made to fit
+ * The comparison against the validator: where it says that nothing breaks, every value that fitted before fits after, strictly or among what the older schema
+ * describes. Values are made to fit
  * the small vocabulary that the schemas are made of, so that many do.
  */
 class SchemaComparisonProperties {
@@ -27,20 +29,30 @@ class SchemaComparisonProperties {
         if (!schemas.problems(before).isEmpty() || !schemas.problems(after).isEmpty()) {
             return;
         }
+        boolean strictly = SchemaComparison.strictBreak(node(before), node(after)) == null;
         boolean compatible = schemas.breaks(before, after).isEmpty();
+        var described = SchemaComparison.described(node(before), node(after)).toString();
         int fitting = 0;
         for (var value : values(grammar)) {
             if (fits(before, value)) {
                 fitting++;
-                if (compatible) {
+                // what the older schema describes is part of what it allows
+                if (strictly || (compatible && fits(described, value))) {
                     assertThat(fits(after, value))
                             .as("%s fits %s, and %s was called compatible", value, before, after)
                             .isTrue();
                 }
+            } else {
+                assertThat(fits(described, value)).isFalse();
             }
         }
-        Statistics.label("called compatible").collect(compatible);
+        assertThat(compatible || !strictly).isTrue();
+        Statistics.label("called compatible").collect(compatible + (strictly ? ", strictly" : ""));
         Statistics.label("values that fit the older schema").collect(fitting == 0 ? "none" : "some");
+    }
+
+    private static JsonNode node(String json) {
+        return ((StrictJson.Parsed.Value) StrictJson.parse(json)).node();
     }
 
     @Property(tries = 1_000, shrinking = ShrinkingMode.OFF)

@@ -64,7 +64,12 @@ class SchemaComparisonTest {
                 "{'type':'object','properties':{'a':{}},'additionalProperties':false} | {'type':'object','properties':{'a':{},'b':{}},'additionalProperties':false} | -",
                 "{'type':'object','properties':{'a':{},'b':{}},'additionalProperties':false} | {'type':'object','properties':{'a':{}},'additionalProperties':false} | /additionalProperties",
                 "{'type':'object','properties':{'a':{}}} | {'type':'object','properties':{'a':{}},'additionalProperties':false} | /additionalProperties",
-                "{'type':'object','properties':{'a':{}}} | {'type':'object','properties':{'a':{},'b':{'type':'string'}}} | /properties/b/type",
+                "{'type':'object','properties':{'a':{}}} | {'type':'object','properties':{'a':{},'b':{'type':'string'}}} | -",
+                "{'type':'object','properties':{'a':{}},'additionalProperties':true} | {'type':'object','properties':{'a':{},'b':{'type':'string'}}} | /properties/b/type",
+                "{'type':'object'} | {'type':'object','properties':{'b':{'type':'string'}}} | /properties/b/type",
+                "{'type':'object','properties':{'a':{}},'required':['b']} | {'type':'object','properties':{'b':{'type':'string'}}} | /properties/b/type",
+                "{'type':'array','items':{'type':'object','properties':{}}} | {'type':'array','items':{'type':'object','properties':{'b':{'type':'string'}}}} | -",
+                "{'type':'object','properties':{'a':{}},'anyOf':[{'required':['b']}]} | {'type':'object','properties':{'a':{},'b':{'type':'string'}}} | /properties/b/type",
                 "{'type':'object','additionalProperties':{'type':'string'}} | {'type':'object','properties':{'b':{'type':'string'}}} | -",
                 "{'type':'object','properties':{'a':{'type':'object','properties':{'b/c':{'type':'string'}}}}} | {'type':'object','properties':{'a':{'type':'object','properties':{'b/c':{'type':'null'}}}}} | /properties/a/properties/b~1c/type",
                 "{'type':'object','patternProperties':{'^x':{'type':'integer'}}} | {'type':'object','patternProperties':{'^x':{'type':'number'}}} | -",
@@ -110,7 +115,7 @@ class SchemaComparisonTest {
                 "{'definitions':{'n':{'type':'integer'}},'properties':{'a':{'$ref':'#/definitions/n'}}} | {'properties':{'a':{'type':'number'}}} | -",
                 "{'properties':{'a':{'type':'number'}}} | {'definitions':{'n':{'type':'integer'}},'properties':{'a':{'$ref':'#/definitions/n'}}} | /definitions/n/type",
                 "{'type':'object','properties':{'next':{'$ref':'#'}}} | {'type':'object','properties':{'next':{'$ref':'#'}},'description':'d'} | -",
-                "{'type':'object','properties':{'next':{'$ref':'#'}}} | {'type':'object','properties':{'next':{'$ref':'#'},'v':{'type':'null'}}} | /properties/v/type",
+                "{'type':'object','properties':{'next':{'$ref':'#'}}} | {'type':'object','properties':{'next':{'$ref':'#'},'v':{'type':'null'}}} | -",
                 "{'definitions':{'n':{'$id':'#n','type':'integer'}},'properties':{'a':{'$ref':'#n'}}} | {'properties':{}} | ``"
             })
     void aChangeIsHarmlessOrHasAPlace(String before, String after, String place) {
