@@ -162,10 +162,7 @@ final class Admission {
         Terms.Ceiling perHour = terms.perUserAndHour();
         if (perHour != null) {
             limits.add(new Limit(
-                    perHour.name(),
-                    new LimitKey(owner(open), function),
-                    perHour.maxCalls(),
-                    perHour.windowMs()));
+                    perHour.name(), new LimitKey(owner(open), function), perHour.maxCalls(), perHour.windowMs()));
         }
         return limits;
     }

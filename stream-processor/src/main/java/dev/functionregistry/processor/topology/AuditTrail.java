@@ -97,7 +97,11 @@ final class AuditTrail {
                 outcome("SUPERSEDED", "Another outcome of the call came first.", superseded.outcome(), null);
             case CallEvent.Joined joined -> call("JOINED", "The same call is open already.", call, callId, null);
             case CallEvent.Repeated repeated ->
-                outcome("REPEATED", "The same call again is answered the same.", repeated.outcome(), details(null).text());
+                outcome(
+                        "REPEATED",
+                        "The same call again is answered the same.",
+                        repeated.outcome(),
+                        details(null).text());
             case CallEvent.Rejected rejected ->
                 event(
                         FUNCTION_CALL,
