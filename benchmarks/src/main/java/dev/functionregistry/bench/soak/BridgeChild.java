@@ -1,18 +1,32 @@
 package dev.functionregistry.bench.soak;
 
 import dev.functionregistry.bridge.BridgeMain;
+import dev.functionregistry.stack.broker.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
+import java.util.function.IntFunction;
 
 /** A bridge in a process of its own, which can be killed and started again under its name. */
 final class BridgeChild implements AutoCloseable {
     static final String LOGGING = "dev/functionregistry/stack/logging.xml";
 
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final IntFunction<HttpRequest> HEALTH =
+            port -> HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/health/ready"))
+                    .timeout(Duration.ofSeconds(2))
+                    .build();
+
     private final String name;
     private final Map<String, String> environment;
     private final Path logs;
+    private final int port = FreePort.any();
     private Process process;
 
     /** Starts it. {@code environment}: as {@link BridgeMain} reads it, without name and port. */
@@ -21,6 +35,8 @@ final class BridgeChild implements AutoCloseable {
         this.environment = environment;
         this.logs = logs;
         this.process = begin();
+        // whoever stops the soak by force stops its bridges too
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     }
 
     /** {@code kill -9}. */
@@ -33,8 +49,15 @@ final class BridgeChild implements AutoCloseable {
         process = begin();
     }
 
-    boolean alive() {
-        return process.isAlive();
+    /** Says whether it holds its share of the sessions. */
+    boolean ready() throws InterruptedException {
+        try {
+            return HTTP.send(HEALTH.apply(port), HttpResponse.BodyHandlers.discarding())
+                            .statusCode()
+                    == 200;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private Process begin() {
@@ -50,7 +73,7 @@ final class BridgeChild implements AutoCloseable {
                 BridgeMain.class.getName());
         builder.environment().putAll(environment);
         builder.environment().put("FR_NAME", name);
-        builder.environment().put("FR_PORT", "0");
+        builder.environment().put("FR_PORT", String.valueOf(port));
         builder.redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         logs.resolve(name + ".log").toFile()));

@@ -291,6 +291,13 @@ public final class BridgeSoak {
         }
     }
 
+    /** On a busy machine a bridge is slow to start; with none at work nothing would be tried. */
+    private void awaitReady(BridgeChild bridge) throws InterruptedException {
+        while (!over && !bridge.ready()) {
+            Thread.sleep(50);
+        }
+    }
+
     /** Kills the bridges by turns; each comes back, sometimes before the group notices, sometimes after the other took over. */
     private void killBridges(List<BridgeChild> bridges) {
         Random random = new Random(settings.seed() + 1);
@@ -299,6 +306,7 @@ public final class BridgeSoak {
                 long down = random.nextLong(Math.max(1, settings.killEvery().toMillis() * 8 / 10));
                 Thread.sleep(settings.killEvery().toMillis() - down);
                 BridgeChild bridge = bridges.get(victim % bridges.size());
+                awaitReady(bridges.get((victim + 1) % bridges.size()));
                 bridge.kill();
                 figures.count("bridges killed");
                 Thread.sleep(down);
