@@ -286,6 +286,7 @@ public record GatewayConfig(
                 tokenKeys,
                 issuer,
                 audience,
+                tokenClaims,
                 anonymous,
                 anonymousPerMinute,
                 allowedOrigins,
