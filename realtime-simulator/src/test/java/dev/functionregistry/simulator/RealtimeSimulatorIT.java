@@ -8,6 +8,8 @@ import dev.functionregistry.simulator.codec.Json;
 import dev.functionregistry.simulator.codec.JsonObject;
 import dev.functionregistry.simulator.model.DemoTools;
 import dev.functionregistry.simulator.model.Script;
+import java.io.IOException;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -35,6 +37,16 @@ class RealtimeSimulatorIT {
     private void restart(SimulatorConfig config) {
         simulator.close();
         simulator = RealtimeSimulator.start(config);
+    }
+
+    @Test
+    void aPortThatIsTakenEndsTheStart() throws IOException {
+        try (ServerSocket other = new ServerSocket(0)) {
+            Map<String, String> environment = Map.of("FR_PORT", Integer.toString(other.getLocalPort()));
+            assertThat(catchThrowable(() -> RealtimeSimulator.start(SimulatorConfig.fromEnvironment(environment))))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("The simulator cannot listen on port " + other.getLocalPort());
+        }
     }
 
     @Test

@@ -17,6 +17,7 @@ import dev.functionregistry.schemas.ClientSettings;
 import dev.functionregistry.schemas.Topic;
 import dev.functionregistry.schemas.kafka.ContractCodec;
 import dev.functionregistry.schemas.kafka.PartitionCounts;
+import dev.functionregistry.schemas.kafka.Patience;
 import dev.functionregistry.schemas.kafka.SchemaLookup;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -27,7 +28,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
@@ -82,17 +82,18 @@ public final class StreamProcessor implements AutoCloseable {
     }
 
     /**
-     * Starts a processor and returns at once; {@link #ready()} says when it works.
+     * Starts a processor; {@link #ready()} says when it works. A broker or a schema registry that starts beside it is waited for.
      *
      * @throws IllegalArgumentException when the policy's file cannot be read or is no policy
-     * @throws IllegalStateException when topics are missing, their partition counts differ, or the broker does not answer
+     * @throws IllegalStateException when topics are missing, their partition counts differ, the broker or the registry does not answer for
+     *     a minute, or the port is taken
      */
     public static StreamProcessor start(ProcessorConfig config) {
         // first of all: a processor without the policy it was told to keep must not run
         var policy = config.policy() == null ? Policy.NONE : PolicyFile.read(config.policy());
         var counts = partitions(config);
         var lookup = SchemaLookup.connect(config.schemaRegistry(), config.topics());
-        lookup.warmUp(USED);
+        Patience.AT_START.firstAnswer("the schema registry at " + config.schemaRegistry(), () -> lookup.warmUp(USED));
         var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         var counters = new ProcessorMetrics(metrics);
         var wiring = new Wiring(
@@ -196,12 +197,8 @@ public final class StreamProcessor implements AutoCloseable {
 
     private static PartitionCounts partitions(ProcessorConfig config) {
         try (var admin = Admin.create(ClientSettings.admin(config.bootstrap(), "processor-" + config.name()))) {
-            return PartitionCounts.read(admin, config.topics());
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("The broker at " + config.bootstrap() + " does not answer", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while asking the broker for its topics", e);
+            return Patience.AT_START.firstAnswer(
+                    "the broker at " + config.bootstrap(), () -> PartitionCounts.read(admin, config.topics()));
         }
     }
 

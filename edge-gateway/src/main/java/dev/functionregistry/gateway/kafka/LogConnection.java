@@ -7,12 +7,12 @@ import dev.functionregistry.schemas.Topics;
 import dev.functionregistry.schemas.avro.GatewayAddress;
 import dev.functionregistry.schemas.kafka.ContractCodec;
 import dev.functionregistry.schemas.kafka.PartitionCounts;
+import dev.functionregistry.schemas.kafka.Patience;
 import dev.functionregistry.schemas.kafka.SchemaLookup;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.EnumSet;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,13 +61,14 @@ public final class LogConnection implements AutoCloseable {
      *
      * @param addressee who the mail is for
      * @param lost called when the processors may have given this gateway up
-     * @throws IllegalStateException when topics are missing or their partition counts differ
+     * @throws IllegalStateException when topics are missing, their partition counts differ, or broker or registry stay silent for a minute
      */
     public static LogConnection open(Settings settings, Clock clock, Mailbox.Addressee addressee, Runnable lost) {
         Topics topics = Topics.withPrefix(settings.topicPrefix());
         SchemaLookup lookup = SchemaLookup.connect(settings.schemaRegistry(), topics);
         ContractCodec codec = new ContractCodec(lookup);
-        lookup.warmUp(READ_OR_WRITTEN);
+        Patience.AT_START.firstAnswer(
+                "the schema registry at " + settings.schemaRegistry(), () -> lookup.warmUp(READ_OR_WRITTEN));
         int inboxes = partitionCounts(settings, topics).inbox();
         GatewayAddress address =
                 new GatewayAddress(settings.instance(), SessionPartitioner.mailbox(settings.name(), inboxes));
@@ -95,12 +96,8 @@ public final class LogConnection implements AutoCloseable {
 
     private static PartitionCounts partitionCounts(Settings settings, Topics topics) {
         try (Admin admin = Admin.create(ClientSettings.admin(settings.bootstrap(), settings.instance()))) {
-            return PartitionCounts.read(admin, topics);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("The broker does not describe its topics", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while topics were checked", e);
+            return Patience.AT_START.firstAnswer(
+                    "the broker at " + settings.bootstrap(), () -> PartitionCounts.read(admin, topics));
         }
     }
 

@@ -68,10 +68,17 @@ public final class SimulatorServer implements AutoCloseable {
     /** Where to listen; with {@code tls} not in the clear. */
     public record Place(String host, int port, Optional<SSLContext> tls) {}
 
-    /** Starts serving; the port is bound when this returns. */
+    /**
+     * Starts serving; the port is bound when this returns.
+     *
+     * @throws IllegalStateException when it cannot listen there, say because the port is taken
+     */
     public static SimulatorServer start(Place place, Sessions sessions, Entrance entrance, Ids ids, Clock clock) {
         SimulatorServer simulator = new SimulatorServer(place, sessions, entrance, ids, clock);
         simulator.server.start();
+        if (!simulator.running()) { // a port that is taken is logged there, and nothing more
+            throw new IllegalStateException("The simulator cannot listen on port " + place.port());
+        }
         return simulator;
     }
 

@@ -16,8 +16,6 @@ import dev.functionregistry.core.call.Answer;
 import dev.functionregistry.core.call.JsonCheck;
 import dev.functionregistry.core.call.Violation;
 import dev.functionregistry.core.function.FunctionDefinition;
-import dev.functionregistry.core.function.SchemaChange;
-import dev.functionregistry.core.function.SchemaCheck;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +27,7 @@ import java.util.Optional;
  *
  * <p>Safe for any number of threads.
  */
-public final class JsonSchemas implements SchemaCheck, JsonCheck, SchemaChange {
+public final class JsonSchemas implements JsonChecks {
     /** Longest text that is checked, in UTF-16 units. */
     public static final int MAX_TEXT = 256 * 1024;
 

@@ -24,6 +24,7 @@ public final class HealthServer implements AutoCloseable {
      * @param ready checks of its work, by name
      * @param metrics the scrape in Prometheus' text format
      * @param queries served beside them
+     * @throws IllegalStateException when it cannot listen on the port, say because it is taken
      */
     public static HealthServer start(
             String host,
@@ -41,12 +42,16 @@ public final class HealthServer implements AutoCloseable {
                                         HeaderNames.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")
                                 .send(metrics.get()))
                 .register(queries);
-        return new HealthServer(WebServer.builder()
+        var server = WebServer.builder()
                 .host(host)
                 .port(port)
                 .routing(routing)
                 .build()
-                .start());
+                .start();
+        if (!server.isRunning()) { // a port that is taken is logged there, and nothing more
+            throw new IllegalStateException("The processor cannot listen on port " + port);
+        }
+        return new HealthServer(server);
     }
 
     private static void answer(ServerResponse response, Map<String, Boolean> checks) {

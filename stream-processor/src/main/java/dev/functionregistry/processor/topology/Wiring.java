@@ -1,7 +1,7 @@
 package dev.functionregistry.processor.topology;
 
 import dev.functionregistry.core.function.Policy;
-import dev.functionregistry.processor.json.JsonSchemas;
+import dev.functionregistry.processor.json.JsonChecks;
 import dev.functionregistry.schemas.Topics;
 import dev.functionregistry.schemas.kafka.ContractCodec;
 import java.time.Clock;
@@ -11,7 +11,7 @@ import java.time.Clock;
  *
  * @param topics names of the deployment
  * @param codec records of the contract
- * @param schemas compiled JSON Schemas
+ * @param schemas checks of JSON Schemas and of values
  * @param policy what the operator lays over the functions
  * @param partitions partition count of the session-keyed topics
  * @param inboxPartitions partition count of {@code gateway.inbox}
@@ -21,7 +21,7 @@ import java.time.Clock;
 public record Wiring(
         Topics topics,
         ContractCodec codec,
-        JsonSchemas schemas,
+        JsonChecks schemas,
         Policy policy,
         int partitions,
         int inboxPartitions,
