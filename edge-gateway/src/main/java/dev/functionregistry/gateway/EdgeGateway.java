@@ -132,9 +132,10 @@ public final class EdgeGateway implements AutoCloseable {
                 hub::cutAll);
         SessionAccess access = new SessionAccess(config.deploymentKey(), secrets);
         FeedEndpoint feed = new FeedEndpoint(connection.feed(), tokens, access, clock::millis);
+        AllowedOrigins origins = new AllowedOrigins(config.allowedOrigins());
         this.upgrade = new WebSocketUpgrade(
                 config.console() ? List.of(hub, feed) : List.of(hub),
-                new AllowedOrigins(config.allowedOrigins()),
+                origins,
                 config.limits().maxFrameBytes(),
                 config.maxSockets());
         Callers callers = new Callers(tokens, access, clock::millis);
@@ -158,7 +159,7 @@ public final class EdgeGateway implements AutoCloseable {
                 () -> "call_" + randomHex(12));
         RealtimeService service = config.realtime();
         this.broker = service == null ? null : new RealtimeBroker(service, () -> randomHex(16));
-        RealtimeApi realtime = new RealtimeApi(callers, broker, this::attachToCall);
+        RealtimeApi realtime = new RealtimeApi(origins, callers, broker, this::attachToCall);
         metrics.watch(hub, upgrade, waiting, connection);
         this.server =
                 server(config, upgrade, routing(config, sessions, realtime, new HealthApi(checks(), metrics::scrape)));

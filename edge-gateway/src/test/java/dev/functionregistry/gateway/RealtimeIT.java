@@ -211,6 +211,39 @@ class RealtimeIT {
     }
 
     @Test
+    void pagesOfAllowedOriginsMayAndOthersMayNot() {
+        status = 201;
+        asked.clear();
+        try (Dialogue page = fixture.dialogue()) {
+            String path = "/v1/sessions/" + page.open() + "/realtime";
+
+            HttpResponse<String> preflight = from("https://app.example.com", "OPTIONS", path, "");
+            HttpResponse<String> taken = from("https://app.example.com", "POST", path, agent);
+            HttpResponse<String> refused = from("https://evil.example.com", "POST", path, agent);
+
+            assertThat(preflight.statusCode()).isEqualTo(204);
+            assertThat(preflight.headers().firstValue("Access-Control-Allow-Headers"))
+                    .hasValue("authorization, content-type, session-secret");
+            assertThat(taken.statusCode()).as(taken.body()).isEqualTo(201);
+            assertThat(taken.headers().firstValue("Access-Control-Allow-Origin"))
+                    .hasValue("https://app.example.com");
+            assertThat(taken.headers().firstValue("Realtime-Call")).hasValue("rtc_abc-1");
+            assertThat(refused.statusCode()).isEqualTo(403);
+            assertThat(refused.body()).contains("FORBIDDEN_ORIGIN");
+            assertThat(asked).hasSize(1);
+        }
+    }
+
+    private HttpResponse<String> from(String origin, String method, String path, String token) {
+        return fixture.http(
+                HttpRequest.newBuilder(fixture.uri(path))
+                        .header("Origin", origin)
+                        .header("Content-Type", "application/sdp")
+                        .method(method, HttpRequest.BodyPublishers.ofString(OFFER)),
+                token);
+    }
+
+    @Test
     void strangersGetNothing() {
         asked.clear();
         try (Dialogue page = fixture.dialogue()) {

@@ -7,6 +7,7 @@ import dev.functionregistry.gateway.realtime.RealtimeBroker;
 import dev.functionregistry.gateway.realtime.Tenants;
 import dev.functionregistry.gateway.session.EdgeCode;
 import dev.functionregistry.gateway.session.LogRecord;
+import dev.functionregistry.gateway.websocket.AllowedOrigins;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
@@ -27,16 +28,25 @@ import org.jspecify.annotations.Nullable;
 public final class RealtimeApi implements HttpService {
     private static final String SDP = "application/sdp";
 
+    /** Header with the id of the call that was begun. */
+    private static final String CALL = "Realtime-Call";
+
+    private final AllowedOrigins origins;
     private final Callers callers;
     private final @Nullable RealtimeBroker broker;
     private final BiPredicate<String, LogRecord.ModelCall> attaching;
 
     /**
+     * @param origins of pages that may use it
      * @param broker null where no key is set
      * @param attaching writes that a session's model is in a call, of the session by its id; false when the log did not take it
      */
     public RealtimeApi(
-            Callers callers, @Nullable RealtimeBroker broker, BiPredicate<String, LogRecord.ModelCall> attaching) {
+            AllowedOrigins origins,
+            Callers callers,
+            @Nullable RealtimeBroker broker,
+            BiPredicate<String, LogRecord.ModelCall> attaching) {
+        this.origins = origins;
         this.callers = callers;
         this.broker = broker;
         this.attaching = attaching;
@@ -44,7 +54,41 @@ public final class RealtimeApi implements HttpService {
 
     @Override
     public void routing(HttpRules rules) {
-        rules.post("/{sessionId}/realtime", this::call).post("/{sessionId}/realtime/client-secrets", this::secret);
+        rules.post("/{sessionId}/realtime", this::call)
+                .post("/{sessionId}/realtime/client-secrets", this::secret)
+                .options("/{sessionId}/realtime", this::preflight)
+                .options("/{sessionId}/realtime/client-secrets", this::preflight);
+    }
+
+    /** A browser asks whether a page of another origin may. */
+    private void preflight(ServerRequest request, ServerResponse response) {
+        if (isFromAllowedPage(request, response)) {
+            response.status(Status.NO_CONTENT_204)
+                    .header(HeaderValues.create(HeaderNames.ACCESS_CONTROL_ALLOW_METHODS, "POST"))
+                    .header(HeaderValues.create(
+                            HeaderNames.ACCESS_CONTROL_ALLOW_HEADERS, "authorization, content-type, session-secret"))
+                    .header(HeaderValues.create(HeaderNames.ACCESS_CONTROL_MAX_AGE, "600"))
+                    .send();
+        }
+    }
+
+    /** The same origins as for sockets. False when the response already says no. */
+    private boolean isFromAllowedPage(ServerRequest request, ServerResponse response) {
+        String origin = request.headers().first(HeaderNames.ORIGIN).orElse(null);
+        if (!origins.allows(origin, request.headers().first(HeaderNames.HOST).orElse(null))) {
+            Replies.refuse(
+                    response,
+                    Status.FORBIDDEN_403,
+                    EdgeCode.FORBIDDEN_ORIGIN,
+                    "Pages of this origin are not allowed here.");
+            return false;
+        }
+        if (origin != null) {
+            response.header(HeaderValues.create(HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, origin))
+                    .header(HeaderValues.create(HeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS, CALL))
+                    .header(HeaderValues.create(HeaderNames.VARY, "Origin"));
+        }
+        return true;
     }
 
     private void call(ServerRequest request, ServerResponse response) {
@@ -58,7 +102,7 @@ public final class RealtimeApi implements HttpService {
     }
 
     private void serve(ServerRequest request, ServerResponse response, Function<String, Wish> reading) {
-        Callers.Caller caller = callers.of(request, response);
+        Callers.Caller caller = isFromAllowedPage(request, response) ? callers.of(request, response) : null;
         if (caller == null) {
             return;
         }
@@ -122,7 +166,7 @@ public final class RealtimeApi implements HttpService {
                     response.status(Status.CREATED_201)
                             .header(HeaderValues.create(HeaderNames.CONTENT_TYPE, SDP))
                             .header(HeaderValues.create(HeaderNames.CACHE_CONTROL, "no-store"))
-                            .header(HeaderValues.create("Realtime-Call", callId))
+                            .header(HeaderValues.create(CALL, callId))
                             .send(sdp.getBytes(StandardCharsets.UTF_8));
                 } else {
                     broker.hangUp(tenant, callId);

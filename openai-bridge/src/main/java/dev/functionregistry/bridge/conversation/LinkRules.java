@@ -135,9 +135,7 @@ final class LinkRules {
         draft.note(Kind.SESSION_OVER, Integer.toString(draft.life.number()), reason);
         leave(draft);
         draft.life = draft.life.over();
-        if (draft.remembered != null) {
-            remember(draft);
-        }
+        remember(draft); // also where there was nothing to remember: the wish to attach is answered by it
         draft.link = new Link.Unlinked();
         if (!draft.turns.isEmpty()) {
             open(draft, 1);

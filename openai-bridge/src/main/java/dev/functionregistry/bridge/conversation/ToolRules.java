@@ -79,7 +79,7 @@ final class ToolRules {
     static void timePassed(Draft draft) {
         ToolList.Update update = draft.tools.underWay();
         if (update != null && update.dueMicros() <= draft.now) {
-            refuse(draft, update, "no answer", "The model did not answer the update of its tools in time.");
+            refuse(draft, update, "no_answer", "The model did not answer the update of its tools in time.");
         }
     }
 

@@ -34,6 +34,12 @@ final class PartitionReading {
     /** A turn that waited longer for a bridge is answered with an error: its user has given up. */
     private static final Duration TURN_LIFE = Duration.ofMinutes(2);
 
+    /** A call that began longer ago is over. */
+    private static final Duration CALL_LIFE = Duration.ofHours(1);
+
+    /** After this a bridge has given up a call that it cannot reach. */
+    private static final Duration WISH_LIFE = Duration.ofSeconds(30);
+
     private final OwnedPartition partition;
     private final Map<TopicPartition, Long> ends;
     private final Means means;
@@ -53,8 +59,11 @@ final class PartitionReading {
         }
     }
 
-    /** Calls that a gateway wants attached to and that no bridge has confirmed yet. */
-    private final Map<String, Input.AttachWanted> wanted = new HashMap<>();
+    /** A call that a gateway wants attached to, with the append time of its wish. */
+    private record Wish(Input.AttachWanted call, long appendedAt) {}
+
+    /** Wishes that no bridge has fulfilled yet. */
+    private final Map<String, Wish> wishes = new HashMap<>();
 
     /**
      * What every partition is read with.
@@ -101,7 +110,7 @@ final class PartitionReading {
                         session(entry.getKey());
                     }
                 });
-        wanted.forEach((sessionId, call) -> session(sessionId).offer(call));
+        wishes.forEach((sessionId, wish) -> session(sessionId).offer(wish.call()));
         partition.caughtUp = true;
         log.info(
                 "partition read to its end partition={} sessions={} modelSessions={}",
@@ -141,15 +150,11 @@ final class PartitionReading {
         }
         if (read.value() instanceof RealtimeSession value) {
             if (BridgeRecords.asksToAttach(value)) {
-                Input.AttachWanted call = BridgeRecords.attach(value);
-                wanted.put(read.sessionId(), call);
-                if (partition.caughtUp) {
-                    session(read.sessionId()).offer(call);
-                }
+                wished(read.sessionId(), new Wish(BridgeRecords.attach(value), record.timestamp()));
                 return;
             }
-            wanted.computeIfPresent(
-                    read.sessionId(), (id, call) -> call.callId().equals(value.getOpenaiCallId()) ? null : call);
+            wishes.computeIfPresent(
+                    read.sessionId(), (id, wish) -> isAnswered(wish, value, record.timestamp()) ? null : wish);
             Memory memory = BridgeRecords.memory(value);
             // A session that we hold knows its history itself.
             boolean held = partition.sessions.containsKey(read.sessionId());
@@ -157,11 +162,27 @@ final class PartitionReading {
                     read.sessionId(), new Kept(held ? memory.withHistory(History.NONE) : memory, record.timestamp()));
         } else {
             memories.remove(read.sessionId());
-            wanted.remove(read.sessionId());
+            wishes.remove(read.sessionId());
             inherited.remove(read.sessionId());
             // Our own tombstone, read back: the session has ended and said so.
             partition.sessions.remove(read.sessionId());
         }
+    }
+
+    private void wished(String sessionId, Wish wish) {
+        if (means.clock().millis() - wish.appendedAt() > CALL_LIFE.toMillis()) {
+            return;
+        }
+        wishes.put(sessionId, wish);
+        if (partition.caughtUp) {
+            session(sessionId).offer(wish.call());
+        }
+    }
+
+    /** By a memory of that call, or by one that is too late to have crossed the wish: then the call could not be reached. */
+    private static boolean isAnswered(Wish wish, RealtimeSession memory, long appendedAt) {
+        return wish.call().callId().equals(memory.getOpenaiCallId())
+                || appendedAt - wish.appendedAt() > WISH_LIFE.toMillis();
     }
 
     void readTurn(ConsumerRecord<byte[], byte[]> record) {

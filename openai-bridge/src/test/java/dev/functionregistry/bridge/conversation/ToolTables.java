@@ -103,12 +103,12 @@ final class ToolTables {
                         .afterMillis(1)
                         .when(time())
                         .then(
-                                note(Kind.UPDATE_REFUSED, "1", "no answer"),
+                                note(Kind.UPDATE_REFUSED, "1", "no_answer"),
                                 new Effect.TellOwner(
                                         OWNER,
                                         1,
                                         null,
-                                        "no answer",
+                                        "no_answer",
                                         "The model did not answer the update of its tools in time."),
                                 userItem("turn-2", "hi"),
                                 response("response-3")),
