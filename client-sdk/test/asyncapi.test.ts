@@ -39,7 +39,9 @@ describe('docs/asyncapi.json', () => {
   const heard: Frame[] = [];
   let close: () => void;
   beforeAll(async () => {
-    const registry = createTestRegistry({ client: { transport: () => overheard(registry.proxy.transport(), said, heard) } });
+    const registry = createTestRegistry({
+      client: { transport: () => overheard(registry.proxy.transport(), said, heard) },
+    });
     const { client, proxy } = registry;
     close = () => registry.close();
     const everything = {
@@ -80,7 +82,11 @@ describe('docs/asyncapi.json', () => {
     });
     expect(wrong).toEqual([]);
     const kinds = new Set(said.map(({ type }) => type));
-    expect([...kinds].sort()).toEqual(messages('fromClient').filter((type) => type !== 'session.attach').sort());
+    expect([...kinds].sort()).toEqual(
+      messages('fromClient')
+        .filter((type) => type !== 'session.attach')
+        .sort(),
+    );
   });
 
   it('notices a frame that is wrong', () => {
@@ -105,13 +111,18 @@ describe('docs/asyncapi.json', () => {
     const section = prose('protocol.md').split('## 2.')[0]!;
     const [fromClient = '', toClient = ''] = section.split('### Client to server')[1]!.split('### Server to client');
     const named = (text: string) =>
-      [...text.matchAll(/^\| ((?:`[a-z.]+`(?:, )?)+) \|/gm)].flatMap(([, names = '']) => names.replaceAll('`', '').split(', ')).sort();
+      [...text.matchAll(/^\| ((?:`[a-z.]+`(?:, )?)+) \|/gm)]
+        .flatMap(([, names = '']) => names.replaceAll('`', '').split(', '))
+        .sort();
     expect(messages('fromClient').sort()).toEqual(named(fromClient));
     expect(messages('toClient').sort()).toEqual(named(toClient));
   });
 
   it('names the topics that docs/TOPICS.md names, with records that are there', () => {
-    const table = prose('TOPICS.md').split('\n\n').find((part) => part.startsWith('| topic |')) ?? '';
+    const table =
+      prose('TOPICS.md')
+        .split('\n\n')
+        .find((part) => part.startsWith('| topic |')) ?? '';
     const topics = [...table.matchAll(/^\| `([a-z.-]+)` \|/gm)].map(([, name]) => name);
     expect(Object.keys(spec.channels).filter((name) => name !== 'socket')).toEqual(topics);
     for (const message of Object.values<any>(spec.components.messages)) {

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
 import { type PreviewServer, build, preview } from 'vite';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { executablePath, launch } from '../browser/chromium';
 
 const target = process.env['FR_TARGET'] ?? '';
@@ -28,9 +28,10 @@ describe.skipIf(target === '' || !built)('the examples (npm run build)', () => {
     beforeAll(async () => {
       browser = await launch('--enable-features=WebMCP', '--enable-blink-features=WebMCP');
     });
-    afterAll(async () => {
-      await browser.close();
-      await Promise.all(servers.map((server) => server.close()));
+    afterAll(() => browser.close());
+    afterEach(async () => {
+      await Promise.all(browser.contexts().map((context) => context.close()));
+      await Promise.all(servers.splice(0).map((server) => server.close()));
     });
     /** On a port that `./registry up` allows to development servers. */
     const opened = async (example: string): Promise<Page> => {
@@ -48,17 +49,11 @@ describe.skipIf(target === '' || !built)('the examples (npm run build)', () => {
       await page.goto(`http://localhost:4173/?gateway=${encodeURIComponent(gateway)}`);
       return page;
     };
-    const closed = async (page: Page) => {
-      await page.close();
-      await servers.pop()?.close();
-    };
-
     it('vite-vanilla', async () => {
       const page = await opened('vite-vanilla');
       await page.getByText('connected', { exact: true }).waitFor();
       await page.getByRole('button', { name: 'Ask' }).click();
       await page.getByText('It is 20 °C in Berlin.').waitFor();
-      await closed(page);
     }, 60_000);
 
     it('react', async () => {
@@ -67,7 +62,6 @@ describe.skipIf(target === '' || !built)('the examples (npm run build)', () => {
       await page.getByRole('button', { name: 'Ask' }).click();
       await page.getByText('It is 31 °C in Berlin.').waitFor();
       await page.getByText('called 1 times').waitFor();
-      await closed(page);
     }, 60_000);
 
     it('webmcp-page', async () => {
@@ -75,7 +69,6 @@ describe.skipIf(target === '' || !built)('the examples (npm run build)', () => {
       await page.getByText('ready', { exact: true }).waitFor();
       await page.getByRole('button').click();
       await page.getByText('It is 20 °C in Berlin.').waitFor();
-      await closed(page);
     }, 60_000);
   });
 });
