@@ -117,6 +117,8 @@ public final class BridgeSoak {
                     "FR_REALTIME_URL", simulator.uri().toString());
             try (BridgeChild first = new BridgeChild("bridge-1", environment, directory);
                     BridgeChild second = new BridgeChild("bridge-2", environment, directory)) {
+                awaitReady(first);
+                awaitReady(second);
                 Thread cuts = Thread.ofPlatform().name("cuts").start(() -> cutSockets(simulator));
                 Thread kills = Thread.ofPlatform().name("kills").start(() -> killBridges(List.of(first, second)));
                 converse(stand, simulator);

@@ -8,6 +8,7 @@ import java.util.Map;
 
 /** What a soak found, as a table. */
 record SoakReport(SoakSettings settings, Path directory, Figures figures, Offences offences, Duration took) {
+    private static final int OFFENCES_SHOWN = 10;
     private static final List<String> ROWS = List.of(
             "conversations",
             "turns",
@@ -44,15 +45,16 @@ record SoakReport(SoakSettings settings, Path directory, Figures figures, Offenc
         text.append("---\n");
         Offences.KINDS.forEach(kind -> row(text, kind, offences.count(kind)));
         if (!passed()) {
-            Offences.Offence first = offences.all().getFirst();
-            text.append(String.format(
-                    Locale.ROOT,
-                    "FAILED  seed %d  first in conversation %s: %s: %s%nevents and logs: %s%n",
-                    settings.seed(),
-                    first.conversation(),
-                    first.kind(),
-                    first.what(),
-                    directory));
+            text.append(
+                    String.format(Locale.ROOT, "FAILED  seed %d  events and logs: %s%n", settings.seed(), directory));
+            offences.all().stream()
+                    .limit(OFFENCES_SHOWN)
+                    .forEach(offence -> text.append(String.format(
+                            Locale.ROOT,
+                            "  conversation %s: %s: %s%n",
+                            offence.conversation(),
+                            offence.kind(),
+                            offence.what())));
         }
         return text.toString();
     }
