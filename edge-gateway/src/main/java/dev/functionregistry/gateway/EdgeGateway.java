@@ -84,22 +84,28 @@ public final class EdgeGateway implements AutoCloseable {
 
     private EdgeGateway(GatewayConfig config, Clock clock) {
         this.clock = clock;
-        this.instance = config.name() + "-" + randomHex(8);
+        this.instance = config.log().name() + "-" + randomHex(8);
         this.metrics = new GatewayMetrics();
         AtomicLong refs = new AtomicLong();
         Supplier<String> nextRef = () -> instance + "-" + refs.incrementAndGet();
         this.waiting = new WaitingCalls(
-                config.callPatienceMs(), config.maxWaitingCalls(), config.maxWaitingCallsPerSession(), nextRef);
+                config.waiting().patienceMs(),
+                config.waiting().inAll(),
+                config.waiting().perSession(),
+                nextRef);
 
-        ResumeSecrets secrets = new ResumeSecrets(config.deploymentKey());
-        TokenVerifier tokens =
-                new TokenVerifier(keys(config), config.tokenIssuer(), config.tokenAudience(), config.tokenClaims());
+        ResumeSecrets secrets = new ResumeSecrets(config.admission().deploymentKey());
+        TokenVerifier tokens = new TokenVerifier(
+                keys(config),
+                config.admission().tokenIssuer(),
+                config.admission().tokenAudience(),
+                config.admission().tokenClaims());
         GatewayAdmission.Rules rules = new GatewayAdmission.Rules(
                 tokens,
                 secrets,
-                config.deploymentKey(),
-                config.anonymous(),
-                new AddressLimit(config.anonymousPerMinute()),
+                config.admission().deploymentKey(),
+                config.admission().anonymous(),
+                new AddressLimit(config.admission().anonymousPerMinute()),
                 () -> randomBytes(SessionId.RANDOM_BYTES));
         this.hub = new SocketHub(
                 address -> new SessionProtocol(new GatewayAdmission(rules, address), config.limits(), nextRef),
@@ -111,12 +117,12 @@ public final class EdgeGateway implements AutoCloseable {
                 metrics);
         this.connection = LogConnection.open(
                 new LogConnection.Settings(
-                        config.bootstrap(),
-                        config.schemaRegistry(),
-                        config.topicPrefix(),
-                        config.name(),
+                        config.log().bootstrap(),
+                        config.log().schemaRegistry(),
+                        config.log().topicPrefix(),
+                        config.log().name(),
                         instance,
-                        config.console()),
+                        config.door().console()),
                 clock,
                 new Mailbox.Addressee() {
                     @Override
@@ -130,14 +136,15 @@ public final class EdgeGateway implements AutoCloseable {
                     }
                 },
                 hub::cutAll);
-        SessionAccess access = new SessionAccess(config.deploymentKey(), secrets);
+        SessionAccess access = new SessionAccess(config.admission().deploymentKey(), secrets);
         FeedEndpoint feed = new FeedEndpoint(connection.feed(), tokens, access, clock::millis);
-        AllowedOrigins origins = new AllowedOrigins(config.allowedOrigins());
+        AllowedOrigins origins = new AllowedOrigins(config.door().allowedOrigins());
         this.upgrade = new WebSocketUpgrade(
-                config.console() ? List.of(hub, feed) : List.of(hub),
+                config.door().console() ? List.of(hub, feed) : List.of(hub),
                 origins,
+                config.door().trustedProxies(),
                 config.limits().maxFrameBytes(),
-                config.maxSockets());
+                config.door().maxSockets());
         Callers callers = new Callers(tokens, access, clock::millis);
         SessionsApi sessions = new SessionsApi(
                 callers,
@@ -167,7 +174,8 @@ public final class EdgeGateway implements AutoCloseable {
         if (!server.isRunning()) { // a port that is taken is logged there, and nothing more
             connection.close(); // or its threads would go on saying that this gateway lives
             ticker.shutdownNow();
-            throw new IllegalStateException("The gateway cannot listen on port " + config.port());
+            throw new IllegalStateException(
+                    "The gateway cannot listen on port " + config.door().port());
         }
         ticker.scheduleWithFixedDelay(this::tick, 1, 1, TimeUnit.SECONDS);
     }
@@ -187,16 +195,16 @@ public final class EdgeGateway implements AutoCloseable {
                 .register("/v1/sessions", sessions)
                 .register("/v1/sessions", realtime)
                 .register("/", health);
-        return config.console() ? routing.register("/", new PageService()) : routing;
+        return config.door().console() ? routing.register("/", new PageService()) : routing;
     }
 
     private static WebServer server(GatewayConfig config, WebSocketUpgrade upgrade, HttpRouting.Builder routing) {
         return WebServer.builder()
-                .host(config.host())
-                .port(config.port())
+                .host(config.door().host())
+                .port(config.door().port())
                 .shutdownHook(false)
                 .maxPayloadSize(MAX_BODY_BYTES)
-                .maxTcpConnections(config.maxSockets() + 1_000)
+                .maxTcpConnections(config.door().maxSockets() + 1_000)
                 .shutdownGracePeriod(Duration.ofSeconds(1))
                 .addConnectionSelector(Http1ConnectionSelector.builder()
                         .config(Http1Config.builder().build())
@@ -207,7 +215,7 @@ public final class EdgeGateway implements AutoCloseable {
     }
 
     private static TokenKeys keys(GatewayConfig config) {
-        Path file = config.tokenKeys();
+        Path file = config.admission().tokenKeys();
         return file == null ? TokenKeys.none() : TokenKeys.read(file);
     }
 

@@ -1,6 +1,7 @@
 package dev.functionregistry.gateway;
 
 import dev.functionregistry.access.TokenClaims;
+import dev.functionregistry.gateway.auth.TrustedProxies;
 import dev.functionregistry.gateway.realtime.RealtimeService;
 import dev.functionregistry.gateway.realtime.Tenants;
 import dev.functionregistry.gateway.session.SessionLimits;
@@ -23,48 +24,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * Everything that a gateway must be told.
  *
- * @param host address to listen on
- * @param port 0 takes a free one
- * @param name unique per replica and stable over restarts
- * @param deploymentKey secret of the deployment, at least 16 bytes, the same in every gateway
- * @param tokenKeys JWK set file, each key with {@code alg}; null: no token is accepted
- * @param tokenIssuer the one accepted {@code iss}; null: no token is accepted
- * @param tokenAudience must be among {@code aud}; null: no token is accepted
- * @param tokenClaims where tokens name roles and scopes
- * @param anonymous true where sessions without token are allowed
- * @param anonymousPerMinute sessions that one address may open without token in a minute
- * @param allowedOrigins origins besides the gateway's own; {@code *} allows every page
+ * @param log where the log is, and who this gateway is there
+ * @param door where it listens, and whom it lets near
+ * @param admission who may open a session
  * @param limits bounds of one socket
- * @param maxSockets sockets of this process
- * @param maxWaitingCalls REST calls of this process without outcome
- * @param maxWaitingCallsPerSession REST calls of one session without outcome
- * @param callPatienceMs after so long without an outcome a REST caller is told so
- * @param console true where the live feed and the page are served
+ * @param waiting bounds of REST calls without outcome
  * @param realtime where calls of browsers are begun; null where no key is set
  */
 public record GatewayConfig(
-        String bootstrap,
-        String schemaRegistry,
-        String topicPrefix,
-        String host,
-        int port,
-        String name,
-        byte[] deploymentKey,
-        @Nullable Path tokenKeys,
-        @Nullable String tokenIssuer,
-        @Nullable String tokenAudience,
-        TokenClaims tokenClaims,
-        boolean anonymous,
-        int anonymousPerMinute,
-        Set<String> allowedOrigins,
+        Log log,
+        Door door,
+        Admission admission,
         SessionLimits limits,
-        int maxSockets,
-        int maxWaitingCalls,
-        int maxWaitingCallsPerSession,
-        long callPatienceMs,
-        boolean console,
+        Waiting waiting,
         @Nullable RealtimeService realtime) {
-
     public static final String DEFAULT_SCHEMA_REGISTRY = "http://localhost:8081/apis/ccompat/v7";
     private static final int DEFAULT_PORT = 8080;
     private static final String OPENAI = "wss://api.openai.com/v1/realtime";
@@ -74,17 +47,86 @@ public record GatewayConfig(
 
     /** @throws IllegalArgumentException when a value cannot be right */
     public GatewayConfig {
-        allowedOrigins = Set.copyOf(allowedOrigins);
-        deploymentKey = deploymentKey.clone();
-        require(!bootstrap.isBlank(), "FR_BOOTSTRAP is empty");
-        require(port >= 0 && port < 65_536, "FR_PORT is no port");
-        require(!name.isBlank() && name.length() <= 200, "FR_NAME is empty or too long");
-        require(deploymentKey.length >= 16, "FR_DEPLOYMENT_KEY must have at least 16 bytes");
         require(limits.graceMs() > 0, "FR_GRACE_MS must be above 0");
-        require(
-                tokenKeys == null || (tokenIssuer != null && tokenAudience != null),
-                "FR_TOKEN_KEYS_FILE wants FR_TOKEN_ISSUER and FR_TOKEN_AUDIENCE beside it");
     }
+
+    /**
+     * Where the log is.
+     *
+     * @param name unique per replica and stable over restarts
+     */
+    public record Log(String bootstrap, String schemaRegistry, String topicPrefix, String name) {
+        public Log {
+            require(!bootstrap.isBlank(), "FR_BOOTSTRAP is empty");
+            require(!name.isBlank() && name.length() <= 200, "FR_NAME is empty or too long");
+        }
+    }
+
+    /**
+     * Where the gateway listens.
+     *
+     * @param host address to listen on
+     * @param port 0 takes a free one
+     * @param allowedOrigins origins besides the gateway's own; {@code *} allows every page
+     * @param trustedProxies whose {@code X-Forwarded-For} is believed
+     * @param maxSockets sockets of this process
+     * @param console true where the live feed and the page are served
+     */
+    public record Door(
+            String host,
+            int port,
+            Set<String> allowedOrigins,
+            TrustedProxies trustedProxies,
+            int maxSockets,
+            boolean console) {
+        public Door {
+            allowedOrigins = Set.copyOf(allowedOrigins);
+            require(port >= 0 && port < 65_536, "FR_PORT is no port");
+        }
+    }
+
+    /**
+     * Who may open a session.
+     *
+     * @param deploymentKey secret of the deployment, at least 16 bytes, the same in every gateway
+     * @param tokenKeys JWK set file, each key with {@code alg}; null: no token is accepted
+     * @param tokenIssuer the one accepted {@code iss}; null: no token is accepted
+     * @param tokenAudience must be among {@code aud}; null: no token is accepted
+     * @param tokenClaims where tokens name roles and scopes
+     * @param anonymous true where sessions without token are allowed
+     * @param anonymousPerMinute sessions that one address may open without token in a minute
+     */
+    public record Admission(
+            byte[] deploymentKey,
+            @Nullable Path tokenKeys,
+            @Nullable String tokenIssuer,
+            @Nullable String tokenAudience,
+            TokenClaims tokenClaims,
+            boolean anonymous,
+            int anonymousPerMinute) {
+        public Admission {
+            deploymentKey = deploymentKey.clone();
+            require(deploymentKey.length >= 16, "FR_DEPLOYMENT_KEY must have at least 16 bytes");
+            require(
+                    tokenKeys == null || (tokenIssuer != null && tokenAudience != null),
+                    "FR_TOKEN_KEYS_FILE wants FR_TOKEN_ISSUER and FR_TOKEN_AUDIENCE beside it");
+        }
+
+        /** Never shows the key. */
+        @Override
+        public String toString() {
+            return "Admission[tokenIssuer=" + tokenIssuer + ", anonymous=" + anonymous + "]";
+        }
+    }
+
+    /**
+     * REST calls without outcome.
+     *
+     * @param inAll of this process
+     * @param perSession of one session
+     * @param patienceMs after so long without an outcome a caller is told so
+     */
+    public record Waiting(int inAll, int perSession, long patienceMs) {}
 
     private static void require(boolean holds, String otherwise) {
         if (!holds) {
@@ -95,26 +137,11 @@ public record GatewayConfig(
     /** Defaults for everything but the places and the key. */
     public static GatewayConfig of(String bootstrap, String schemaRegistry, String name, byte[] deploymentKey) {
         return new GatewayConfig(
-                bootstrap,
-                schemaRegistry,
-                "",
-                "0.0.0.0",
-                DEFAULT_PORT,
-                name,
-                deploymentKey,
-                null,
-                null,
-                null,
-                TokenClaims.DEFAULTS,
-                false,
-                600,
-                Set.of(),
+                new Log(bootstrap, schemaRegistry, "", name),
+                new Door("0.0.0.0", DEFAULT_PORT, Set.of(), TrustedProxies.parse(""), 20_000, true),
+                new Admission(deploymentKey, null, null, null, TokenClaims.DEFAULTS, false, 600),
                 SessionLimits.DEFAULTS,
-                20_000,
-                10_000,
-                256,
-                CALL_PATIENCE_MS,
-                true,
+                new Waiting(10_000, 256, CALL_PATIENCE_MS),
                 null);
     }
 
@@ -124,37 +151,47 @@ public record GatewayConfig(
      * @throws IllegalArgumentException when one is missing or cannot be right; the message names it
      */
     public static GatewayConfig fromEnvironment(Map<String, String> env) {
-        String keyFile = env.get("FR_TOKEN_KEYS_FILE");
         GatewayConfig defaults = of(
                 env.getOrDefault("FR_BOOTSTRAP", "localhost:9092"),
                 env.getOrDefault("FR_SCHEMA_REGISTRY", DEFAULT_SCHEMA_REGISTRY),
                 env.containsKey("FR_NAME") ? env.get("FR_NAME") : hostName(),
                 deploymentKey(env));
+        String keyFile = env.get("FR_TOKEN_KEYS_FILE");
         return new GatewayConfig(
-                defaults.bootstrap,
-                defaults.schemaRegistry,
-                env.getOrDefault("FR_TOPIC_PREFIX", ""),
-                env.getOrDefault("FR_HOST", defaults.host),
-                number(env, "FR_PORT", DEFAULT_PORT),
-                defaults.name,
-                defaults.deploymentKey,
-                keyFile == null || keyFile.isBlank() ? null : Path.of(keyFile),
-                env.get("FR_TOKEN_ISSUER"),
-                env.get("FR_TOKEN_AUDIENCE"),
-                TokenClaims.fromEnvironment(env),
-                Boolean.parseBoolean(env.getOrDefault("FR_ANONYMOUS", "false")),
-                number(env, "FR_ANONYMOUS_PER_MINUTE", defaults.anonymousPerMinute),
-                Arrays.stream(env.getOrDefault("FR_ALLOWED_ORIGINS", "").split(","))
-                        .map(String::trim)
-                        .filter(origin -> !origin.isEmpty())
-                        .collect(Collectors.toSet()),
+                new Log(
+                        defaults.log.bootstrap,
+                        defaults.log.schemaRegistry,
+                        env.getOrDefault("FR_TOPIC_PREFIX", ""),
+                        defaults.log.name),
+                new Door(
+                        env.getOrDefault("FR_HOST", defaults.door.host),
+                        number(env, "FR_PORT", DEFAULT_PORT),
+                        Arrays.stream(env.getOrDefault("FR_ALLOWED_ORIGINS", "").split(","))
+                                .map(String::trim)
+                                .filter(origin -> !origin.isEmpty())
+                                .collect(Collectors.toSet()),
+                        trustedProxies(env),
+                        defaults.door.maxSockets,
+                        Boolean.parseBoolean(env.getOrDefault("FR_CONSOLE", "true"))),
+                new Admission(
+                        defaults.admission.deploymentKey,
+                        keyFile == null || keyFile.isBlank() ? null : Path.of(keyFile),
+                        env.get("FR_TOKEN_ISSUER"),
+                        env.get("FR_TOKEN_AUDIENCE"),
+                        TokenClaims.fromEnvironment(env),
+                        Boolean.parseBoolean(env.getOrDefault("FR_ANONYMOUS", "false")),
+                        number(env, "FR_ANONYMOUS_PER_MINUTE", defaults.admission.anonymousPerMinute)),
                 defaults.limits.withGraceMs(number(env, "FR_GRACE_MS", 60_000)),
-                defaults.maxSockets,
-                defaults.maxWaitingCalls,
-                defaults.maxWaitingCallsPerSession,
-                defaults.callPatienceMs,
-                Boolean.parseBoolean(env.getOrDefault("FR_CONSOLE", "true")),
+                defaults.waiting,
                 realtime(env));
+    }
+
+    private static TrustedProxies trustedProxies(Map<String, String> env) {
+        try {
+            return TrustedProxies.parse(env.getOrDefault("FR_TRUSTED_PROXIES", ""));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("FR_TRUSTED_PROXIES: " + e.getMessage(), e);
+        }
     }
 
     /** The bridge's settings; the service of OpenAI without a key is none. */
@@ -181,32 +218,6 @@ public record GatewayConfig(
         } catch (IOException e) {
             throw new UncheckedIOException("OPENAI_API_KEY_FILE cannot be read", e);
         }
-    }
-
-    /** The same with another place where calls of browsers are begun. */
-    public GatewayConfig withRealtime(RealtimeService realtime) {
-        return new GatewayConfig(
-                bootstrap,
-                schemaRegistry,
-                topicPrefix,
-                host,
-                port,
-                name,
-                deploymentKey,
-                tokenKeys,
-                tokenIssuer,
-                tokenAudience,
-                tokenClaims,
-                anonymous,
-                anonymousPerMinute,
-                allowedOrigins,
-                limits,
-                maxSockets,
-                maxWaitingCalls,
-                maxWaitingCallsPerSession,
-                callPatienceMs,
-                console,
-                realtime);
     }
 
     private static byte[] deploymentKey(Map<String, String> env) {
@@ -248,139 +259,49 @@ public record GatewayConfig(
 
     /** The same with other places: for a local stack and for tests. */
     public GatewayConfig at(String topicPrefix, String host, int port) {
-        return new GatewayConfig(
-                bootstrap,
-                schemaRegistry,
-                topicPrefix,
-                host,
-                port,
-                name,
-                deploymentKey,
-                tokenKeys,
-                tokenIssuer,
-                tokenAudience,
-                tokenClaims,
-                anonymous,
-                anonymousPerMinute,
-                allowedOrigins,
-                limits,
-                maxSockets,
-                maxWaitingCalls,
-                maxWaitingCallsPerSession,
-                callPatienceMs,
-                console,
-                realtime);
+        return with(new Door(host, port, door.allowedOrigins, door.trustedProxies, door.maxSockets, door.console))
+                .with(new Log(log.bootstrap, log.schemaRegistry, topicPrefix, log.name));
     }
 
     /** The same with other rules of admission. */
     public GatewayConfig admitting(
             @Nullable Path tokenKeys, @Nullable String issuer, @Nullable String audience, boolean anonymous) {
-        return new GatewayConfig(
-                bootstrap,
-                schemaRegistry,
-                topicPrefix,
-                host,
-                port,
-                name,
-                deploymentKey,
+        var other = new Admission(
+                admission.deploymentKey,
                 tokenKeys,
                 issuer,
                 audience,
-                tokenClaims,
+                admission.tokenClaims,
                 anonymous,
-                anonymousPerMinute,
-                allowedOrigins,
-                limits,
-                maxSockets,
-                maxWaitingCalls,
-                maxWaitingCallsPerSession,
-                callPatienceMs,
-                console,
-                realtime);
+                admission.anonymousPerMinute);
+        return new GatewayConfig(log, door, other, limits, waiting, realtime);
     }
 
     /** The same with other origins. */
     public GatewayConfig withAllowedOrigins(Set<String> allowedOrigins) {
-        return new GatewayConfig(
-                bootstrap,
-                schemaRegistry,
-                topicPrefix,
-                host,
-                port,
-                name,
-                deploymentKey,
-                tokenKeys,
-                tokenIssuer,
-                tokenAudience,
-                tokenClaims,
-                anonymous,
-                anonymousPerMinute,
-                allowedOrigins,
-                limits,
-                maxSockets,
-                maxWaitingCalls,
-                maxWaitingCallsPerSession,
-                callPatienceMs,
-                console,
-                realtime);
+        return with(new Door(door.host, door.port, allowedOrigins, door.trustedProxies, door.maxSockets, door.console));
     }
 
     /** The same with other bounds of a socket. */
     public GatewayConfig withLimits(SessionLimits limits) {
-        return new GatewayConfig(
-                bootstrap,
-                schemaRegistry,
-                topicPrefix,
-                host,
-                port,
-                name,
-                deploymentKey,
-                tokenKeys,
-                tokenIssuer,
-                tokenAudience,
-                tokenClaims,
-                anonymous,
-                anonymousPerMinute,
-                allowedOrigins,
-                limits,
-                maxSockets,
-                maxWaitingCalls,
-                maxWaitingCallsPerSession,
-                callPatienceMs,
-                console,
-                realtime);
+        return new GatewayConfig(log, door, admission, limits, waiting, realtime);
     }
 
     /** The same with other bounds of waiting calls. */
     public GatewayConfig withWaitingCalls(int inAll, int perSession, long patienceMs) {
-        return new GatewayConfig(
-                bootstrap,
-                schemaRegistry,
-                topicPrefix,
-                host,
-                port,
-                name,
-                deploymentKey,
-                tokenKeys,
-                tokenIssuer,
-                tokenAudience,
-                tokenClaims,
-                anonymous,
-                anonymousPerMinute,
-                allowedOrigins,
-                limits,
-                maxSockets,
-                inAll,
-                perSession,
-                patienceMs,
-                console,
-                realtime);
+        return new GatewayConfig(log, door, admission, limits, new Waiting(inAll, perSession, patienceMs), realtime);
     }
 
-    /** Never shows the key. */
-    @Override
-    public String toString() {
-        return "GatewayConfig[name=" + name + ", bootstrap=" + bootstrap + ", topicPrefix=" + topicPrefix + ", port="
-                + port + ", anonymous=" + anonymous + "]";
+    /** The same with another place where calls of browsers are begun. */
+    public GatewayConfig withRealtime(RealtimeService realtime) {
+        return new GatewayConfig(log, door, admission, limits, waiting, realtime);
+    }
+
+    private GatewayConfig with(Door door) {
+        return new GatewayConfig(log, door, admission, limits, waiting, realtime);
+    }
+
+    private GatewayConfig with(Log log) {
+        return new GatewayConfig(log, door, admission, limits, waiting, realtime);
     }
 }

@@ -31,14 +31,14 @@ class GatewayConfigTest {
     @Test
     void theDefaultsAreThoseOfTheDocument() {
         GatewayConfig config = from();
-        assertThat(config.bootstrap()).isEqualTo("localhost:9092");
-        assertThat(config.schemaRegistry()).isEqualTo("http://localhost:8081/apis/ccompat/v7");
-        assertThat(config.port()).isEqualTo(8080);
-        assertThat(config.topicPrefix()).isEmpty();
-        assertThat(config.anonymous()).isFalse();
-        assertThat(config.allowedOrigins()).isEmpty();
+        assertThat(config.log().bootstrap()).isEqualTo("localhost:9092");
+        assertThat(config.log().schemaRegistry()).isEqualTo("http://localhost:8081/apis/ccompat/v7");
+        assertThat(config.door().port()).isEqualTo(8080);
+        assertThat(config.log().topicPrefix()).isEmpty();
+        assertThat(config.admission().anonymous()).isFalse();
+        assertThat(config.door().allowedOrigins()).isEmpty();
         assertThat(config.limits().graceMs()).isEqualTo(60_000);
-        assertThat(config.tokenKeys()).isNull();
+        assertThat(config.admission().tokenKeys()).isNull();
     }
 
     @Test
@@ -56,18 +56,21 @@ class GatewayConfigTest {
                 Map.entry("FR_TOKEN_AUDIENCE", "aud"),
                 Map.entry("FR_ANONYMOUS", "true"),
                 Map.entry("FR_ALLOWED_ORIGINS", "https://a, https://b"),
+                Map.entry("FR_TRUSTED_PROXIES", "10.0.0.0/8"),
                 Map.entry("FR_CONSOLE", "false"),
                 Map.entry("FR_GRACE_MS", "1000")));
-        assertThat(config.deploymentKey()).isEqualTo(KEY.getBytes(StandardCharsets.UTF_8));
-        assertThat(config.name()).isEqualTo("g2");
-        assertThat(config.bootstrap()).isEqualTo("b:1");
-        assertThat(config.schemaRegistry()).isEqualTo("http://r");
-        assertThat(config.topicPrefix()).isEqualTo("p.");
-        assertThat(config.port()).isZero();
-        assertThat(config.tokenKeys()).isEqualTo(Path.of("/keys.json"));
-        assertThat(config.anonymous()).isTrue();
-        assertThat(config.console()).isFalse();
-        assertThat(config.allowedOrigins()).containsExactlyInAnyOrder("https://a", "https://b");
+        assertThat(config.admission().deploymentKey()).isEqualTo(KEY.getBytes(StandardCharsets.UTF_8));
+        assertThat(config.log().name()).isEqualTo("g2");
+        assertThat(config.log().bootstrap()).isEqualTo("b:1");
+        assertThat(config.log().schemaRegistry()).isEqualTo("http://r");
+        assertThat(config.log().topicPrefix()).isEqualTo("p.");
+        assertThat(config.door().port()).isZero();
+        assertThat(config.admission().tokenKeys()).isEqualTo(Path.of("/keys.json"));
+        assertThat(config.admission().anonymous()).isTrue();
+        assertThat(config.door().console()).isFalse();
+        assertThat(config.door().allowedOrigins()).containsExactlyInAnyOrder("https://a", "https://b");
+        assertThat(config.door().trustedProxies().client("10.1.1.1", "198.51.100.1"))
+                .isEqualTo("198.51.100.1");
         assertThat(config.limits().graceMs()).isEqualTo(1_000);
     }
 
@@ -80,6 +83,7 @@ class GatewayConfigTest {
         "FR_NAME, ' '",
         "FR_TOKEN_KEYS_FILE, /keys.json",
         "FR_BOOTSTRAP, ''",
+        "FR_TRUSTED_PROXIES, proxy.example.com",
     })
     void aValueThatCannotBeRightIsNamed(String name, String value) {
         assertThatThrownBy(() -> from(name, value))

@@ -16,7 +16,7 @@ public interface Endpoint {
      *
      * @param origin Origin header, already allowed; null outside browsers
      * @param bearer token of the Authorization header; null when there was none
-     * @param remoteAddress address of the peer, without port
+     * @param remoteAddress address of the client, without port: the peer, or whom a trusted proxy speaks for
      */
     record Handshake(@Nullable String origin, @Nullable String bearer, String remoteAddress) {}
 }

@@ -1,5 +1,6 @@
 package dev.functionregistry.gateway.websocket;
 
+import dev.functionregistry.gateway.auth.TrustedProxies;
 import dev.functionregistry.gateway.session.EdgeCode;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.http.HeaderName;
@@ -11,6 +12,7 @@ import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http1.spi.Http1Upgrader;
 import io.helidon.webserver.spi.ServerConnection;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -30,18 +32,26 @@ public final class WebSocketUpgrade implements Http1Upgrader {
     private static final HeaderName KEY = HeaderNames.create("Sec-WebSocket-Key");
     private static final HeaderName VERSION = HeaderNames.create("Sec-WebSocket-Version");
     private static final HeaderName PROTOCOL = HeaderNames.create("Sec-WebSocket-Protocol");
+    private static final HeaderName FORWARDED_FOR = HeaderNames.create("X-Forwarded-For");
     private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
     private final Map<String, Endpoint> endpoints;
     private final AllowedOrigins origins;
+    private final TrustedProxies proxies;
     private final int maxMessageBytes;
     private final int maxSockets;
     private final Set<SocketConnection> sockets = ConcurrentHashMap.newKeySet();
     private volatile boolean accepting = true;
 
-    public WebSocketUpgrade(List<Endpoint> endpoints, AllowedOrigins origins, int maxMessageBytes, int maxSockets) {
+    public WebSocketUpgrade(
+            List<Endpoint> endpoints,
+            AllowedOrigins origins,
+            TrustedProxies proxies,
+            int maxMessageBytes,
+            int maxSockets) {
         this.endpoints = endpoints.stream().collect(Collectors.toUnmodifiableMap(Endpoint::path, Function.identity()));
         this.origins = origins;
+        this.proxies = proxies;
         this.maxMessageBytes = maxMessageBytes;
         this.maxSockets = maxSockets;
     }
@@ -98,7 +108,7 @@ public final class WebSocketUpgrade implements Http1Upgrader {
         SocketWriter writer = new SocketWriter(context.dataWriter(), () -> SocketConnection.hardClose(context));
         Conversation conversation = endpoint.open(
                 new Endpoint.Handshake(
-                        origin, bearer(headers), context.remotePeer().host()),
+                        origin, bearer(headers), proxies.client(peer(context), all(headers, FORWARDED_FOR))),
                 writer);
         return tracked(context, writer, conversation);
     }
@@ -163,6 +173,17 @@ public final class WebSocketUpgrade implements Http1Upgrader {
         return authorization != null && authorization.toLowerCase(Locale.ROOT).startsWith("bearer ")
                 ? authorization.substring(7).trim()
                 : null;
+    }
+
+    private static String peer(ConnectionContext context) {
+        return context.remotePeer().address() instanceof InetSocketAddress socket && socket.getAddress() != null
+                ? socket.getAddress().getHostAddress()
+                : context.remotePeer().host();
+    }
+
+    /** A header that was sent in several lines is one list. */
+    private static @Nullable String all(WritableHeaders<?> headers, HeaderName name) {
+        return headers.contains(name) ? String.join(",", headers.get(name).allValues()) : null;
     }
 
     private static @Nullable String first(WritableHeaders<?> headers, HeaderName name) {

@@ -3,6 +3,7 @@ package dev.functionregistry.gateway.websocket;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.functionregistry.gateway.auth.TrustedProxies;
 import dev.functionregistry.gateway.session.EdgeCode;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http1.Http1Config;
@@ -29,13 +30,18 @@ class SocketsTest {
 
     private final BlockingQueue<Boolean> closed = new LinkedBlockingQueue<>();
     private final List<SocketWriter> writers = new CopyOnWriteArrayList<>();
+    private final List<String> addresses = new CopyOnWriteArrayList<>();
     private WebSocketUpgrade upgrade;
     private WebServer server;
 
     @BeforeEach
     void start() {
         upgrade = new WebSocketUpgrade(
-                List.of(new Echo()), new AllowedOrigins(Set.of("https://app.example.com")), MAX_BYTES, 4);
+                List.of(new Echo()),
+                new AllowedOrigins(Set.of("https://app.example.com")),
+                TrustedProxies.parse("127.0.0.0/8, ::1"),
+                MAX_BYTES,
+                4);
         server = WebServer.builder()
                 .host("127.0.0.1")
                 .port(0)
@@ -66,6 +72,7 @@ class SocketsTest {
 
         @Override
         public Conversation open(Handshake handshake, SocketWriter writer) {
+            addresses.add(handshake.remoteAddress());
             writers.add(writer);
             return new Conversation() {
                 @Override
@@ -130,6 +137,18 @@ class SocketsTest {
             try (RawSocket socket = open(Map.of("Origin", allowed))) {
                 assertThat(socket.head()).as(allowed).startsWith("HTTP/1.1 101");
             }
+        }
+    }
+
+    @Test
+    void behindATrustedProxyTheClientsAddressCounts() {
+        try (RawSocket plain = open();
+                RawSocket forwarded = open(Map.of("X-Forwarded-For", "1.1.1.1, 198.51.100.1"))) {
+            assertThat(plain.head()).startsWith("HTTP/1.1 101");
+            assertThat(forwarded.head()).startsWith("HTTP/1.1 101");
+            Awaitility.await().until(() -> addresses.size() == 2);
+            assertThat(addresses.getFirst()).isIn("127.0.0.1", "0:0:0:0:0:0:0:1");
+            assertThat(addresses.getLast()).isEqualTo("198.51.100.1");
         }
     }
 
