@@ -69,7 +69,16 @@ class StackLifeIT {
                 page.await("function.acknowledged");
                 await().atMost(Duration.ofSeconds(30)).until(() -> results(base + 2, sessionId) == 1);
             }
+            var registry = stack.children().getFirst();
+            registry.destroyForcibly();
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> stack.output().stream().anyMatch(line -> line.contains(" answers again after ")));
+            assertThat(stack.output())
+                    .anyMatch(line -> line.startsWith("schema registry (pid " + registry.pid()
+                            + ") ended with exit code 137: starting it again.  Its log: "));
+
             var left = stack.children();
+            assertThat(left).hasSize(1).doesNotContain(registry);
             stack.terminate();
             assertThat(stack.end()).isEqualTo(143);
             // what it printed last may still be on its way to us

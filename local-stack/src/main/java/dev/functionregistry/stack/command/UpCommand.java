@@ -4,6 +4,7 @@ import dev.functionregistry.stack.run.DataDirectory;
 import dev.functionregistry.stack.run.LocalStack;
 import dev.functionregistry.stack.run.StackException;
 import dev.functionregistry.stack.run.StackPorts;
+import dev.functionregistry.stack.run.StackProgress;
 import dev.functionregistry.stack.run.StackSettings;
 import dev.functionregistry.stack.workshop.Screen;
 import java.time.Duration;
@@ -32,6 +33,7 @@ public final class UpCommand implements Callable<Integer> {
 
     private final AtomicReference<LocalStack> stack = new AtomicReference<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
+    private volatile boolean gaveUp;
 
     @Override
     public Integer call() throws InterruptedException {
@@ -45,10 +47,7 @@ public final class UpCommand implements Callable<Integer> {
         Logging.to(directory.logs());
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(screen), "stop"));
         try (var spinner = Spinner.start(screen)) {
-            stack.set(LocalStack.start(settings, (part, text, took) -> {
-                screen.row(part, text, took);
-                spinner.done(part);
-            }));
+            stack.set(LocalStack.start(settings, new Progress(screen, spinner)));
         } catch (StackException e) {
             System.err.println(e.getMessage());
             if (e.getCause() != null) {
@@ -62,7 +61,36 @@ public final class UpCommand implements Callable<Integer> {
         screen.line("Data in " + directory.display(directory.path())
                 + " (--fresh empties it).  Ctrl-C stops everything.  Logs: " + directory.display(directory.logs()));
         stopped.await();
-        return 0;
+        return gaveUp ? 1 : 0;
+    }
+
+    /** Rows while the stack starts, and later a line for what goes wrong. */
+    private final class Progress implements StackProgress {
+        private final Screen screen;
+        private final Spinner spinner;
+
+        Progress(Screen screen, Spinner spinner) {
+            this.screen = screen;
+            this.spinner = spinner;
+        }
+
+        @Override
+        public void ready(String part, String text, Duration took) {
+            screen.row(part, text, took);
+            spinner.done(part);
+        }
+
+        @Override
+        public void trouble(String line) {
+            screen.line(line);
+        }
+
+        @Override
+        public void over(String line) {
+            screen.line(line);
+            gaveUp = true;
+            stopped.countDown();
+        }
     }
 
     private StackPorts ports() {

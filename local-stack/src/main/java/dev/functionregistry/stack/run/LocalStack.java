@@ -4,7 +4,6 @@ import dev.functionregistry.schemas.Topics;
 import dev.functionregistry.schemas.kafka.ContractDeployment;
 import dev.functionregistry.schemas.kafka.DeploymentReport;
 import dev.functionregistry.stack.broker.EmbeddedKafka;
-import dev.functionregistry.stack.broker.SchemaRegistryProcess;
 import dev.functionregistry.stack.keys.DevelopmentKeys;
 import java.io.IOException;
 import java.nio.channels.FileLock;
@@ -144,13 +143,10 @@ public final class LocalStack implements AutoCloseable {
         return kafka;
     }
 
-    private SchemaRegistryProcess schemaRegistry(StackProgress progress) {
+    private RegistryKeeper schemaRegistry(StackProgress progress) {
         long begun = System.nanoTime();
-        var registry = SchemaRegistryProcess.start(
-                settings.data().schemas(),
-                ports().schemaRegistry(),
-                settings.data().logs().resolve("schema-registry.log"));
-        keep(registry);
+        var registry = keep(new RegistryKeeper(
+                () -> new RegistryChild(settings.data(), ports().schemaRegistry()), progress, System::nanoTime));
         progress.ready(
                 "schema-registry",
                 "localhost:" + ports().schemaRegistry() + "   Apicurio, Confluent API",

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,6 +78,16 @@ public final class SchemaRegistryProcess implements AutoCloseable {
     /** The pid of the child. */
     public long pid() {
         return process.pid();
+    }
+
+    /** Completed with the exit code when the child ends, by {@link #close} or by itself. */
+    public CompletableFuture<Integer> ended() {
+        return process.onExit().thenApply(Process::exitValue);
+    }
+
+    /** Where its output goes. */
+    public Path logFile() {
+        return logFile;
     }
 
     /** What is wrong with the registry, in one sentence; empty when it answers. Takes 2 s at most. */
