@@ -29,9 +29,15 @@ const LIVES_LIMIT = 5_000;
 
 /** Folds the events of a feed into the lives of calls. Repeated events change nothing. */
 export class CallLives {
+  readonly #limit: number;
   readonly #lives = new Map<string, OpenLife>();
   readonly #seen = new Set<string>();
   readonly #limited = new Map<string, boolean>();
+
+  /** @param limit lives kept; beyond it the oldest are forgotten */
+  constructor(limit = LIVES_LIMIT) {
+    this.#limit = limit;
+  }
 
   /** @returns the lives that changed */
   add(event: ConsoleEvent): CallLife[] {
@@ -151,7 +157,7 @@ export class CallLives {
     };
     this.#lives.set(key, life);
     for (const oldest of this.#lives.keys()) {
-      if (this.#lives.size <= LIVES_LIMIT) break;
+      if (this.#lives.size <= this.#limit) break;
       this.#lives.delete(oldest);
     }
     return life;
@@ -163,7 +169,7 @@ export class CallLives {
     if (this.#seen.has(key)) return true;
     this.#seen.add(key);
     for (const oldest of this.#seen) {
-      if (this.#seen.size <= LIVES_LIMIT * 10) break;
+      if (this.#seen.size <= this.#limit * 10) break;
       this.#seen.delete(oldest);
     }
     return false;

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { FakeStack } from '../stack/fakeStack';
 import { bundledPage, executablePath, launch } from './chromium';
 
-const BUDGET_BYTES = 30_000;
+const BUDGET_BYTES = 60_000;
 
 describe('the page', () => {
   let directory: string;

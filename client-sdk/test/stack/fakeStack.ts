@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { type Server, createServer } from 'node:http';
+import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -11,6 +11,7 @@ interface Session {
   socket: WebSocket | null;
   epoch: number;
   revision: number;
+  readonly tools: Map<string, object>;
   readonly calls: Map<string, (outcome: Outcome) => void>;
   /** Executions not answered, to be sent again after a resume. */
   readonly open: Map<string, object>;
@@ -41,6 +42,8 @@ export class FakeStack {
   private constructor(pageDirectory: string | null) {
     this.#http = createServer((request, response) => {
       const path = request.url === '/' ? '/index.html' : (request.url ?? '').replaceAll('..', '');
+      const session = /^\/v1\/sessions\/([^/]+)\/tool-calls$/.exec(request.url ?? '')?.[1];
+      if (request.method === 'POST' && session !== undefined) return void this.#rest(session, request, response);
       if (pageDirectory === null) return void response.writeHead(404).end();
       readFile(join(pageDirectory, path)).then(
         (body) => response.writeHead(200, { 'content-type': TYPES[extname(path)] ?? 'text/plain' }).end(body),
@@ -62,6 +65,38 @@ export class FakeStack {
 
   get url(): string {
     return `http://127.0.0.1:${(this.#http.address() as AddressInfo).port}`;
+  }
+
+  /** Lets the first session have so many calls at once, every tenth refused. */
+  flood(calls: number): void {
+    const session = this.#sessions.values().next().value as Session;
+    for (let i = 0; i < calls; i += 1) {
+      const callId = `flood_${i}`;
+      const name = `function${i % 7}`;
+      this.#record(session, 'tools.calls', 'ToolCall', 'bridge', { callId, name, arguments: `{"n":${i}}` }, callId);
+      const error = i % 10 === 0 ? { code: 'RATE_LIMITED', message: 'Later.' } : null;
+      const outcome = error?.code ?? 'succeeded';
+      const value = { callId, name, attempt: 1, outcome, output: error === null ? '1' : null, error };
+      this.#record(session, 'tools.results', 'ToolResult', 'processor', value, callId);
+    }
+  }
+
+  /** Something could not be read. */
+  deadLetter(reason: string): void {
+    const session = this.#sessions.values().next().value as Session;
+    this.#record(session, 'dead-letters', 'DeadLetter', 'gateway', { topic: 'tools.calls', reason });
+  }
+
+  async #rest(sessionId: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const session = this.#sessions.get(sessionId);
+    if (session?.secret !== request.headers['session-secret']) return void response.writeHead(403).end('{}');
+    let body = '';
+    for await (const piece of request) body += String(piece);
+    const { name, arguments: args } = JSON.parse(body).function;
+    const { outcome, output } = await this.#run(session!, { name, arguments: JSON.parse(args) });
+    const failed = { error: { code: outcome, message: output, retryable: false } };
+    const text = JSON.stringify(outcome === 'succeeded' ? output : failed);
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ output: text }));
   }
 
   /** Cuts every client's socket; sessions stay. */
@@ -89,7 +124,16 @@ export class FakeStack {
   #open(socket: WebSocket, { ref, resume }: any): Session {
     const known = this.#sessions.get(resume?.sessionId);
     const id = known?.id ?? `0123456789abcdef.${(this.#sessionCount += 1)}`;
-    const fresh = { id, secret: 's3cret', socket, epoch: 0, revision: 0, calls: new Map(), open: new Map() };
+    const fresh = {
+      id,
+      secret: 's3cret',
+      socket,
+      epoch: 0,
+      revision: 0,
+      tools: new Map(),
+      calls: new Map(),
+      open: new Map(),
+    };
     const session: Session = known ?? fresh;
     this.#sessions.set(id, session);
     session.socket = socket;
@@ -118,6 +162,14 @@ export class FakeStack {
         });
         this.#record(session, 'functions.registrations', 'FunctionsRegistered', 'gateway', {
           functions: frame.functions,
+        });
+        for (const fn of frame.functions) session.tools.set(fn.name, fn);
+        const tools = [...session.tools.values()].map(({ name, version = '1.0.0', description, parameters }: any) => {
+          return { name, version, description, parameters: JSON.stringify(parameters) };
+        });
+        this.#record(session, 'tools.definitions', 'SessionTools', 'processor', {
+          revision: session.revision,
+          tools,
         });
         return say({ type: 'functions.registered', ref: frame.ref, revision: session.revision, results });
       }
@@ -163,7 +215,8 @@ export class FakeStack {
     const callId = `call_${this.#callCount}`;
     const { name } = call;
     const args = JSON.stringify(call.arguments);
-    this.#record(session, 'tools.calls', 'ToolCall', 'bridge', { callId, name, arguments: args }, callId);
+    const { revision } = session;
+    this.#record(session, 'tools.calls', 'ToolCall', 'bridge', { callId, name, arguments: args, revision }, callId);
     const refused = call.arguments['b'] === 'x';
     const outcome = refused
       ? { outcome: 'INVALID_ARGUMENTS', output: '/b: expected number, got string' }

@@ -18,6 +18,7 @@ class Bundle {
         Path target = Path.of(args[1]);
         Path esbuild = args.length > 2 && !args[2].isBlank() ? Path.of(args[2]) : unpacked(target.resolve("esbuild"));
         Path client = module.resolve("../../client-sdk").normalize();
+        Path preact = preact(target.resolve("webjars"), client.resolve("node_modules/preact"));
         Path sources = module.resolve("src/main/ts");
         Path page = target.resolve("classes/console-page");
         delete(page);
@@ -28,6 +29,7 @@ class Bundle {
                 List.of(
                         sources.resolve("page.ts").toString(),
                         sources.resolve("page.css").toString(),
+                        "--alias:preact=" + preact,
                         "--outdir=" + page,
                         "--entry-names=assets/[name]-[hash]"));
         run(
@@ -63,6 +65,19 @@ class Bundle {
         int code = new ProcessBuilder(command).inheritIO().start().waitFor();
         if (code != 0) {
             System.exit(code);
+        }
+    }
+
+    /** Preact as Maven unpacked it, else as npm installed it. */
+    private static Path preact(Path webjars, Path npm) throws IOException {
+        if (!Files.isDirectory(webjars)) {
+            return npm;
+        }
+        try (var files = Files.walk(webjars)) {
+            return files.filter(file -> file.endsWith("package.json") && Files.exists(file.resolveSibling("hooks")))
+                    .findFirst()
+                    .map(Path::getParent)
+                    .orElseThrow(() -> new IOException("there is no preact below " + webjars));
         }
     }
 
