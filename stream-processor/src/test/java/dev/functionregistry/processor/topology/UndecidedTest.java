@@ -31,8 +31,8 @@ class UndecidedTest {
 
     private final Faulty checks = new Faulty();
     private final List<String> counted = new ArrayList<>();
-    private final Desk desk =
-            new Desk(new Wiring(Fixture.TOPICS, Fixture.CODEC, checks, Policy.NONE, 1, 12, Clock.systemUTC(), new Tally() {
+    private final Desk desk = new Desk(
+            new Wiring(Fixture.TOPICS, Fixture.CODEC, checks, Policy.NONE, 1, 12, Clock.systemUTC(), new Tally() {
                 @Override
                 public void deadLetter(String reason) {
                     counted.add(reason);
