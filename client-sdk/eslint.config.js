@@ -24,7 +24,7 @@ const coreStaysPure = {
 };
 
 export default tseslint.config(
-  { ignores: ['dist', 'target', 'node_modules', '**/*.d.ts'] },
+  { ignores: ['dist', 'target', 'node_modules', '**/*.d.ts', 'test/types'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],
@@ -40,6 +40,10 @@ export default tseslint.config(
     },
   },
   coreStaysPure,
+  {
+    files: ['examples/**'],
+    rules: { 'no-undef': 'off' }, // they run in pages and in Node
+  },
   {
     // wire frames of tests are loose on purpose; the types proper are checked by tsc
     files: ['test/**/*.ts'],

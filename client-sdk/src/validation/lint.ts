@@ -46,8 +46,7 @@ export function remarksOn(definition: WireFunction): Finding[] {
 }
 
 function top(schema: Schema, note: Note): void {
-  if (schema['type'] !== 'object')
-    return note('PARAMETERS_NOT_OBJECT', `/parameters${'type' in schema ? '/type' : ''}`);
+  if (schema.type !== 'object') return note('PARAMETERS_NOT_OBJECT', `/parameters${'type' in schema ? '/type' : ''}`);
   for (const keyword of ROOT_ALTERNATIVES) {
     if (keyword in schema) note('ROOT_ALTERNATIVES', `/parameters/${keyword}`, keyword);
   }
@@ -58,17 +57,17 @@ function top(schema: Schema, note: Note): void {
 
 function look(schema: unknown, at: string, level: number, note: Note): void {
   if (!isObject(schema)) return;
-  if (typeof schema['$ref'] === 'string') return note('REFERENCE', `${at}/$ref`);
+  if (typeof schema.$ref === 'string') return note('REFERENCE', `${at}/$ref`);
   if (level === MAX_LEVELS + 1) note('DEEP_NESTING', at);
   for (const keyword of IGNORED) {
     const told = at === '/parameters' && ROOT_ALTERNATIVES.includes(keyword);
     if (keyword in schema && !told) note('KEYWORD_IGNORED', `${at}/${keyword}`, keyword);
   }
   if ('format' in schema) note('FORMAT_UNCHECKED', `${at}/format`);
-  if ([schema['type']].flat().includes('array') && !('items' in schema)) note('ARRAY_WITHOUT_ITEMS', at);
-  else if (Array.isArray(schema['items'])) note('TUPLE_ITEMS', `${at}/items`);
-  const properties = isObject(schema['properties']) ? schema['properties'] : {};
-  for (const [i, name] of (Array.isArray(schema['required']) ? schema['required'] : []).entries()) {
+  if ([schema.type].flat().includes('array') && !('items' in schema)) note('ARRAY_WITHOUT_ITEMS', at);
+  else if (Array.isArray(schema.items)) note('TUPLE_ITEMS', `${at}/items`);
+  const properties = isObject(schema.properties) ? schema.properties : {};
+  for (const [i, name] of (Array.isArray(schema.required) ? schema.required : []).entries()) {
     if (!Object.hasOwn(properties, name as string)) note('REQUIRED_UNDECLARED', `${at}/required/${i}`);
   }
   for (const [name, property] of Object.entries(properties)) {
