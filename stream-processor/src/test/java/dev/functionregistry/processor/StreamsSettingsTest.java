@@ -40,6 +40,33 @@ class StreamsSettingsTest {
     }
 
     @Test
+    void whatOnlyCountsIsLazy() {
+        var settings = InsightsSettings.of(CONFIG, SELF);
+        assertThat(settings)
+                .containsEntry("application.id", "p.insights")
+                .containsEntry("application.server", "pod-1:8090")
+                .containsEntry("num.stream.threads", 1)
+                .containsEntry("commit.interval.ms", 2_000L)
+                .containsEntry("poll.ms", 500L)
+                .containsEntry("main.consumer.fetch.max.wait.ms", 1_000)
+                .containsEntry("producer.linger.ms", 200)
+                .containsEntry("ensure.explicit.internal.resource.naming", true);
+        assertThat(new StreamsConfig(settings)).isNotNull();
+    }
+
+    @Test
+    void othersReachAProcessorByItsHostUnlessToldOtherwise() {
+        assertThat(QuerySettings.fromEnv(Map.of(), "pod-1").advertisedHost()).isEqualTo("pod-1");
+        assertThat(QuerySettings.fromEnv(Map.of("FR_HOST", "10.0.0.1"), "pod-1").advertisedHost())
+                .isEqualTo("10.0.0.1");
+        assertThat(QuerySettings.fromEnv(Map.of("FR_ADVERTISED_HOST", "pod-1.processors"), "pod-1")
+                        .advertisedHost())
+                .isEqualTo("pod-1.processors");
+        assertThatThrownBy(() -> QuerySettings.fromEnv(Map.of("FR_TOKEN_KEYS_FILE", "keys.json"), "pod-1"))
+                .hasMessageContaining("FR_TOKEN_ISSUER");
+    }
+
+    @Test
     void theEnvironmentSaysWhereAndHow() {
         var config = ProcessorConfig.fromEnv(Map.of(
                 "FR_BOOTSTRAP", "kafka:9092",

@@ -116,6 +116,15 @@ final class Bench implements AutoCloseable {
         driver.advanceWallClockTime(java.time.Duration.ofMillis(millis));
     }
 
+    /** The calls as a query sees them. */
+    CallViews calls() {
+        return new CallViews(
+                driver.getKeyValueStore(RegistryTopology.SESSIONS),
+                driver.getKeyValueStore(RegistryTopology.CALLS),
+                Fixture.TOPICS,
+                Fixture.CODEC);
+    }
+
     /** Everything in the stores, by store and key. */
     Map<String, String> state() {
         var state = new TreeMap<String, String>();
