@@ -76,6 +76,7 @@ export interface FunctionAnswer {
   readonly pointer?: string;
   readonly warnings?: readonly Finding[];
   readonly deadlineMs?: number;
+  readonly change?: 'compatible' | 'breaking';
 }
 
 export interface WireError {

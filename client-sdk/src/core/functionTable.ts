@@ -193,7 +193,7 @@ export class FunctionTable {
   }
 
   #apply(sent: Entry, revision: number, answer: FunctionAnswer | RegistryError | undefined): Receipt {
-    const { accepted = false, warnings = [], deadlineMs } = (answer ?? {}) as Partial<FunctionAnswer>;
+    const { accepted = false, warnings = [], deadlineMs, change } = (answer ?? {}) as Partial<FunctionAnswer>;
     const receipt: Receipt = {
       ...receiptOf(sent, answer?.code ?? 'INVALID_FRAME', revision),
       accepted,
@@ -201,6 +201,7 @@ export class FunctionTable {
       pointer: answer?.pointer ?? undefined,
       warnings,
       ...(deadlineMs === undefined ? {} : { deadlineMs }),
+      ...(change === undefined ? {} : { change }),
     };
     if (this.#entries.get(keyOf(sent.name, sent.version)) === sent) {
       sent.state = accepted ? 'held' : 'refused';

@@ -140,6 +140,8 @@ export interface Receipt {
   readonly warnings: readonly Finding[];
   /** Milliseconds in which a call has an outcome at the latest, with all its attempts; absent until the server accepted it. */
   readonly deadlineMs?: number | undefined;
+  /** Whether the definition that this one follows allowed arguments that this one may refuse; absent when it follows none. */
+  readonly change?: 'compatible' | 'breaking' | undefined;
 }
 
 /** True for an object that is no array. */
