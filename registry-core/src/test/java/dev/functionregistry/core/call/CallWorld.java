@@ -15,10 +15,27 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 
-/** A call in a world where anything may happen at any time, with a record of all that did. */
+/**
+ * A call in a world where anything may happen at any time, with a record of all that did. What is sent to it may arrive twice, late, after what
+ * was sent behind it, long afterwards again, or never; the clock may jump.
+ */
 final class CallWorld {
-    /** One step: something happens after some milliseconds; the choice fills in its details. */
-    record Step(Kind kind, int choice, long gap) {}
+    /** One step: something happens after some milliseconds; the choice fills in its details, the delivery says how it arrives. */
+    record Step(Kind kind, int choice, long gap, Delivery delivery) {
+        Step(Kind kind, int choice, long gap) {
+            this(kind, choice, gap, Delivery.ONCE);
+        }
+    }
+
+    enum Delivery {
+        ONCE,
+        TWICE,
+        LATER,
+        NEVER
+    }
+
+    /** An input that was sent and arrives when so many steps were taken. */
+    private record Underway(int arrivesAt, CallInput input) {}
 
     enum Kind {
         REQUEST,
@@ -38,7 +55,10 @@ final class CallWorld {
         REGISTER,
         CLOSE,
         READ_BACK,
-        READ_BACK_OTHER
+        READ_BACK_OTHER,
+        REPLAY,
+        CLOCK_AHEAD,
+        CLOCK_BACK
     }
 
     /** What one input did: the moment it was told at, the state and session it met, the events it led to. */
@@ -52,7 +72,12 @@ final class CallWorld {
 
     final CallStory story;
     final List<Told> told = new ArrayList<>();
+    /** Who waits somewhere for an answer, once for each time that its message arrived. */
     final List<ReplyTo> senders = new ArrayList<>();
+
+    private final List<Underway> underway = new ArrayList<>();
+    private int steps;
+    private int refs;
     private long epoch = 10;
     private int lives = 1;
 
@@ -66,8 +91,10 @@ final class CallWorld {
         return world;
     }
 
-    /** Lets all timers run out and reads back what was settled, as the shell would. */
+    /** Lets arrive what is under way and all timers run out, and reads back what was settled, as the shell would. */
     CallWorld toItsEnd() {
+        steps = Integer.MAX_VALUE;
+        arrive();
         for (int i = 0; i < 20 && story.state.nextDue().isPresent(); i++) {
             tell(timer(story.state.nextDue().get(), true));
         }
@@ -79,22 +106,28 @@ final class CallWorld {
 
     private void take(Step step) {
         story.at(story.now + step.gap());
+        steps++;
+        arrive();
         switch (step.kind()) {
-            case REQUEST -> tell(story.requesting("f", ARGUMENTS, MODEL, sender(step.choice() % 3 != 0)));
-            case REQUEST_OTHER -> tell(story.requesting("f", "{\"a\":2}", MODEL, sender(true)));
-            case CANCEL -> tell(new CallInput.Cancel(CALL_ID, "any", MODEL, sender(step.choice() % 2 == 0)));
-            case STARTED -> tell(new CallInput.Started(CALL_ID, attempt(step), epoch));
+            case REQUEST -> send(step, story.requesting("f", ARGUMENTS, MODEL, sender(step.choice() % 3 != 0)));
+            case REQUEST_OTHER -> send(step, story.requesting("f", "{\"a\":2}", MODEL, sender(true)));
+            case CANCEL -> send(step, new CallInput.Cancel(CALL_ID, "any", MODEL, sender(step.choice() % 2 == 0)));
+            case STARTED -> send(step, new CallInput.Started(CALL_ID, attempt(step), epoch));
             case RETURNED -> answer(step, new Barrier(epoch, 0), new Answer.Returned("42"));
             case RETURNED_BEHIND_BARRIER ->
                 answer(step, new Barrier(epoch, step.choice() % 4), new Answer.Returned("43"));
             case FAILED ->
                 answer(step, new Barrier(epoch, step.choice() % 2 * 3), new Answer.Failed("X", "why", null, null));
             case FAILED_FOR_GOOD -> answer(step, new Barrier(epoch, 0), new Answer.Failed("X", "why", false, null));
-            case DUE -> story.state.nextDue().ifPresent(due -> tell(timer(due, true)));
-            case DUE_TOO_EARLY -> story.state.nextDue().ifPresent(due -> tell(timer(due, false)));
+            case DUE -> story.state.nextDue().ifPresent(due -> send(step, timer(due, true)));
+            case DUE_TOO_EARLY -> story.state.nextDue().ifPresent(due -> send(step, timer(due, false)));
             case DUE_AT_RANDOM ->
-                tell(new CallInput.TimerDue(
-                        CALL_ID, step.choice() % 4, TimerKind.values()[step.choice() % TimerKind.values().length]));
+                send(
+                        step,
+                        new CallInput.TimerDue(
+                                CALL_ID,
+                                step.choice() % 4,
+                                TimerKind.values()[step.choice() % TimerKind.values().length]));
             case DETACH -> story.detach(epoch);
             case REATTACH -> attach(step, "life-" + lives);
             case REATTACH_RELOADED -> attach(step, "life-" + ++lives);
@@ -110,7 +143,7 @@ final class CallWorld {
             }
             case READ_BACK -> {
                 if (story.state instanceof CallState.Settled settled) {
-                    tell(new CallInput.OutcomeReadBack(settled.outcome()));
+                    send(step, new CallInput.OutcomeReadBack(settled.outcome()));
                 }
             }
             case READ_BACK_OTHER -> {
@@ -118,6 +151,9 @@ final class CallWorld {
                     tell(new CallInput.OutcomeReadBack(CallStory.otherOutcome()));
                 }
             }
+            case REPLAY -> replay(step.choice());
+            case CLOCK_AHEAD -> story.at(story.now + 10L * step.choice());
+            case CLOCK_BACK -> story.at(Math.max(CallStory.CALLED_AT, story.now - step.choice()));
         }
     }
 
@@ -133,7 +169,7 @@ final class CallWorld {
     }
 
     private void answer(Step step, Barrier barrier, Answer answer) {
-        tell(new CallInput.Answered(CALL_ID, attempt(step), barrier, answer, 1L));
+        send(step, new CallInput.Answered(CALL_ID, attempt(step), barrier, answer, 1L));
     }
 
     /** Mostly the attempt that is out, sometimes another. */
@@ -153,14 +189,51 @@ final class CallWorld {
         if (!waits) {
             return null;
         }
-        ReplyTo sender = new ReplyTo(EAST, "sender-" + senders.size());
-        senders.add(sender);
-        return sender;
+        return new ReplyTo(EAST, "sender-" + refs++);
+    }
+
+    private void send(Step step, CallInput input) {
+        switch (step.delivery()) {
+            case ONCE -> tell(input);
+            case TWICE -> {
+                tell(input);
+                tell(input);
+            }
+            case LATER -> underway.add(new Underway(steps + 1 + step.choice() % 9, input));
+            case NEVER -> {}
+        }
+    }
+
+    /** What was sent may overtake: it arrives by its own time. */
+    private void arrive() {
+        List<Underway> due =
+                underway.stream().filter(it -> it.arrivesAt() <= steps).toList();
+        underway.removeAll(due);
+        due.forEach(it -> tell(it.input()));
+    }
+
+    /** Tells again what a log may tell again; what comes from the session follows its own record. */
+    private void replay(int choice) {
+        if (told.isEmpty()) {
+            return;
+        }
+        switch (told.get(choice % told.size()).input()) {
+            case CallInput.Reattached reattached -> {}
+            case CallInput.Applied applied -> {}
+            case CallInput.SessionEnded ended -> {}
+            case CallInput input -> tell(input);
+        }
     }
 
     private void tell(CallInput input) {
         SessionState session = story.session.state;
         CallState before = story.state;
+        if (input instanceof CallInput.Requested asked && asked.replyTo() != null) {
+            senders.add(asked.replyTo());
+        }
+        if (input instanceof CallInput.Cancel cancel && cancel.replyTo() != null) {
+            senders.add(cancel.replyTo());
+        }
         story.tell(input);
         told.add(new Told(input, story.now, session, before, story.events, story.state));
     }
@@ -185,11 +258,20 @@ final class CallWorld {
                 Tuple.of(2, Kind.REGISTER),
                 Tuple.of(1, Kind.CLOSE),
                 Tuple.of(2, Kind.READ_BACK),
-                Tuple.of(1, Kind.READ_BACK_OTHER));
+                Tuple.of(1, Kind.READ_BACK_OTHER),
+                Tuple.of(2, Kind.REPLAY),
+                Tuple.of(1, Kind.CLOCK_AHEAD),
+                Tuple.of(1, Kind.CLOCK_BACK));
+        Arbitrary<Delivery> deliveries = Arbitraries.frequency(
+                Tuple.of(20, Delivery.ONCE),
+                Tuple.of(2, Delivery.TWICE),
+                Tuple.of(3, Delivery.LATER),
+                Tuple.of(1, Delivery.NEVER));
         Arbitrary<Step> steps = Combinators.combine(
                         kinds,
                         Arbitraries.integers().between(0, 1_000),
-                        Arbitraries.longs().between(0, 400))
+                        Arbitraries.longs().between(0, 400),
+                        deliveries)
                 .as(Step::new);
         return steps.list().ofMaxSize(60).map(rest -> {
             List<Step> history = new ArrayList<>(rest);

@@ -35,20 +35,24 @@ class SessionProperties {
         REGISTER,
         UNREGISTER,
         GRACE_OVER,
-        GATEWAY_LOST
+        GATEWAY_LOST,
+        REPLAY,
+        CLOCK_BACK
     }
 
     /** A history under way, with every list that was published. */
     private static final class World {
         final SessionStory story = new SessionStory();
         final List<SessionEvent.ToolsChanged> published = new ArrayList<>();
+        final List<SessionInput> told = new ArrayList<>();
         long epoch = 10;
         int lives = 1;
         Principal user = Given.ALICE;
 
         void take(Step step) {
-            story.now += step.gap();
-            story.tell(input(step));
+            story.now += step.kind() == Kind.CLOCK_BACK ? -step.gap() : step.gap();
+            told.add(input(step));
+            story.tell(told.getLast());
             story.events.stream()
                     .filter(SessionEvent.ToolsChanged.class::isInstance)
                     .map(SessionEvent.ToolsChanged.class::cast)
@@ -75,7 +79,8 @@ class SessionProperties {
                             "ref", socket, 1, List.of(definition(step.choice()), definition(step.choice() / 7 + 3)));
                 case UNREGISTER -> new SessionInput.Unregister("ref", socket, 1, List.of("f" + step.choice() % 3));
                 case GRACE_OVER -> new SessionInput.Due(socket, DueReason.GRACE_OVER);
-                case GATEWAY_LOST -> new SessionInput.Due(socket, DueReason.GATEWAY_LOST);
+                case GATEWAY_LOST, CLOCK_BACK -> new SessionInput.Due(socket, DueReason.GATEWAY_LOST);
+                case REPLAY -> told.get(step.choice() % told.size());
             };
         }
 
@@ -208,6 +213,8 @@ class SessionProperties {
                 Tuple.of(2, Kind.GRACE_OVER),
                 Tuple.of(1, Kind.GATEWAY_LOST),
                 Tuple.of(1, Kind.OPEN),
+                Tuple.of(1, Kind.REPLAY),
+                Tuple.of(1, Kind.CLOCK_BACK),
                 Tuple.of(1, Kind.CLOSE));
         Arbitrary<Step> steps = Combinators.combine(
                         kinds,
