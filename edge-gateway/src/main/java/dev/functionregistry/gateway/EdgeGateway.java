@@ -134,6 +134,11 @@ public final class EdgeGateway implements AutoCloseable {
                     public void toCaller(String ref, CallAnswer answer) {
                         waiting.answer(ref, answer);
                     }
+
+                    @Override
+                    public void read(long micros) {
+                        metrics.letterRead(micros);
+                    }
                 },
                 hub::cutAll);
         SessionAccess access = new SessionAccess(config.admission().deploymentKey(), secrets);
@@ -161,7 +166,8 @@ public final class EdgeGateway implements AutoCloseable {
                                 connection.eventLog().cancel(request, ref, whenNotTaken(notTaken));
                             }
                         },
-                        this::mayAct),
+                        this::mayAct,
+                        metrics::refused),
                 sessionId -> connection.tools().find(sessionId),
                 () -> "call_" + randomHex(12));
         RealtimeService service = config.realtime();

@@ -6,11 +6,17 @@ import dev.functionregistry.gateway.session.ClientFrame;
 import dev.functionregistry.gateway.session.LogRecord;
 import dev.functionregistry.gateway.websocket.SocketHub;
 import dev.functionregistry.gateway.websocket.WebSocketUpgrade;
+import dev.functionregistry.schemas.Topic;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /** What a gateway counts. */
 final class GatewayMetrics implements SocketHub.Counters, AutoCloseable {
@@ -19,12 +25,32 @@ final class GatewayMetrics implements SocketHub.Counters, AutoCloseable {
     private final Counter sent = registry.counter("gateway.frames", "direction", "sent");
     private final Counter returned = registry.counter("gateway.results", "success", "true");
     private final Counter failed = registry.counter("gateway.results", "success", "false");
+    private final Map<String, Counter> refusals = new ConcurrentHashMap<>();
+    private final Timer hop = Timer.builder("registry.hop")
+            .description("From a record's sending to its reading")
+            .tag("topic", Topic.GATEWAY_INBOX.plainName())
+            .serviceLevelObjectives(
+                    Duration.ofNanos(500_000),
+                    Duration.ofMillis(1),
+                    Duration.ofMillis(2),
+                    Duration.ofMillis(5),
+                    Duration.ofMillis(10),
+                    Duration.ofMillis(25),
+                    Duration.ofMillis(100),
+                    Duration.ofMillis(500),
+                    Duration.ofSeconds(2),
+                    Duration.ofSeconds(10))
+            .register(registry);
 
     void watch(SocketHub hub, WebSocketUpgrade upgrade, WaitingCalls waiting, LogConnection connection) {
         Gauge.builder("gateway.sockets", upgrade, WebSocketUpgrade::open).register(registry);
         Gauge.builder("gateway.sessions", hub, SocketHub::sessions).register(registry);
         Gauge.builder("gateway.calls.waiting", waiting, WaitingCalls::size).register(registry);
         Gauge.builder("gateway.mailbox.queued", connection, it -> it.mailbox().queued())
+                .register(registry);
+        Gauge.builder("registry.consumer.lag", connection, it -> it.mailbox().lag())
+                .description("Records appended and not read")
+                .tag("topic", Topic.GATEWAY_INBOX.plainName())
                 .register(registry);
         Gauge.builder(
                         "gateway.log.bytes.underway",
@@ -65,6 +91,17 @@ final class GatewayMetrics implements SocketHub.Counters, AutoCloseable {
     @Override
     public void frameSent() {
         sent.increment();
+    }
+
+    @Override
+    public void refused(String code) {
+        refusals.computeIfAbsent(code, c -> registry.counter("gateway.refusals", "code", c))
+                .increment();
+    }
+
+    /** A letter was read, so many microseconds after it was sent. */
+    void letterRead(long micros) {
+        hop.record(Math.max(0, micros), TimeUnit.MICROSECONDS);
     }
 
     String scrape() {

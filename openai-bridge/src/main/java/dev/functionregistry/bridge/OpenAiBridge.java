@@ -73,7 +73,8 @@ public final class OpenAiBridge implements AutoCloseable {
                             config.model(),
                             new ContractCodec(lookup),
                             clock,
-                            metrics::poisoned),
+                            metrics::poisoned,
+                            metrics::resultRead),
                     hands -> new SessionSettings(
                             new RealtimeConversation(config.limits()),
                             new RealtimeCodec(
@@ -88,6 +89,7 @@ public final class OpenAiBridge implements AutoCloseable {
                             hands.mayAct(),
                             unansweredCalls,
                             config.unansweredCalls())));
+            metrics.watchLag(runtime::resultsLag);
             status =
                     opened(new StatusServer(config.port(), executor, runtime::alive, runtime::checks, metrics::scrape));
         } catch (RuntimeException e) {

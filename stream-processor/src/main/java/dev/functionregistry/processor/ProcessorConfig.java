@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param threads stream threads, at least 1
  * @param commitIntervalMs how much is read again after a crash, in milliseconds
  * @param replication copies of each changelog partition; -1 for the broker's default
+ * @param metricFunctions how many function names {@code /metrics} tells apart; all others are counted as {@code other}
  * @param queries where queries come in, and whose are answered
  */
 public record ProcessorConfig(
@@ -35,6 +36,7 @@ public record ProcessorConfig(
         int threads,
         long commitIntervalMs,
         int replication,
+        int metricFunctions,
         QuerySettings queries) {
     public static final String AT_LEAST_ONCE = "at_least_once";
     public static final String EXACTLY_ONCE = "exactly_once_v2";
@@ -44,6 +46,8 @@ public record ProcessorConfig(
 
     /** Under exactly-once every reader waits for the commit. */
     private static final long COMMIT_INTERVAL_EXACTLY_ONCE_MS = 20;
+
+    private static final int METRIC_FUNCTIONS = 100;
 
     public ProcessorConfig {
         if (!guarantee.equals(AT_LEAST_ONCE) && !guarantee.equals(EXACTLY_ONCE)) {
@@ -70,6 +74,7 @@ public record ProcessorConfig(
                 1,
                 COMMIT_INTERVAL_MS,
                 -1,
+                METRIC_FUNCTIONS,
                 QuerySettings.local());
     }
 
@@ -87,6 +92,7 @@ public record ProcessorConfig(
                 threads,
                 commitIntervalMs,
                 replication,
+                metricFunctions,
                 other);
     }
 
@@ -109,6 +115,7 @@ public record ProcessorConfig(
                 number(env, "FR_THREADS", Runtime.getRuntime().availableProcessors()),
                 guarantee.equals(EXACTLY_ONCE) ? COMMIT_INTERVAL_EXACTLY_ONCE_MS : COMMIT_INTERVAL_MS,
                 number(env, "FR_REPLICATION", -1),
+                number(env, "FR_METRICS_FUNCTIONS", METRIC_FUNCTIONS),
                 QuerySettings.fromEnv(env, hostName()));
     }
 

@@ -1,64 +1,197 @@
 package dev.functionregistry.processor;
 
+import dev.functionregistry.core.call.Settlement;
 import dev.functionregistry.processor.topology.Tally;
+import dev.functionregistry.schemas.Topic;
+import dev.functionregistry.schemas.Topics;
+import dev.functionregistry.schemas.kafka.ConsumerLag;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToIntFunction;
+import org.apache.kafka.streams.KafkaStreams;
 
-/** The processor's own counters. */
+/** The processor's own counters; docs/metrics.md lists them. No tag names a session or a call. */
 final class ProcessorMetrics implements Tally {
-    private static final String RESTORED = "registry.sessions.restored";
+    /** From a hop in a quiet process to a stage that fell behind. */
+    private static final Duration[] HOP_BUCKETS = {
+        Duration.ofNanos(500_000),
+        Duration.ofMillis(1),
+        Duration.ofMillis(2),
+        Duration.ofMillis(5),
+        Duration.ofMillis(10),
+        Duration.ofMillis(25),
+        Duration.ofMillis(100),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(2),
+        Duration.ofSeconds(10)
+    };
 
     private final MeterRegistry registry;
+    private final FunctionMeters functions;
+    private final Map<Topic, Timer> hops = new EnumMap<>(Topic.class);
+    private final Map<String, Counter> outcomes = new ConcurrentHashMap<>();
+    private final Map<String, Counter> registrations = new ConcurrentHashMap<>();
+    private final Map<String, Counter> rejections = new ConcurrentHashMap<>();
+    private final Map<String, Counter> signals = new ConcurrentHashMap<>();
+    private final Map<String, Counter> deadLetters = new ConcurrentHashMap<>();
+    private final Map<String, Standing> tasks = new ConcurrentHashMap<>();
+    private final Timer overhead;
+    private final Counter retries;
+    private final Counter cacheHits;
+    private final Counter replayed;
+    private final Counter due;
+    private final Counter late;
+    private final Counter restored;
 
-    ProcessorMetrics(MeterRegistry registry) {
+    private record Standing(int openCalls, int sessions) {}
+
+    /** @param mostFunctions how many function names get meters of their own; all others share one called {@code other} */
+    ProcessorMetrics(MeterRegistry registry, Set<Topic> read, int mostFunctions) {
         this.registry = registry;
+        this.functions = new FunctionMeters(registry, mostFunctions);
+        read.forEach(topic -> hops.put(
+                topic,
+                Timer.builder("registry.hop")
+                        .description("From a record's sending to its reading")
+                        .tag("topic", topic.plainName())
+                        .serviceLevelObjectives(HOP_BUCKETS)
+                        .register(registry)));
+        overhead = Timer.builder("registry.call.overhead")
+                .description(
+                        "From the append of a call to its outcome, less the time in the handler; calls of one attempt")
+                .serviceLevelObjectives(HOP_BUCKETS)
+                .register(registry);
+        retries = counter("registry.retries", "Attempts that failed and were followed by another");
+        cacheHits = counter("registry.cache.hits", "Calls answered from the result cache");
+        replayed = counter("registry.inputs.replayed", "Inputs that came again and changed nothing");
+        due = counter("registry.timers.due", "Deadlines written to the log");
+        late = counter("registry.results.late", "Answers that no longer counted");
+        restored = counter("registry.sessions.restored", "Open sessions found by tasks that began");
+        gauge("registry.calls.open", "Calls without an outcome", Standing::openCalls);
+        gauge("registry.sessions.attached", "Sessions that a gateway carries", Standing::sessions);
+    }
+
+    private Counter counter(String name, String description) {
+        return Counter.builder(name).description(description).register(registry);
+    }
+
+    private void gauge(String name, String description, ToIntFunction<Standing> value) {
+        Gauge.builder(name, tasks, all -> all.values().stream().mapToInt(value).sum())
+                .description(description)
+                .register(registry);
+    }
+
+    /** Reads from the running application how far behind it is and what it restores. */
+    void watch(KafkaStreams streams, Restorations restorations, Topics topics) {
+        hops.keySet()
+                .forEach(topic -> Gauge.builder(
+                                "registry.consumer.lag",
+                                streams,
+                                it -> ConsumerLag.records(it.metrics(), topics.name(topic)))
+                        .description("Records appended and not read, of the partition furthest behind")
+                        .tag("topic", topic.plainName())
+                        .register(registry));
+        Gauge.builder("registry.restoring.partitions", restorations, Restorations::active)
+                .description("Changelog partitions being read back")
+                .register(registry);
+        Gauge.builder("registry.restoring.records", restorations, Restorations::recordsLeft)
+                .description("Changelog records still to be read back")
+                .register(registry);
     }
 
     @Override
-    public void settled(String code) {
-        registry.counter("registry.calls.settled", "outcome", code).increment();
-    }
-
-    @Override
-    public void cached() {
-        registry.counter("registry.calls.cached").increment();
+    public void outcome(Settlement outcome) {
+        cached(outcomes, "registry.calls.settled", "outcome", outcome.code().name())
+                .increment();
+        functions.of(outcome.name()).outcome(outcome);
+        if (outcome.cached()) {
+            cacheHits.increment();
+        }
+        var handlerMicros = outcome.handlerMicros();
+        if (handlerMicros != null && outcome.attempt() == 1) {
+            long micros = TimeUnit.MILLISECONDS.toMicros(outcome.settledAt() - outcome.calledAt()) - handlerMicros;
+            overhead.record(Math.max(0, micros), TimeUnit.MICROSECONDS);
+        }
     }
 
     @Override
     public void retried() {
-        registry.counter("registry.calls.retried").increment();
+        retries.increment();
+    }
+
+    @Override
+    public void rejected(String code) {
+        cached(rejections, "registry.calls.rejected", "code", code).increment();
+    }
+
+    @Override
+    public void registration(String code) {
+        cached(registrations, "registry.registrations", "code", code).increment();
+    }
+
+    @Override
+    public void hop(Topic topic, long micros) {
+        var timer = hops.get(topic);
+        if (timer != null) {
+            timer.record(Math.max(0, micros), TimeUnit.MICROSECONDS);
+        }
     }
 
     @Override
     public void signal(String kind) {
-        registry.counter("registry.injection.signals", "kind", kind).increment();
+        cached(signals, "registry.injection.signals", "kind", kind).increment();
     }
 
     @Override
     public void deadLetter(String reason) {
-        registry.counter("registry.dead.letters", "reason", reason).increment();
+        cached(deadLetters, "registry.dead.letters", "reason", reason).increment();
     }
 
     @Override
     public void replayed() {
-        registry.counter("registry.inputs.replayed").increment();
+        replayed.increment();
     }
 
     @Override
     public void due() {
-        registry.counter("registry.timers.due").increment();
+        due.increment();
     }
 
     @Override
     public void late() {
-        registry.counter("registry.results.late").increment();
+        late.increment();
     }
 
     @Override
     public void restored(int sessions) {
-        registry.counter(RESTORED).increment(sessions);
+        restored.increment(sessions);
+    }
+
+    @Override
+    public void stands(String taskId, int openCalls, int carriedSessions) {
+        tasks.put(taskId, new Standing(openCalls, carriedSessions));
+    }
+
+    @Override
+    public void ended(String taskId) {
+        tasks.remove(taskId);
     }
 
     long restoredSessions() {
-        return (long) registry.counter(RESTORED).count();
+        return (long) restored.count();
+    }
+
+    /** Only for values that are constants of this project. */
+    private Counter cached(Map<String, Counter> counters, String name, String tag, String value) {
+        var counter = counters.get(value);
+        return counter != null ? counter : counters.computeIfAbsent(value, v -> registry.counter(name, tag, v));
     }
 }

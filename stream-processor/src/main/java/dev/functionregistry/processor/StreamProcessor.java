@@ -59,6 +59,9 @@ public final class StreamProcessor implements AutoCloseable {
             Topic.FUNCTIONS_STATS,
             Topic.ALERTS);
 
+    private static final EnumSet<Topic> READ =
+            EnumSet.of(Topic.REGISTRATIONS, Topic.TOOLS_CALLS, Topic.EXECUTIONS_RESULTS, Topic.TOOLS_RESULTS);
+
     private final SchemaLookup lookup;
     private final PrometheusMeterRegistry metrics;
     private final ProcessorMetrics counters;
@@ -95,7 +98,7 @@ public final class StreamProcessor implements AutoCloseable {
         var lookup = SchemaLookup.connect(config.schemaRegistry(), config.topics());
         Patience.AT_START.firstAnswer("the schema registry at " + config.schemaRegistry(), () -> lookup.warmUp(USED));
         var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        var counters = new ProcessorMetrics(metrics);
+        var counters = new ProcessorMetrics(metrics, READ, config.metricFunctions());
         var wiring = new Wiring(
                 config.topics(),
                 new ContractCodec(lookup),
@@ -127,6 +130,7 @@ public final class StreamProcessor implements AutoCloseable {
             open.set(serving);
             var streamsMetrics = new KafkaStreamsMetrics(serving.streams());
             streamsMetrics.bindTo(metrics);
+            counters.watch(serving.streams(), serving.restorations(), config.topics());
             serving.start();
             log.info(
                     "processor started address={} partitions={} policyRules={}",
@@ -143,6 +147,7 @@ public final class StreamProcessor implements AutoCloseable {
     /** What the server shows once it exists. */
     private record Serving(
             KafkaStreams streams,
+            Restorations restorations,
             Readiness readiness,
             Insights insights,
             StuckCallWatch watch,
@@ -174,7 +179,7 @@ public final class StreamProcessor implements AutoCloseable {
             var watch = new StuckCallWatch(answers, alerts, wiring.clock());
             var peers = new Peers();
             var queries = new QueryDesk(answers, sessions, insights.usage(), insights.functions(), peers, self);
-            return new Serving(streams, readiness, insights, watch, peers, queries);
+            return new Serving(streams, restorations, readiness, insights, watch, peers, queries);
         }
 
         void start() {

@@ -44,6 +44,7 @@ class EmbeddedProcessorIT extends ProcessorContract {
                 1,
                 20,
                 -1,
+                10,
                 local.queries());
         try (var pipe = new Pipe(bootstrap(), registry(), topics);
                 var processor = StreamProcessor.start(config)) {

@@ -75,7 +75,7 @@ public final class LogConnection implements AutoCloseable {
         String clientId = "gateway-" + settings.name();
         EventLog eventLog = EventLog.connect(settings.bootstrap(), clientId, codec, topics, address, clock);
         Mailbox mailbox = Mailbox.connect(
-                settings.bootstrap(), clientId + "-mailbox", codec, eventLog, topics, address, addressee);
+                settings.bootstrap(), clientId + "-mailbox", codec, eventLog, topics, address, addressee, clock);
         AliveBeat beat = new AliveBeat(eventLog, mailbox::fresh, lost);
         ToolsView tools = ToolsView.connect(settings.bootstrap(), clientId + "-tools", codec, topics);
         LiveFeed feed = LiveFeed.connect(settings.bootstrap(), clientId + "-feed", codec, topics, tools);

@@ -9,10 +9,12 @@ import dev.functionregistry.schemas.PoisonReason;
 import dev.functionregistry.schemas.SessionId;
 import dev.functionregistry.schemas.Topics;
 import dev.functionregistry.schemas.avro.GatewayAddress;
+import dev.functionregistry.schemas.kafka.ConsumerLag;
 import dev.functionregistry.schemas.kafka.ContractCodec;
 import dev.functionregistry.schemas.kafka.Decoded;
 import dev.functionregistry.schemas.kafka.RegistryUnavailableException;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +55,7 @@ public final class Mailbox implements AutoCloseable {
     private final GatewayAddress address;
     private final TopicPartition partition;
     private final Addressee addressee;
+    private final Clock clock;
     private final BlockingQueue<ConsumerRecord<byte[], byte[]>> queue = new ArrayBlockingQueue<>(QUEUE);
     private final AtomicLong delivered = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
@@ -68,13 +71,15 @@ public final class Mailbox implements AutoCloseable {
             EventLog eventLog,
             Topics topics,
             GatewayAddress address,
-            Addressee addressee) {
+            Addressee addressee,
+            Clock clock) {
         this.consumer = consumer;
         this.codec = codec;
         this.eventLog = eventLog;
         this.address = address;
         this.partition = new TopicPartition(topics.gatewayInbox(), address.getPartition());
         this.addressee = addressee;
+        this.clock = clock;
     }
 
     static Mailbox connect(
@@ -84,7 +89,8 @@ public final class Mailbox implements AutoCloseable {
             EventLog eventLog,
             Topics topics,
             GatewayAddress address,
-            Addressee addressee) {
+            Addressee addressee,
+            Clock clock) {
         Map<String, Object> settings = ClientSettings.consumer(bootstrap, clientId);
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed"); // a processor may run exactly_once_v2
@@ -94,7 +100,8 @@ public final class Mailbox implements AutoCloseable {
                 eventLog,
                 topics,
                 address,
-                addressee);
+                addressee,
+                clock);
     }
 
     /** Who the mail is for. Called by one thread, in the order of the mail. */
@@ -105,6 +112,13 @@ public final class Mailbox implements AutoCloseable {
         boolean toSession(String sessionId, Mail mail);
 
         void toCaller(String ref, CallAnswer answer);
+
+        /**
+         * A letter was taken out of the queue.
+         *
+         * @param micros microseconds since it was sent
+         */
+        void read(long micros);
     }
 
     /**
@@ -165,6 +179,8 @@ public final class Mailbox implements AutoCloseable {
             try {
                 ConsumerRecord<byte[], byte[]> record = queue.poll(1, TimeUnit.SECONDS);
                 if (record != null) {
+                    Headers.sentMicros(record.headers())
+                            .ifPresent(sent -> addressee.read(Headers.micros(clock) - sent));
                     deliver(record);
                 }
             } catch (InterruptedException e) {
@@ -249,6 +265,11 @@ public final class Mailbox implements AutoCloseable {
     /** Letters waiting to be delivered. */
     public int queued() {
         return queue.size();
+    }
+
+    /** Records of the mailbox appended and not yet polled. */
+    public double lag() {
+        return ConsumerLag.records(consumer.metrics(), partition.topic());
     }
 
     /** Letters delivered since start. */

@@ -9,18 +9,24 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /** Asks for calls and waits for their outcomes. Every call that is asked for gets exactly one answer. */
 public final class CallService {
     private final WaitingCalls waiting;
     private final Asking asking;
     private final BooleanSupplier acting;
+    private final Consumer<String> refusals;
 
-    /** @param acting false while the gateway must not act */
-    public CallService(WaitingCalls waiting, Asking asking, BooleanSupplier acting) {
+    /**
+     * @param acting false while the gateway must not act
+     * @param refusals told the code of every call that is not taken
+     */
+    public CallService(WaitingCalls waiting, Asking asking, BooleanSupplier acting, Consumer<String> refusals) {
         this.waiting = waiting;
         this.asking = asking;
         this.acting = acting;
+        this.refusals = refusals;
     }
 
     /** Puts questions into the log; {@code notTaken} runs when it did not take one. */
@@ -67,11 +73,12 @@ public final class CallService {
                         () -> refused(callId, EdgeCode.OVERLOADED, "Too many calls are unanswered; nothing was done."));
     }
 
-    private static CompletableFuture<CallAnswer> refused(String callId, EdgeCode code, String message) {
+    private CompletableFuture<CallAnswer> refused(String callId, EdgeCode code, String message) {
         return CompletableFuture.completedFuture(unanswered(callId, code, message));
     }
 
-    private static CallAnswer unanswered(String callId, EdgeCode code, String message) {
+    private CallAnswer unanswered(String callId, EdgeCode code, String message) {
+        refusals.accept(code.name());
         return new CallAnswer.Unanswered(callId, 503, new CallAnswer.Failure(code.name(), message, true, 1_000L, null));
     }
 }

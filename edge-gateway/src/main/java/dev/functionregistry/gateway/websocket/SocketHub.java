@@ -86,6 +86,9 @@ public final class SocketHub implements Endpoint {
         void frameReceived();
 
         void frameSent();
+
+        /** A client was told an error; the code is one of this project's. */
+        void refused(String code);
     }
 
     @Override

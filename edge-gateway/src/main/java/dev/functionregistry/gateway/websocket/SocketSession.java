@@ -125,6 +125,9 @@ final class SocketSession implements Conversation {
     private void send(ServerFrame frame) {
         hub.counters().frameSent();
         String text = FrameWriter.write(frame);
+        if (frame instanceof ServerFrame.Error error) {
+            hub.counters().refused(error.code());
+        }
         if (frame instanceof ServerFrame.Opened opened) {
             log.info("session opened sessionId={} epoch={} resumed={}", sessionId, opened.epoch(), opened.resumed());
         }

@@ -21,6 +21,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -92,7 +93,9 @@ public final class BridgeRuntime implements AutoCloseable {
                     writer,
                     ownership,
                     sessionReader,
-                    pulse);
+                    pulse,
+                    settings.clock(),
+                    settings.resultRead());
         } catch (RuntimeException e) {
             producer.close(Duration.ZERO);
             throw e;
@@ -111,6 +114,7 @@ public final class BridgeRuntime implements AutoCloseable {
      * @param codec of the contract, warmed up
      * @param clock the time
      * @param poisoned told the reason of every dead letter
+     * @param resultRead told for every result how many microseconds after its sending it was read
      */
     public record Settings(
             String bootstrap,
@@ -119,7 +123,8 @@ public final class BridgeRuntime implements AutoCloseable {
             String model,
             ContractCodec codec,
             Clock clock,
-            Consumer<String> poisoned) {}
+            Consumer<String> poisoned,
+            LongConsumer resultRead) {}
 
     /**
      * What sessions get from the Kafka side.
@@ -150,6 +155,11 @@ public final class BridgeRuntime implements AutoCloseable {
         checks.put("pollFresh", pulse.fresh());
         checks.put("reading", alive());
         return checks;
+    }
+
+    /** Results appended and not yet read, of the partition that is furthest behind. */
+    public double resultsLag() {
+        return resultReader.lag();
     }
 
     /** False after a reader has failed: this process will not recover and wants to be started anew. */

@@ -2,9 +2,12 @@ package dev.functionregistry.bridge.kafka;
 
 import dev.functionregistry.bridge.conversation.Input;
 import dev.functionregistry.bridge.session.ModelSession;
+import dev.functionregistry.schemas.Headers;
 import dev.functionregistry.schemas.Topic;
 import dev.functionregistry.schemas.Topics;
 import dev.functionregistry.schemas.avro.ToolResult;
+import dev.functionregistry.schemas.kafka.ConsumerLag;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongConsumer;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -51,6 +55,8 @@ final class ResultReader implements Runnable, ConsumerRebalanceListener {
     private final Ownership ownership;
     private final SessionReader sessions;
     private final Pulse pulse;
+    private final Clock clock;
+    private final LongConsumer hop;
     private final Set<TopicPartition> paused = new HashSet<>();
     private long lastMemoryNanos = System.nanoTime();
     private long lastCommitNanos = System.nanoTime();
@@ -65,7 +71,9 @@ final class ResultReader implements Runnable, ConsumerRebalanceListener {
             RecordWriter writer,
             Ownership ownership,
             SessionReader sessions,
-            Pulse pulse) {
+            Pulse pulse,
+            Clock clock,
+            LongConsumer hop) {
         this.consumer = consumer;
         this.topics = topics;
         this.decoding = decoding;
@@ -73,10 +81,17 @@ final class ResultReader implements Runnable, ConsumerRebalanceListener {
         this.ownership = ownership;
         this.sessions = sessions;
         this.pulse = pulse;
+        this.clock = clock;
+        this.hop = hop;
     }
 
     void stop() {
         stopping = true;
+    }
+
+    /** Results appended and not yet read, of the partition that is furthest behind. */
+    double lag() {
+        return ConsumerLag.records(consumer.metrics(), topics.toolsResults());
     }
 
     @Override
@@ -114,6 +129,7 @@ final class ResultReader implements Runnable, ConsumerRebalanceListener {
         if (partition == null) {
             return;
         }
+        Headers.sentMicros(record.headers()).ifPresent(sent -> hop.accept(Headers.micros(clock) - sent));
         OffsetLedger ledger = partition.results;
         ledger.read(record.offset());
         Decoding.Read read = decoding.read(Topic.TOOLS_RESULTS, record);

@@ -2,6 +2,7 @@ package dev.functionregistry.bridge.status;
 
 import dev.functionregistry.bridge.conversation.Effect;
 import dev.functionregistry.bridge.session.SessionMetrics;
+import dev.functionregistry.schemas.Topic;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
@@ -12,6 +13,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.DoubleSupplier;
 import java.util.stream.LongStream;
 
 /** What a bridge counts, for Prometheus. */
@@ -20,6 +22,7 @@ public final class BridgeMetrics implements SessionMetrics {
     private final AtomicInteger modelSessions = new AtomicInteger();
     private final Timer callPlaced;
     private final Timer outputSent;
+    private final Timer hop;
     private final Map<Effect.Note.Kind, Counter> notes = new EnumMap<>(Effect.Note.Kind.class);
 
     public BridgeMetrics(AtomicInteger unansweredCalls) {
@@ -31,6 +34,21 @@ public final class BridgeMetrics implements SessionMetrics {
                 .register(registry);
         callPlaced = overhead("call", "From a function call heard to its ToolCall handed to Kafka");
         outputSent = overhead("output", "From a ToolResult read to its output handed to the socket");
+        hop = Timer.builder("registry.hop")
+                .description("From a record's sending to its reading")
+                .tag("topic", Topic.TOOLS_RESULTS.plainName())
+                .serviceLevelObjectives(
+                        Duration.ofNanos(500_000),
+                        Duration.ofMillis(1),
+                        Duration.ofMillis(2),
+                        Duration.ofMillis(5),
+                        Duration.ofMillis(10),
+                        Duration.ofMillis(25),
+                        Duration.ofMillis(100),
+                        Duration.ofMillis(500),
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(10))
+                .register(registry);
         for (Effect.Note.Kind kind : Effect.Note.Kind.values()) {
             notes.put(
                     kind,
@@ -73,6 +91,20 @@ public final class BridgeMetrics implements SessionMetrics {
         if (counter != null) {
             counter.increment();
         }
+    }
+
+    /** A result was read, so many microseconds after it was sent. */
+    public void resultRead(long micros) {
+        hop.record(Math.max(0, micros), TimeUnit.MICROSECONDS);
+    }
+
+    /** Shows how far the reader of results is behind. */
+    public void watchLag(DoubleSupplier lag) {
+        Gauge.builder("registry.consumer.lag", lag::getAsDouble)
+                .description("Records appended and not read, of the partition furthest behind")
+                .tag("topic", Topic.TOOLS_RESULTS.plainName())
+                .strongReference(true)
+                .register(registry);
     }
 
     /** A record went to the dead letters. */

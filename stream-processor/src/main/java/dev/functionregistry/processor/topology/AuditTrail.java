@@ -92,7 +92,14 @@ final class AuditTrail {
                         callId,
                         held.outcome().attempt());
             case CallEvent.Settled settled -> settled(settled, call);
-            case CallEvent.OutcomeConfirmed confirmed -> null;
+            case CallEvent.OutcomeConfirmed confirmed ->
+                decidedHere(before, confirmed.outcome())
+                        ? null
+                        : outcome(
+                                confirmed.outcome().code().name(),
+                                "The outcome was read back; a crash took its decision.",
+                                confirmed.outcome(),
+                                null);
             case CallEvent.Superseded superseded ->
                 outcome("SUPERSEDED", "Another outcome of the call came first.", superseded.outcome(), null);
             case CallEvent.Joined joined -> call("JOINED", "The same call is open already.", call, callId, null);
@@ -170,6 +177,13 @@ final class AuditTrail {
 
     private List<AuditEvent> session(String action, String decision, String reason) {
         return List.of(event(action, decision, reason, null, null, null, null, null));
+    }
+
+    /** False after a crash that took the decision, with its audit, and left the result. */
+    private static boolean decidedHere(CallState before, Settlement readBack) {
+        return before instanceof CallState.Settled settled
+                && settled.outcome().code() == readBack.code()
+                && settled.outcome().attempt() == readBack.attempt();
     }
 
     /** What is secret shows neither in its own words nor in those of an error. */

@@ -237,13 +237,10 @@ final class CallDesk {
     private void tally(CallEvent event, Effects effects) {
         var tally = wiring.tally();
         switch (event) {
-            case CallEvent.Settled settled -> {
-                effects.remember(() -> tally.settled(settled.outcome().code().name()));
-                if (settled.outcome().cached()) {
-                    effects.remember(tally::cached);
-                }
-                signals(settled.examination(), effects);
-            }
+            case CallEvent.Settled settled -> signals(settled.examination(), effects);
+            case CallEvent.OutcomeConfirmed confirmed -> effects.remember(() -> tally.outcome(confirmed.outcome()));
+            case CallEvent.Rejected rejected ->
+                effects.remember(() -> tally.rejected(rejected.error().code()));
             case CallEvent.Admitted admitted -> signals(admitted.examination(), effects);
             case CallEvent.RetryScheduled retry -> effects.remember(tally::retried);
             case CallEvent.Late late -> effects.remember(tally::late);

@@ -49,6 +49,11 @@ final class GatewayWatch {
         }
     }
 
+    /** Sessions that a gateway carries. */
+    int sessions() {
+        return gatewayOf.size();
+    }
+
     /** Passes time, and calls with session and epoch for every session of a lost gateway; again at each tick until it is gone. */
     void tick(long now, BiConsumer<String, Long> lost) {
         clock += Math.clamp(now - lastTick, 0, LONGEST_STEP_MS);

@@ -146,6 +146,8 @@ final class RegistryProcessor implements Processor<byte[], byte[], byte[], Outgo
             return;
         }
         var topic = wiring.topics().find(origin.topic()).orElseThrow();
+        Headers.sentMicros(message.headers())
+                .ifPresent(sent -> wiring.tally().hop(topic, Headers.micros(wiring.clock()) - sent));
         var input = new Input(
                 topic,
                 origin.topic(),
@@ -254,6 +256,12 @@ final class RegistryProcessor implements Processor<byte[], byte[], byte[], Outgo
     private void keepUp(long now) {
         running().gateways().tick(now, (sessionId, epoch) -> sessionDue(sessionId, epoch, DueReason.GATEWAY_LOST));
         running().upkeep().step();
+        var running = running();
+        wiring.tally()
+                .stands(
+                        running.context().taskId().toString(),
+                        running.calls().deadlines().size(),
+                        running.gateways().sessions());
     }
 
     private void sessionDue(String sessionId, long epoch, DueReason reason) {
@@ -286,6 +294,9 @@ final class RegistryProcessor implements Processor<byte[], byte[], byte[], Outgo
 
     @Override
     public void close() {
+        if (task != null) {
+            wiring.tally().ended(task.context().taskId().toString());
+        }
         task = null;
     }
 }

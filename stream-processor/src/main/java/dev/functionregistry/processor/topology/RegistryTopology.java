@@ -27,7 +27,7 @@ public final class RegistryTopology {
     static final String TELL_TOOLS = "tell-tools";
 
     static final String TELL_GATEWAY = "tell-gateway";
-    static final String TELL_RESULT = "tell-result";
+    public static final String TELL_RESULT = "tell-result";
     static final String TELL_CALL_DUE = "tell-call-due";
     static final String TELL_SESSION_DUE = "tell-session-due";
     static final String TELL_AUDIT = "tell-audit";
@@ -40,16 +40,21 @@ public final class RegistryTopology {
     public static final String CALLS = "calls";
 
     /** Admitted calls that a limit still counts, with their number beside them. */
-    static final String LIMITS = "limits";
+    public static final String LIMITS = "limits";
 
     /** A call's entry holds its arguments, its result and the records about it. */
     private static final Map<String, String> CHANGELOG = Map.of("max.message.bytes", String.valueOf(4 * 1024 * 1024));
 
     private RegistryTopology() {}
 
+    /** The processor that decides, without the log around it. */
+    public static ProcessorSupplier<byte[], byte[], byte[], Outgoing> decider(Wiring wiring) {
+        return () -> new RegistryProcessor(wiring);
+    }
+
     public static Topology build(Wiring wiring) {
         Topics topics = wiring.topics();
-        ProcessorSupplier<byte[], byte[], byte[], Outgoing> decide = () -> new RegistryProcessor(wiring);
+        ProcessorSupplier<byte[], byte[], byte[], Outgoing> decide = decider(wiring);
         return new Topology()
                 .addSource("read-registrations", BYTES, BYTES, topics.registrations())
                 .addSource("read-calls", BYTES, BYTES, topics.toolsCalls())

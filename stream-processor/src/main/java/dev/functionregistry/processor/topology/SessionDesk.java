@@ -98,6 +98,10 @@ final class SessionDesk {
         var outputs = new ArrayList<Output>();
         for (var event : events) {
             outputs(event, outputs);
+            if (event instanceof SessionEvent.RegistrationAnswered answered) {
+                effects.remember(
+                        () -> answered.functions().forEach(it -> wiring.tally().registration(it.code())));
+            }
             trail.of(event).forEach(audit -> outputs.add(outbox.bySession(RegistryTopology.TELL_AUDIT, audit)));
         }
         if (!(state instanceof SessionState.None)) {

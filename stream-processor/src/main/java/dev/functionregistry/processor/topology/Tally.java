@@ -1,18 +1,31 @@
 package dev.functionregistry.processor.topology;
 
+import dev.functionregistry.core.call.Settlement;
+import dev.functionregistry.schemas.Topic;
+
 /** Counts what happens, for metrics. Called from several threads. */
 public interface Tally {
     /** Counts nothing. */
     Tally NONE = new Tally() {};
 
-    /** A call ended; the code is {@code SUCCEEDED} or that of the failure. */
-    default void settled(String code) {}
+    /** The first outcome of a call was read back: once for each call. */
+    default void outcome(Settlement outcome) {}
 
-    /** A call was answered with the kept result of an equal one. */
-    default void cached() {}
-
-    /** An attempt failed and another one follows. */
+    /** An attempt failed and another follows. */
     default void retried() {}
+
+    /** A sender was told that its wish never became a call. */
+    default void rejected(String code) {}
+
+    /** A function of a batch was answered: {@code registered}, {@code updated}, … or the code of its refusal. */
+    default void registration(String code) {}
+
+    /**
+     * A record of this topic was read.
+     *
+     * @param micros microseconds since it was sent
+     */
+    default void hop(Topic topic, long micros) {}
 
     /** Something in a call's arguments looked like an attack; the kind is {@code sql}, {@code nosql} or {@code shell}. */
     default void signal(String kind) {}
@@ -31,4 +44,10 @@ public interface Tally {
 
     /** A task began and found so many open sessions in its store. */
     default void restored(int sessions) {}
+
+    /** How a task stands now; nothing of it is left after {@link #ended}. */
+    default void stands(String taskId, int openCalls, int carriedSessions) {}
+
+    /** A task is no longer here. */
+    default void ended(String taskId) {}
 }
