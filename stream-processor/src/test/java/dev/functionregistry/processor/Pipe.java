@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -88,7 +89,11 @@ final class Pipe implements AutoCloseable {
     }
 
     RecordMetadata send(Topic topic, String key, SpecificRecord value) {
-        return raw(topic, key, codec.encode(topics.name(topic), value), null);
+        return raw(topic, key, encode(topic, value), null);
+    }
+
+    byte[] encode(Topic topic, SpecificRecord value) {
+        return codec.encode(topics.name(topic), value);
     }
 
     /** Says every two seconds, on every partition, that the gateway lives. */
@@ -107,14 +112,19 @@ final class Pipe implements AutoCloseable {
 
     /** Whatever partition the key belongs to. */
     RecordMetadata sendTo(Topic topic, String key, SpecificRecord value, int partition) {
-        return raw(topic, key, codec.encode(topics.name(topic), value), partition);
+        return raw(topic, key, encode(topic, value), partition);
+    }
+
+    /** Sends without waiting. */
+    Future<RecordMetadata> throwIn(Topic topic, String key, byte @Nullable [] value, @Nullable Integer partition) {
+        var message = new ProducerRecord<>(topics.name(topic), partition, key.getBytes(StandardCharsets.UTF_8), value);
+        Headers.stamp(message.headers(), Headers.micros(Clock.systemUTC()), null);
+        return producer.send(message);
     }
 
     RecordMetadata raw(Topic topic, String key, byte @Nullable [] value, @Nullable Integer partition) {
-        var message = new ProducerRecord<>(topics.name(topic), partition, key.getBytes(StandardCharsets.UTF_8), value);
-        Headers.stamp(message.headers(), Headers.micros(Clock.systemUTC()), null);
         try {
-            return producer.send(message).get();
+            return throwIn(topic, key, value, partition).get();
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }

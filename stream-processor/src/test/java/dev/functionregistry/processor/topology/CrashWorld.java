@@ -16,6 +16,7 @@ import dev.functionregistry.schemas.avro.ReplyTo;
 import dev.functionregistry.schemas.avro.RetryPolicy;
 import dev.functionregistry.schemas.avro.SessionDetached;
 import dev.functionregistry.schemas.avro.SessionTools;
+import dev.functionregistry.schemas.avro.TimerDue;
 import dev.functionregistry.schemas.avro.ToolResult;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -25,6 +26,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -34,12 +36,16 @@ import org.apache.avro.specific.SpecificRecord;
 /**
  * A processor in a world that a seed drives: a log, a client, a clock, commits and crashes. What was written since the last commit survives a
  * crash as a prefix of its own per changelog and per topic, and the inputs since then come again: what Kafka promises at least once, no more.
+ * A crash comes between two inputs, between two sends of one input, or inside a punctuation.
  */
 final class CrashWorld {
     private static final Set<Topic> SOURCES =
             Set.of(Topic.REGISTRATIONS, Topic.TOOLS_CALLS, Topic.EXECUTIONS_RESULTS, Topic.TOOLS_RESULTS);
     private static final int WINDOW_MS = 1_000;
     private static final int MAX_CALLS = 3;
+
+    /** Longer than any timeout or retry delay here. */
+    private static final int LONGEST_WAIT_MS = 600;
 
     private final Random random;
     private final Desk desk = new Desk();
@@ -58,6 +64,7 @@ final class CrashWorld {
     private long number;
     private int page = 1;
     int crashes;
+    int diedAtWork;
 
     CrashWorld(long seed) {
         random = new Random(seed);
@@ -83,7 +90,8 @@ final class CrashWorld {
     void live(int steps) {
         for (int i = 0; i < steps; i++) {
             switch (random.nextInt(100)) {
-                case 0, 1, 2 -> crash();
+                case 0, 1 -> crash();
+                case 2 -> dieAtWork();
                 case 3, 4, 5, 6, 7 -> commit();
                 case 8, 9 -> register("f" + random.nextInt(5));
                 case 10 -> {
@@ -265,6 +273,41 @@ final class CrashWorld {
         restored.forEach((name, store) -> durable.put(name, store.changelog.size()));
         position.putAll(committed);
         desk.begin();
+        everyOpenCallHasATimer();
+    }
+
+    /** Dies between two sends, of an input or of the timers; where there are fewer sends, after the last. */
+    private void dieAtWork() {
+        desk.dieAfter(random.nextInt(4));
+        try {
+            if (random.nextBoolean()) {
+                process();
+            } else {
+                pass(10 * (1 + random.nextInt(40)));
+            }
+        } catch (Desk.Died died) {
+            diedAtWork++;
+            desk.collect();
+            collect();
+        }
+        crash();
+    }
+
+    /** As a task would find it that begins now and is left alone until everything open is due. */
+    private void everyOpenCallHasATimer() {
+        var probe = new Desk();
+        probe.now = desk.now;
+        desk.stores.forEach((name, store) -> probe.stores.put(name, store.after(store.changelog.size())));
+        probe.begin();
+        var calls = new CallStore(probe.stores.get(RegistryTopology.CALLS));
+        var open = calls.openCalls(Fixture.SESSION).stream()
+                .filter(id -> calls.load(Fixture.SESSION, id).state().nextDue().isPresent())
+                .toList();
+        probe.pass(LONGEST_WAIT_MS);
+        assertThat(probe.drain(Topic.EXECUTIONS_RESULTS))
+                .extracting(out -> out.as(TimerDue.class).getCallId())
+                .as("calls for which a timer runs after crash %s", crashes)
+                .containsAll(open);
     }
 
     /** No more crashes: everything is read, answered and timed out. */
@@ -295,6 +338,7 @@ final class CrashWorld {
         assertThat(desk.state().keySet()).as("no call is open").noneMatch(key -> key.startsWith("calls/\1"));
         everyWaiterHeardTheFirstOutcome(first);
         auditIdsSayOneThing();
+        theAuditIsComplete(first);
         theWindowNeverOverAdmits();
         theNewestToolsAreThoseOfTheSession();
     }
@@ -322,6 +366,39 @@ final class CrashWorld {
                     .as("audit id %s says %s and %s", event.getId(), before, event.getDecision())
                     .isTrue();
         }
+    }
+
+    /**
+     * Every outcome has its record, and every execution that went out. Where a crash took the decision to send it out, the record is that of
+     * the outcome, which counts the attempts or, read again too late to be decided as before, says that the function may have run; or it is that
+     * of the answer that came too late.
+     */
+    private void theAuditIsComplete(Map<String, ToolResult> first) {
+        var audited = new HashSet<String>();
+        for (var out : told.get(Topic.AUDIT_EVENTS)) {
+            var event = out.as(AuditEvent.class);
+            audited.add(event.getDecision() + " " + event.getCallId() + "#" + event.getAttempt());
+        }
+        for (var out : told.get(Topic.GATEWAY_INBOX)) {
+            if (out.value() instanceof ExecutionRequest request) {
+                var execution = " " + request.getCallId() + "#" + request.getAttempt();
+                boolean recorded = audited.contains("DISPATCHED" + execution)
+                        || audited.contains("LATE_RESULT" + execution)
+                        || first.get(request.getCallId()).getAttempt() >= request.getAttempt()
+                        || first.get(request.getCallId()).getOutcome().equals("TIMEOUT");
+                assertThat(recorded).as("a record of execution%s", execution).isTrue();
+            }
+        }
+        first.forEach((callId, result) -> {
+            var end = " " + callId + "#" + result.getAttempt();
+            assertThat(audited.contains(code(result) + end) || result.getCached() && audited.contains("CACHED" + end))
+                    .as("a record of the outcome of %s", callId)
+                    .isTrue();
+        });
+    }
+
+    private static String code(ToolResult result) {
+        return result.getOutcome().toUpperCase(Locale.ROOT);
     }
 
     /** By the state that the last crash left and what came after; what a crash took may have been sent all the same. */

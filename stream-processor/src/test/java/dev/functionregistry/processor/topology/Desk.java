@@ -62,6 +62,14 @@ final class Desk {
     final List<In> inputs = new ArrayList<>();
     private final List<Out> out = new ArrayList<>();
     long now = START;
+    private int sendsLeft = Integer.MAX_VALUE;
+
+    /** The process died. */
+    static final class Died extends RuntimeException {
+        Died() {
+            super("the process died between two sends", null, false, false);
+        }
+    }
 
     Desk() {
         this(Fixture.wiring());
@@ -73,13 +81,38 @@ final class Desk {
         begin();
     }
 
+    private final class Mortal<K, V> extends MockProcessorContext<K, V> {
+        Mortal() {
+            super(new Properties(), new TaskId(0, 0), new File("."));
+        }
+
+        @Override
+        public <K1 extends K, V1 extends V> void forward(Record<K1, V1> message, String sink) {
+            if (sendsLeft-- == 0) {
+                throw new Died();
+            }
+            super.forward(message, sink);
+        }
+    }
+
     /** A new task over the stores as they are. */
     void begin() {
-        context = new MockProcessorContext<>(new Properties(), new TaskId(0, 0), new File("."));
+        sendsLeft = Integer.MAX_VALUE;
+        context = new Mortal<>();
         context.setCurrentSystemTimeMs(now);
         stores.values().forEach(context::addStateStore);
         processor = new RegistryProcessor(wiring);
         processor.init(context);
+    }
+
+    /** Of what it does next, so many sends still happen; then the process dies with {@link Died}. */
+    void dieAfter(int sends) {
+        sendsLeft = sends;
+    }
+
+    /** It goes on living. */
+    void live() {
+        sendsLeft = Integer.MAX_VALUE;
     }
 
     In send(Topic topic, SpecificRecord value) {
@@ -113,7 +146,7 @@ final class Desk {
         return collect();
     }
 
-    private List<Out> collect() {
+    List<Out> collect() {
         var fresh = new ArrayList<Out>();
         for (var forward : context.forwarded()) {
             var message = forward.record();
