@@ -147,7 +147,7 @@ class SimulatedModelIT {
         startBridge();
 
         await().atMost(Duration.ofSeconds(20))
-                .until(() -> outputs(model) == 1 && spoken(model).contains("7"));
+                .until(() -> outputs(model) == 1 && spoken(model).contains("7 °C"));
         assertThat(calls()).hasSize(1);
         assertThat(model.received("conversation.item.retrieve")).hasSize(1);
         assertThat(protocolErrors()).hasSize(1).first().asString().contains("item_retrieve");

@@ -157,11 +157,14 @@ final class SidebandTables {
                                 update("tools-1-2", WEATHER))
                         .when(updated(WEATHER))
                         .when(error("retrieve-1", "item_retrieve_invalid_item_id", "item_id"))
-                        .then(output("output-3", "c1"))
+                        .then(
+                                output("output-3", "c1"),
+                                note(Kind.CALL_MISSED, "", "0"),
+                                words("missed-4", "system", CallOutputs.MISSED),
+                                response("response-5"))
                         .when(acknowledged("c1"))
                         .then(settle("c1"))
-                        .when(responseCreated("resp_9"))
-                        .then(note(Kind.CALL_MISSED, "", "0"), words("missed-4", "system", CallOutputs.MISSED)),
+                        .when(responseCreated("resp_9")),
                 new ConversationTable("an announced call whose announcement is found gets its result as a message")
                         .when(new Input.Recalled(
                                 new Memory(1, null, "rtc_1", null, 1, false, List.of(), OWNER, History.NONE),
@@ -175,7 +178,7 @@ final class SidebandTables {
                         .when(new Input.ItemRetrieved(ItemIds.output("c1"), CallOutputs.RUNNING, null))
                         .then(retrieve("retrieve-3", ItemIds.late("c1")))
                         .when(error("retrieve-3", "item_retrieve_invalid_item_id", "item_id"))
-                        .then(late("output-4", "c1"))
+                        .then(late("output-4", "c1"), response("response-5"))
                         .when(new Input.ItemAdded(ItemIds.late("c1"), null))
                         .then(settle("c1")));
     }
