@@ -173,7 +173,8 @@ final class CallRules {
                 && (call.turn() == null || draft.turn(call.turn()) != null)) {
             draft.wants.add(new Want(call.turn()));
         } else if (draft.life.sideband() && call.responseId().isEmpty() && !draft.wants.contains(new Want(null))) {
-            // The bridge that heard the call is gone, and with it what was to follow: somebody still listens for the answer.
+            // The bridge that heard the call is gone, and with it what was to follow: somebody still listens for the
+            // answer.
             draft.wants.add(new Want(null));
         }
     }
