@@ -26,7 +26,7 @@ export default async function start(): Promise<(() => Promise<void>) | undefined
   const data = mkdtempSync(join(tmpdir(), 'function-registry-whole-'));
   const stack = launch(java, base, data);
   try {
-    await ready(stack);
+    process.env['FR_UP_OUTPUT'] = await ready(stack);
   } catch (error) {
     await stop(stack, data);
     throw error;
@@ -56,9 +56,11 @@ function findJava(): string | null {
   return Number(major) >= 21 ? join(jdk, 'bin/java') : null;
 }
 
-function ready(stack: ChildProcess): Promise<void> {
+/** @returns what it printed up to its last line */
+function ready(stack: ChildProcess): Promise<string> {
   return new Promise((done, failed) => {
     let said = '';
+    let printed = '';
     const timer = setTimeout(() => give('was not ready in time'), PATIENCE_MS);
     const give = (why: string) => {
       clearTimeout(timer);
@@ -69,9 +71,10 @@ function ready(stack: ChildProcess): Promise<void> {
     stack.stderr?.on('data', (data: Buffer) => (said += data.toString('utf8')));
     stack.stdout?.on('data', (data: Buffer) => {
       said += data.toString('utf8');
-      if (!/^Ready in /m.test(said)) return;
+      printed += data.toString('utf8');
+      if (!/^Ready in [^]*^Data in .*\n/m.test(printed)) return;
       clearTimeout(timer);
-      done();
+      done(printed);
     });
   });
 }

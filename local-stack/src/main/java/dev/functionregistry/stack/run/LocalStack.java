@@ -146,7 +146,10 @@ public final class LocalStack implements AutoCloseable {
     private RegistryKeeper schemaRegistry(StackProgress progress) {
         long begun = System.nanoTime();
         var registry = keep(new RegistryKeeper(
-                () -> new RegistryChild(settings.data(), ports().schemaRegistry()), progress, System::nanoTime));
+                () -> new RegistryChild(settings.data(), ports().schemaRegistry()),
+                progress,
+                System::nanoTime,
+                LocalStack::stopping));
         progress.ready(
                 "schema-registry",
                 "localhost:" + ports().schemaRegistry() + "   Apicurio, Confluent API",
@@ -250,6 +253,20 @@ public final class LocalStack implements AutoCloseable {
 
     private static RuntimeException failure(Throwable cause) {
         return cause instanceof StackException known ? known : new StackException(cause.toString(), cause);
+    }
+
+    /** True when this process ends within half a second; a shutdown shows only in that it takes no hooks any more. */
+    private static boolean stopping() {
+        try {
+            Thread.sleep(500);
+            Runtime.getRuntime().removeShutdownHook(new Thread());
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        } catch (IllegalStateException e) {
+            return true;
+        }
     }
 
     private static Duration since(long begun) {

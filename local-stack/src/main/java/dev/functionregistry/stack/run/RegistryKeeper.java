@@ -2,6 +2,7 @@ package dev.functionregistry.stack.run;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -23,6 +24,7 @@ final class RegistryKeeper implements AutoCloseable {
     private final Supplier<Child> start;
     private final StackProgress progress;
     private final LongSupplier nanos;
+    private final BooleanSupplier stopping;
     private Child child;
     private long restartedAt;
     private boolean restarted;
@@ -47,11 +49,13 @@ final class RegistryKeeper implements AutoCloseable {
      * @param start starts it and returns when it answers
      * @param progress told when it ends by itself, when it is back, and when it is given up
      * @param nanos {@link System#nanoTime}
+     * @param stopping asked a moment after an end: Ctrl-C reaches the child too, and may end it before this process knows
      */
-    RegistryKeeper(Supplier<Child> start, StackProgress progress, LongSupplier nanos) {
+    RegistryKeeper(Supplier<Child> start, StackProgress progress, LongSupplier nanos, BooleanSupplier stopping) {
         this.start = start;
         this.progress = progress;
         this.nanos = nanos;
+        this.stopping = stopping;
         this.child = start.get();
         watch(child);
     }
@@ -65,7 +69,7 @@ final class RegistryKeeper implements AutoCloseable {
     }
 
     private synchronized void ended(Child watched, int code) {
-        if (closed) {
+        if (closed || stopping.getAsBoolean()) {
             return;
         }
         var what = watched.name() + " ended with exit code " + code;

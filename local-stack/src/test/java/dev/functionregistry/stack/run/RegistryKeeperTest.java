@@ -17,6 +17,7 @@ class RegistryKeeperTest {
     private final List<String> over = new CopyOnWriteArrayList<>();
     private final AtomicLong nanos = new AtomicLong();
     private volatile boolean startable = true;
+    private volatile boolean stopping;
 
     private static final class FakeChild implements RegistryKeeper.Child {
         final CompletableFuture<Integer> ended = new CompletableFuture<>();
@@ -73,7 +74,8 @@ class RegistryKeeperTest {
                     return children.getLast();
                 },
                 progress,
-                nanos::get);
+                nanos::get,
+                () -> stopping);
     }
 
     @Test
@@ -135,6 +137,18 @@ class RegistryKeeperTest {
             assertThat(over).singleElement().asString().contains("does not start again: no memory");
             assertThat(keeper).isNotNull();
         }
+    }
+
+    @Test
+    void ctrlCReachesTheChildTooAndIsNoTrouble() {
+        stopping = true;
+        try (var keeper = keeper()) {
+            children.getFirst().ended.complete(130);
+            assertThat(keeper).isNotNull();
+        }
+        assertThat(said).isEmpty();
+        assertThat(over).isEmpty();
+        assertThat(children).hasSize(1);
     }
 
     @Test
