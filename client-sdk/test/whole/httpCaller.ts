@@ -1,4 +1,4 @@
-/** Calls functions of one session over the gateway's HTTP API, as an agent does that holds the session's secret. */
+/** Calls functions of one session over the gateway's HTTP API, as an agent does. */
 export interface ToolAnswer {
   readonly tool_call_id: string;
   readonly output: string;
@@ -10,7 +10,7 @@ export class HttpCaller {
 
   constructor(
     private readonly target: string,
-    private readonly session: { readonly sessionId: string; readonly secret: string },
+    private readonly session: { readonly sessionId: string },
   ) {}
 
   /** @param args sent as JSON text, as a model sends it */
@@ -22,7 +22,7 @@ export class HttpCaller {
   async callAll(calls: readonly { readonly name: string; readonly args: unknown }[]): Promise<ToolAnswer[]> {
     const answer = await fetch(`${this.target}/v1/sessions/${this.session.sessionId}/tool-calls`, {
       method: 'POST',
-      headers: { 'Content-Type': 'application/json', 'Session-Secret': this.session.secret },
+      headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${process.env['FR_TOKEN'] ?? ''}` },
       body: JSON.stringify(
         calls.map(({ name, args }) => ({
           type: 'tool_call',

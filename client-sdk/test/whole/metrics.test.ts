@@ -5,6 +5,9 @@ import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { HttpCaller } from './httpCaller';
 
 const target = process.env['FR_TARGET'] ?? '';
+/** Of this run alone: a stack that runs longer has counted before. */
+const measured = `measured_${Date.now()}`;
+const broken = `broken_${Date.now()}`;
 const page = readFileSync(new URL('../../../docs/metrics.md', import.meta.url), 'utf8');
 /** Where a stage's health is, counted from the gateway's port. */
 const STAGES = { Gateway: 0, Processor: 10, Bridge: 11 } as const;
@@ -25,7 +28,7 @@ interface Scraped {
 
 function documented(stage: Stage): Map<string, Documented> {
   const section = page.split(/^## /m).find((part) => part.startsWith(`${stage}\n`)) ?? '';
-  const rows = section.matchAll(/^\| `(\w+)`( ¹)? \| (.*?) \| (\w+) \|/gm);
+  const rows = section.matchAll(/^\| `(\w+)`( ¹)? \|(.*?)\| (\w+) \|/gm);
   return new Map(
     [...rows].map(([, name = '', first, labels = '', type = '']) => [
       name,
@@ -64,9 +67,9 @@ describe.skipIf(target === '')('the metrics of a running stack', () => {
     await client.connect();
     const parameters = { type: 'object', properties: { a: { type: 'number' } }, required: ['a'] };
     await client.registerFunctions([
-      { name: 'measured', handler: ({ a }) => a as unknown, schema: { description: 'Gives its argument', parameters } },
+      { name: measured, handler: ({ a }) => a as unknown, schema: { description: 'Gives its argument', parameters } },
       {
-        name: 'broken',
+        name: broken,
         handler: () => {
           throw new RangeError('out of range');
         },
@@ -74,9 +77,9 @@ describe.skipIf(target === '')('the metrics of a running stack', () => {
       },
     ]);
     const caller = new HttpCaller(target, client.credentials!);
-    expect(await caller.call('measured', { a: 1 })).toMatchObject({ output: '1' });
-    expect(await caller.call('measured', { a: 'x' })).toHaveProperty('error');
-    expect(await caller.call('broken', { a: 1 })).toHaveProperty('error');
+    expect(await caller.call(measured, { a: 1 })).toMatchObject({ output: '1' });
+    expect(await caller.call(measured, { a: 'x' })).toHaveProperty('error');
+    expect(await caller.call(broken, { a: 1 })).toHaveProperty('error');
     client.close();
   }, 60_000);
 
@@ -99,13 +102,13 @@ describe.skipIf(target === '')('the metrics of a running stack', () => {
   it('count calls, errors and times by function', async () => {
     await vi.waitFor(async () => {
       const { values } = await scrape('Processor');
-      expect(values.get('function_calls_total{name="measured",success="true"}')).toBe(1);
-      expect(values.get('function_calls_total{name="measured",success="false"}')).toBe(1);
-      expect(values.get('function_errors_total{name="measured",type="INVALID_ARGUMENTS"}')).toBe(1);
-      expect(values.get('function_errors_total{name="broken",type="RangeError"}')).toBe(1);
-      expect(values.get('function_success_rate{name="measured"}')).toBe(0.5);
-      expect(values.get('function_error_rate{name="broken"}')).toBe(1);
-      expect(values.get('function_execution_time_seconds_count{name="measured"}')).toBe(1);
+      expect(values.get(`function_calls_total{name="${measured}",success="true"}`)).toBe(1);
+      expect(values.get(`function_calls_total{name="${measured}",success="false"}`)).toBe(1);
+      expect(values.get(`function_errors_total{name="${measured}",type="INVALID_ARGUMENTS"}`)).toBe(1);
+      expect(values.get(`function_errors_total{name="${broken}",type="RangeError"}`)).toBe(1);
+      expect(values.get(`function_success_rate{name="${measured}"}`)).toBe(0.5);
+      expect(values.get(`function_error_rate{name="${broken}"}`)).toBe(1);
+      expect(values.get(`function_execution_time_seconds_count{name="${measured}"}`)).toBe(1);
     }, 20_000);
   });
 

@@ -2,7 +2,7 @@
  * Starts the built stack for the tests of the whole path, on ports of its own, unless FR_TARGET names one that runs. Where it
  * is not built those tests are skipped.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -32,18 +32,27 @@ export default async function start(): Promise<(() => Promise<void>) | undefined
     throw error;
   }
   process.env['FR_TARGET'] = `http://localhost:${base}`;
+  process.env['FR_TOKEN'] = token(java, data);
   return () => stop(stack, data);
 }
 
+/** A token of an agent, good for an hour. */
+function token(java: string, data: string): string {
+  return execFileSync(java, [...program(), 'token', '--data', data], { encoding: 'utf8' }).trim();
+}
+
 /** The command that the script `registry` ends in, without its look for things to build. */
-function launch(java: string, base: number, data: string): ChildProcess {
+function program(): string[] {
   const jar = readdirSync(built).find((name) => /^local-stack-.*\.jar$/.test(name)) ?? '';
   const classpath = [join(built, jar), readFileSync(join(built, 'dependencies'), 'utf8').trim()].join(':');
   const options = [`@${join(home, 'local-stack/jvm.options')}`, `-Dregistry.home=${home}`, '-Dregistry.terminal=false'];
-  const command = ['dev.functionregistry.stack.Registry', 'up', '--port-base', String(base), '--data', data];
+  return [...options, '-cp', classpath, 'dev.functionregistry.stack.Registry'];
+}
+
+function launch(java: string, base: number, data: string): ChildProcess {
   const environment = { ...process.env };
   delete environment['OPENAI_API_KEY']; // a test spends nobody's money
-  return spawn(java, [...options, '-cp', classpath, ...command], {
+  return spawn(java, [...program(), 'up', '--port-base', String(base), '--data', data], {
     env: environment,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
