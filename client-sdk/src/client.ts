@@ -65,7 +65,7 @@ export class VoiceChatClient {
     this.#clock = options.clock ?? systemClock;
     this.#log = logTo(logger, logLevel);
     this.#events = new Emitter(
-      (error) => this.#log('error', 'A listener failed.', error),
+      (error) => this.#log('error', 'A listener threw.', error),
       ({ code, message }) => this.#log('warn', `${message} (${code})`),
     );
     this.#memory = memoryOf(options);

@@ -214,7 +214,7 @@ export class Connection {
     try {
       return await this.#host.tokens.current();
     } catch (cause) {
-      throw new RegistryError('UNAUTHENTICATED', 'No token could be had.', { retryable: true, cause });
+      throw new RegistryError('UNAUTHENTICATED', 'No token.', { retryable: true, cause });
     }
   }
 

@@ -161,7 +161,7 @@ export class Executor {
     const limit = this.#host.maxAnswerBytes();
     const bytes = bytesOf(JSON.stringify(data));
     if (bytes <= limit) return data;
-    const message = `The result of ${call.name} has ${bytes} bytes; ${limit} fit in a frame.`;
+    const message = `${call.name} returned ${bytes} bytes; ${limit} fit.`;
     return { success: false, error: { message, code: 'RESULT_TOO_LARGE', retryable: false } };
   }
 

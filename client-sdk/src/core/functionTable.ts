@@ -200,8 +200,8 @@ export class FunctionTable {
       message: answer?.message ?? undefined,
       pointer: answer?.pointer ?? undefined,
       warnings,
-      ...(deadlineMs === undefined ? {} : { deadlineMs }),
-      ...(change === undefined ? {} : { change }),
+      deadlineMs,
+      change,
     };
     if (this.#entries.get(keyOf(sent.name, sent.version)) === sent) {
       sent.state = accepted ? 'held' : 'refused';

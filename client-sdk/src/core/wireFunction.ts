@@ -53,7 +53,7 @@ export function wireFunction(
       if (plain !== undefined) wire[member] = toJson(plain);
     } catch (cause) {
       const code = member === 'parameters' || member === 'returns' ? 'INVALID_SCHEMA' : 'INVALID_SETTING';
-      const message = `The ${member} of ${name} cannot be written as JSON: ${(cause as Error).message}`;
+      const message = `The ${member} of ${name} is no JSON: ${(cause as Error).message}`;
       throw new RegistryError(code, message, { pointer: `/${member}`, cause });
     }
   }
