@@ -113,7 +113,7 @@ export class Session {
 
   sendText(text: string): Promise<AssistantTurn> {
     if (bytesOf(JSON.stringify(text)) > this.#maxFrameBytes - FRAME_ROOM) {
-      return Promise.reject(new RegistryError('FRAME_TOO_LARGE', 'The text is too long.'));
+      return Promise.reject(new RegistryError('FRAME_TOO_LARGE', 'Text too long.'));
     }
     const answer = this.#turns.add(this.#ref(), text);
     this.registrations.flush();
@@ -151,7 +151,7 @@ export class Session {
   received(text: string): void {
     const frame = parseFrame(text);
     if (frame === null) {
-      this.#host.events.emit('error', new RegistryError('INVALID_FRAME', 'This is no frame.'));
+      this.#host.events.emit('error', new RegistryError('INVALID_FRAME', 'No frame.'));
     } else {
       this.#route(frame);
     }
