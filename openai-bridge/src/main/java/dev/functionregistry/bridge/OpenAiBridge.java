@@ -11,6 +11,7 @@ import dev.functionregistry.bridge.session.SessionSettings;
 import dev.functionregistry.bridge.status.BridgeMetrics;
 import dev.functionregistry.bridge.status.StatusServer;
 import dev.functionregistry.schemas.Headers;
+import dev.functionregistry.schemas.Topic;
 import dev.functionregistry.schemas.Topics;
 import dev.functionregistry.schemas.kafka.ContractCodec;
 import dev.functionregistry.schemas.kafka.RegistryUnavailableException;
@@ -63,7 +64,7 @@ public final class OpenAiBridge implements AutoCloseable {
                     timer,
                     PING_INTERVAL));
             AtomicInteger unansweredCalls = new AtomicInteger();
-            BridgeMetrics metrics = new BridgeMetrics(unansweredCalls);
+            BridgeMetrics metrics = new BridgeMetrics(unansweredCalls, Topic.TOOLS_RESULTS.plainName());
             Clock clock = Clock.systemUTC();
             runtime = opened(BridgeRuntime.start(
                     new BridgeRuntime.Settings(

@@ -2,7 +2,6 @@ package dev.functionregistry.bridge.status;
 
 import dev.functionregistry.bridge.conversation.Effect;
 import dev.functionregistry.bridge.session.SessionMetrics;
-import dev.functionregistry.schemas.Topic;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
@@ -18,6 +17,7 @@ import java.util.stream.LongStream;
 
 /** What a bridge counts, for Prometheus. */
 public final class BridgeMetrics implements SessionMetrics {
+    private final String resultsTopic;
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final AtomicInteger modelSessions = new AtomicInteger();
     private final Timer callPlaced;
@@ -25,7 +25,9 @@ public final class BridgeMetrics implements SessionMetrics {
     private final Timer hop;
     private final Map<Effect.Note.Kind, Counter> notes = new EnumMap<>(Effect.Note.Kind.class);
 
-    public BridgeMetrics(AtomicInteger unansweredCalls) {
+    /** @param resultsTopic plain name of the topic whose reading is measured */
+    public BridgeMetrics(AtomicInteger unansweredCalls, String resultsTopic) {
+        this.resultsTopic = resultsTopic;
         Gauge.builder("bridge.model.sessions", modelSessions, AtomicInteger::get)
                 .description("Model sessions held")
                 .register(registry);
@@ -36,7 +38,7 @@ public final class BridgeMetrics implements SessionMetrics {
         outputSent = overhead("output", "From a ToolResult read to its output handed to the socket");
         hop = Timer.builder("registry.hop")
                 .description("From a record's sending to its reading")
-                .tag("topic", Topic.TOOLS_RESULTS.plainName())
+                .tag("topic", resultsTopic)
                 .serviceLevelObjectives(
                         Duration.ofNanos(500_000),
                         Duration.ofMillis(1),
@@ -102,7 +104,7 @@ public final class BridgeMetrics implements SessionMetrics {
     public void watchLag(DoubleSupplier lag) {
         Gauge.builder("registry.consumer.lag", lag::getAsDouble)
                 .description("Records appended and not read, of the partition furthest behind")
-                .tag("topic", Topic.TOOLS_RESULTS.plainName())
+                .tag("topic", resultsTopic)
                 .strongReference(true)
                 .register(registry);
     }

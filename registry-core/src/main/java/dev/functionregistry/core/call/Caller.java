@@ -19,12 +19,14 @@ public sealed interface Caller {
         }
     }
 
-    /** Somebody at the call API, never anonymous: the session's subject, or who has the role {@value #AGENT_ROLE}. */
+    /**
+     * Somebody at the call API: the session's subject, or who has the role {@value #AGENT_ROLE}. An anonymous one has shown the gateway the
+     * session's secret, which an anonymous session alone gives to the nameless.
+     */
     record Rest(Principal principal) implements Caller {
         @Override
         public boolean mayUse(Principal owner) {
-            boolean itself = principal.user() != null && principal.samePerson(owner);
-            return itself || principal.roles().contains(AGENT_ROLE);
+            return principal.samePerson(owner) || principal.roles().contains(AGENT_ROLE);
         }
     }
 }

@@ -393,9 +393,10 @@ class AdmissionTest {
     }
 
     @Test
-    void anonymousSessionsAreNotOpenToAnonymousCallers() {
+    void anonymousSessionsAreOpenToTheNamelessWhomTheGatewayLetIn() {
         assertThat(new Caller.Rest(Principal.ANONYMOUS).mayUse(Principal.ANONYMOUS))
-                .isFalse();
+                .isTrue();
+        assertThat(new Caller.Rest(Principal.ANONYMOUS).mayUse(ALICE)).isFalse();
         assertThat(new Caller.Rest(ALICE).mayUse(Principal.ANONYMOUS)).isFalse();
         assertThat(new Caller.Model().mayUse(Principal.ANONYMOUS)).isTrue();
     }

@@ -45,6 +45,7 @@ public final class JsonSchemas implements JsonChecks {
     /** The library's own way with unknown keywords logs each name and keeps it for ever, and the names come from pages. */
     private static final Dialect DRAFT_07 = Dialect.builder(Dialects.getDraft7())
             .unknownKeywordFactory((name, context) -> new AnnotationKeyword(name))
+            .keyword(new UniqueItems())
             .build();
 
     private final SchemaRegistry registry = SchemaRegistry.withDialect(

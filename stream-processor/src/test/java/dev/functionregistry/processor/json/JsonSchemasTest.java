@@ -148,4 +148,10 @@ class JsonSchemasTest {
                 .hasSize(1);
         assertThat(violations("{\"maximum\":0.1}", "0.10000000000000000001")).hasSize(1);
     }
+
+    @Test
+    void uniqueItemsIsAboutArraysOnly() {
+        assertThat(violations("{\"uniqueItems\":true}", "{\"a\":-1,\"b\":-1}")).isEmpty();
+        assertThat(violations("{\"uniqueItems\":true}", "[1,1]")).hasSize(1);
+    }
 }
