@@ -62,6 +62,7 @@ describe.skipIf(executablePath === null)('the console', () => {
     await opened.getByText('the model has the output').waitFor();
     await page.keyboard.press('Escape');
     await opened.waitFor({ state: 'detached' });
+    await page.locator('.call-row', { hasText: 'getWeather' }).waitFor();
     await page.keyboard.press('j');
     await opened.waitFor();
     await page.keyboard.press('/');
