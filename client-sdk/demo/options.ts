@@ -20,7 +20,7 @@ export const HELP = `demo: registers functions, lets the model call them, prints
   --json          one JSON object a line; the last per call has its outcome
   --calls N       N calls one after the other, then p50, p90 and p99 of the overhead, and where it is spent
   --rate R        of those N calls at most R a second begin (default 40, at most 80)
-  --warm-up K     calls before those N that are not counted (default 1000: a JVM that has just started compiles)
+  --warm-up K     calls before those N that are not counted (default 2000: a JVM that has just started compiles)
   --help
 
 Exit code: 0 when each outcome is the expected one, 1 when not, 2 when the command line is wrong.`;
@@ -44,7 +44,7 @@ export function readOptions(argv: readonly string[]): Options | string {
   if (!/^https?:\/\/./.test(target)) return `--target ${target} is no http or https address.`;
   const calls = values.has('--calls') ? Number(values.get('--calls')) : null;
   if (calls !== null && !(Number.isInteger(calls) && calls > 0)) return '--calls needs a whole number above 0.';
-  const warmUp = Number(values.get('--warm-up') ?? 1000);
+  const warmUp = Number(values.get('--warm-up') ?? 2000);
   if (!(Number.isInteger(warmUp) && warmUp >= 0)) return '--warm-up needs a whole number.';
   const rate = Number(values.get('--rate') ?? 40);
   if (!(rate > 0 && rate <= 80)) return '--rate needs a number above 0 and at most 80.';
