@@ -1,9 +1,9 @@
 package dev.functionregistry.gateway;
 
+import dev.functionregistry.access.TenantKeys;
 import dev.functionregistry.access.TokenClaims;
 import dev.functionregistry.gateway.auth.TrustedProxies;
 import dev.functionregistry.gateway.realtime.RealtimeService;
-import dev.functionregistry.gateway.realtime.Tenants;
 import dev.functionregistry.gateway.session.SessionLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -206,7 +206,7 @@ public record GatewayConfig(
                                 env.get("FR_REALTIME_INSTRUCTIONS"),
                                 key,
                                 env.getOrDefault("FR_REALTIME_DIALECT", "").strip())
-                        .withKeysOfTenants(Tenants.keys(env.get("FR_TENANT_KEYS_FILE")));
+                        .withKeysOfTenants(TenantKeys.read(env.get(TenantKeys.VARIABLE)));
     }
 
     private static Optional<String> modelKey(Map<String, String> env) {

@@ -6,6 +6,7 @@ import dev.functionregistry.gateway.session.ClientFrame;
 import dev.functionregistry.gateway.session.LogRecord;
 import dev.functionregistry.gateway.websocket.SocketHub;
 import dev.functionregistry.gateway.websocket.WebSocketUpgrade;
+import dev.functionregistry.schemas.Hop;
 import dev.functionregistry.schemas.Topic;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -13,7 +14,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -26,20 +26,10 @@ final class GatewayMetrics implements SocketHub.Counters, AutoCloseable {
     private final Counter returned = registry.counter("gateway.results", "success", "true");
     private final Counter failed = registry.counter("gateway.results", "success", "false");
     private final Map<String, Counter> refusals = new ConcurrentHashMap<>();
-    private final Timer hop = Timer.builder("registry.hop")
-            .description("From a record's sending to its reading")
+    private final Timer hop = Timer.builder(Hop.METER)
+            .description(Hop.DESCRIPTION)
             .tag("topic", Topic.GATEWAY_INBOX.plainName())
-            .serviceLevelObjectives(
-                    Duration.ofNanos(500_000),
-                    Duration.ofMillis(1),
-                    Duration.ofMillis(2),
-                    Duration.ofMillis(5),
-                    Duration.ofMillis(10),
-                    Duration.ofMillis(25),
-                    Duration.ofMillis(100),
-                    Duration.ofMillis(500),
-                    Duration.ofSeconds(2),
-                    Duration.ofSeconds(10))
+            .serviceLevelObjectives(Hop.buckets())
             .register(registry);
 
     void watch(SocketHub hub, WebSocketUpgrade upgrade, WaitingCalls waiting, LogConnection connection) {

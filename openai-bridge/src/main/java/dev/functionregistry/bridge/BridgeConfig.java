@@ -1,5 +1,6 @@
 package dev.functionregistry.bridge;
 
+import dev.functionregistry.access.TenantKeys;
 import dev.functionregistry.bridge.conversation.ConversationLimits;
 import dev.functionregistry.bridge.realtime.ApiKeys;
 import dev.functionregistry.bridge.realtime.Dialect;
@@ -9,10 +10,8 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Settings of a bridge.
@@ -169,7 +168,7 @@ public record BridgeConfig(
                 address(env.getOrDefault("FR_REALTIME_URL", "wss://" + OPENAI_HOST + "/v1/realtime")),
                 env.getOrDefault("FR_REALTIME_MODEL", "gpt-realtime"),
                 env.getOrDefault("FR_REALTIME_DIALECT", "").strip(),
-                new ApiKeys(key(env), keysOfTenants(env.get("FR_TENANT_KEYS_FILE"))),
+                new ApiKeys(key(env), TenantKeys.read(env.get(TenantKeys.VARIABLE))),
                 Optional.ofNullable(env.get("FR_REALTIME_INSTRUCTIONS")).filter(text -> !text.isBlank()),
                 ConversationLimits.defaults(),
                 UNANSWERED_CALLS);
@@ -208,27 +207,6 @@ public record BridgeConfig(
         } catch (IOException e) {
             throw new IllegalArgumentException("OPENAI_API_KEY_FILE cannot be read: " + file, e);
         }
-    }
-
-    /** One tenant and its key per line, {@code tenant=key}; empty lines and those that begin with # are passed by. */
-    private static Map<String, String> keysOfTenants(@Nullable String file) {
-        if (file == null || file.isBlank()) {
-            return Map.of();
-        }
-        Map<String, String> keys = new HashMap<>();
-        try {
-            for (String line : Files.readAllLines(Path.of(file))) {
-                int equals = line.indexOf('=');
-                if (equals > 0 && !line.startsWith("#")) {
-                    keys.put(
-                            line.substring(0, equals).strip(),
-                            line.substring(equals + 1).strip());
-                }
-            }
-        } catch (IOException e) {
-            throw new IllegalArgumentException("FR_TENANT_KEYS_FILE cannot be read: " + file, e);
-        }
-        return keys;
     }
 
     private static String hostName() {

@@ -11,11 +11,13 @@ import dev.functionregistry.bridge.session.SessionSettings;
 import dev.functionregistry.bridge.status.BridgeMetrics;
 import dev.functionregistry.bridge.status.StatusServer;
 import dev.functionregistry.schemas.Headers;
+import dev.functionregistry.schemas.Hop;
 import dev.functionregistry.schemas.Topic;
 import dev.functionregistry.schemas.Topics;
 import dev.functionregistry.schemas.kafka.ContractCodec;
 import dev.functionregistry.schemas.kafka.RegistryUnavailableException;
 import dev.functionregistry.schemas.kafka.SchemaLookup;
+import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -64,7 +66,10 @@ public final class OpenAiBridge implements AutoCloseable {
                     timer,
                     PING_INTERVAL));
             AtomicInteger unansweredCalls = new AtomicInteger();
-            BridgeMetrics metrics = new BridgeMetrics(unansweredCalls, Topic.TOOLS_RESULTS.plainName());
+            BridgeMetrics metrics = new BridgeMetrics(
+                    unansweredCalls,
+                    Topic.TOOLS_RESULTS.plainName(),
+                    Timer.builder(Hop.METER).description(Hop.DESCRIPTION).serviceLevelObjectives(Hop.buckets()));
             Clock clock = Clock.systemUTC();
             runtime = opened(BridgeRuntime.start(
                     new BridgeRuntime.Settings(

@@ -23,6 +23,17 @@ public final class SimulatorMain {
             return;
         }
         RealtimeSimulator simulator = RealtimeSimulator.start(config);
+        CountDownLatch stopped = stopWithProcess(simulator);
+        log.info("simulator ready port={}", simulator.port());
+        stopped.await();
+    }
+
+    /**
+     * Closes the simulator when the process is told to end; the process then ends with exit code 3 if the script's expectations are not met.
+     *
+     * @return counted down when the simulator is closed
+     */
+    public static CountDownLatch stopWithProcess(RealtimeSimulator simulator) {
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             simulator.close();
@@ -33,7 +44,6 @@ public final class SimulatorMain {
                 Runtime.getRuntime().halt(UNMET);
             }
         }));
-        log.info("simulator ready port={}", simulator.port());
-        stopped.await();
+        return stopped;
     }
 }

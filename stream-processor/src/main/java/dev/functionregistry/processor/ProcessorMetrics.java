@@ -2,6 +2,7 @@ package dev.functionregistry.processor;
 
 import dev.functionregistry.core.call.Settlement;
 import dev.functionregistry.processor.topology.Tally;
+import dev.functionregistry.schemas.Hop;
 import dev.functionregistry.schemas.Topic;
 import dev.functionregistry.schemas.Topics;
 import dev.functionregistry.schemas.kafka.ConsumerLag;
@@ -9,7 +10,6 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
@@ -20,20 +20,6 @@ import org.apache.kafka.streams.KafkaStreams;
 
 /** The processor's own counters; docs/metrics.md lists them. No tag names a session or a call. */
 final class ProcessorMetrics implements Tally {
-    /** From a hop in a quiet process to a stage that fell behind. */
-    private static final Duration[] HOP_BUCKETS = {
-        Duration.ofNanos(500_000),
-        Duration.ofMillis(1),
-        Duration.ofMillis(2),
-        Duration.ofMillis(5),
-        Duration.ofMillis(10),
-        Duration.ofMillis(25),
-        Duration.ofMillis(100),
-        Duration.ofMillis(500),
-        Duration.ofSeconds(2),
-        Duration.ofSeconds(10)
-    };
-
     private final MeterRegistry registry;
     private final FunctionMeters functions;
     private final Map<Topic, Timer> hops = new EnumMap<>(Topic.class);
@@ -59,15 +45,15 @@ final class ProcessorMetrics implements Tally {
         this.functions = new FunctionMeters(registry, mostFunctions);
         read.forEach(topic -> hops.put(
                 topic,
-                Timer.builder("registry.hop")
-                        .description("From a record's sending to its reading")
+                Timer.builder(Hop.METER)
+                        .description(Hop.DESCRIPTION)
                         .tag("topic", topic.plainName())
-                        .serviceLevelObjectives(HOP_BUCKETS)
+                        .serviceLevelObjectives(Hop.buckets())
                         .register(registry)));
         overhead = Timer.builder("registry.call.overhead")
                 .description(
                         "From the append of a call to its outcome, less the time in the handler; calls of one attempt")
-                .serviceLevelObjectives(HOP_BUCKETS)
+                .serviceLevelObjectives(Hop.buckets())
                 .register(registry);
         retries = counter("registry.retries", "Attempts that failed and were followed by another");
         cacheHits = counter("registry.cache.hits", "Calls answered from the result cache");

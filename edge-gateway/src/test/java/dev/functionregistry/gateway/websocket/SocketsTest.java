@@ -142,12 +142,14 @@ class SocketsTest {
 
     @Test
     void behindATrustedProxyTheClientsAddressCounts() {
-        try (RawSocket plain = open();
-                RawSocket forwarded = open(Map.of("X-Forwarded-For", "1.1.1.1, 198.51.100.1"))) {
+        try (RawSocket plain = open()) {
             assertThat(plain.head()).startsWith("HTTP/1.1 101");
+            Awaitility.await().until(() -> addresses.size() == 1);
+            assertThat(addresses.getFirst()).isIn("127.0.0.1", "0:0:0:0:0:0:0:1");
+        }
+        try (RawSocket forwarded = open(Map.of("X-Forwarded-For", "1.1.1.1, 198.51.100.1"))) {
             assertThat(forwarded.head()).startsWith("HTTP/1.1 101");
             Awaitility.await().until(() -> addresses.size() == 2);
-            assertThat(addresses.getFirst()).isIn("127.0.0.1", "0:0:0:0:0:0:0:1");
             assertThat(addresses.getLast()).isEqualTo("198.51.100.1");
         }
     }

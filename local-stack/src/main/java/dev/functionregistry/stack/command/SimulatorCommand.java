@@ -2,14 +2,13 @@ package dev.functionregistry.stack.command;
 
 import dev.functionregistry.simulator.RealtimeSimulator;
 import dev.functionregistry.simulator.SimulatorConfig;
-import dev.functionregistry.simulator.script.Expectations;
+import dev.functionregistry.simulator.SimulatorMain;
 import dev.functionregistry.stack.workshop.Screen;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -17,8 +16,6 @@ import picocli.CommandLine.Option;
 /** {@code simulator}: the Realtime API's stand-in alone. What no option sets comes from the environment. */
 @Command(name = "simulator")
 public final class SimulatorCommand implements Callable<Integer> {
-    private static final int UNMET = 3;
-
     @Option(names = "--port", paramLabel = "N")
     private @Nullable Integer port;
 
@@ -44,16 +41,7 @@ public final class SimulatorCommand implements Callable<Integer> {
         var screen = Screen.ofProcess();
         long begun = System.nanoTime();
         var simulator = RealtimeSimulator.start(SimulatorConfig.fromEnvironment(settings()));
-        var stopped = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            simulator.close();
-            stopped.countDown();
-            Expectations.State state = simulator.expectations();
-            if (!state.satisfied()) {
-                System.err.println("the script's expectations were not met:\n" + state.text());
-                Runtime.getRuntime().halt(UNMET);
-            }
-        }));
+        var stopped = SimulatorMain.stopWithProcess(simulator);
         screen.row("simulator", simulator.uri() + "?model=gpt-realtime", Duration.ofNanos(System.nanoTime() - begun));
         screen.line("Any key is good. Ctrl-C stops it.");
         stopped.await();

@@ -25,8 +25,11 @@ public final class BridgeMetrics implements SessionMetrics {
     private final Timer hop;
     private final Map<Effect.Note.Kind, Counter> notes = new EnumMap<>(Effect.Note.Kind.class);
 
-    /** @param resultsTopic plain name of the topic whose reading is measured */
-    public BridgeMetrics(AtomicInteger unansweredCalls, String resultsTopic) {
+    /**
+     * @param resultsTopic plain name of the topic whose reading is measured
+     * @param hop the timer of that reading, as every stage has it
+     */
+    public BridgeMetrics(AtomicInteger unansweredCalls, String resultsTopic, Timer.Builder hop) {
         this.resultsTopic = resultsTopic;
         Gauge.builder("bridge.model.sessions", modelSessions, AtomicInteger::get)
                 .description("Model sessions held")
@@ -36,21 +39,7 @@ public final class BridgeMetrics implements SessionMetrics {
                 .register(registry);
         callPlaced = overhead("call", "From a function call heard to its ToolCall handed to Kafka");
         outputSent = overhead("output", "From a ToolResult read to its output handed to the socket");
-        hop = Timer.builder("registry.hop")
-                .description("From a record's sending to its reading")
-                .tag("topic", resultsTopic)
-                .serviceLevelObjectives(
-                        Duration.ofNanos(500_000),
-                        Duration.ofMillis(1),
-                        Duration.ofMillis(2),
-                        Duration.ofMillis(5),
-                        Duration.ofMillis(10),
-                        Duration.ofMillis(25),
-                        Duration.ofMillis(100),
-                        Duration.ofMillis(500),
-                        Duration.ofSeconds(2),
-                        Duration.ofSeconds(10))
-                .register(registry);
+        this.hop = hop.tag("topic", resultsTopic).register(registry);
         for (Effect.Note.Kind kind : Effect.Note.Kind.values()) {
             notes.put(
                     kind,

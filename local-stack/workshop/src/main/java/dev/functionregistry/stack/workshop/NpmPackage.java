@@ -14,11 +14,14 @@ record NpmPackage(Path directory) {
 
     /** Installs what the lock file says unless that is done already; false when it failed. */
     boolean install(Path log) throws IOException, InterruptedException {
+        return installed() || run(log, "ci", "--no-audit", "--no-fund") == 0;
+    }
+
+    boolean installed() throws IOException {
         var installed = directory.resolve("node_modules/.package-lock.json");
         var lock = directory.resolve("package-lock.json");
-        boolean fresh = Files.exists(installed)
+        return Files.exists(installed)
                 && Files.getLastModifiedTime(installed).compareTo(Files.getLastModifiedTime(lock)) >= 0;
-        return fresh || run(log, "ci", "--no-audit", "--no-fund") == 0;
     }
 
     /** Runs npm here; its exit code. */

@@ -77,7 +77,7 @@ final class TestRun {
         deep = !options.isEmpty();
         var reports = home.resolve("target/reports");
         Files.createDirectories(reports);
-        independentClients(reports);
+        packagesOfOthers(reports);
         maven(reports);
         npm(reports);
         var suites = suites();
@@ -88,15 +88,22 @@ final class TestRun {
         return summary.good() ? 0 : 1;
     }
 
-    /** Java tests run clients that others wrote; without Node they say that they were skipped. */
-    private void independentClients(Path reports) throws IOException, InterruptedException {
-        var clients = new NpmPackage(home.resolve("examples/openai-clients"));
-        if (clients.exists() && Machine.here(home).program("npm").isPresent()) {
-            screen.status("simulator", "npm ci in examples/openai-clients", SHORT);
-            if (!clients.install(reports.resolve("npm-clients.log"))) {
-                broken.add("npm ci failed in examples/openai-clients  (log: target/reports/npm-clients.log)");
+    /** Java tests run npm packages that others wrote; without Node they say that they were skipped. */
+    private void packagesOfOthers(Path reports) throws IOException, InterruptedException {
+        if (Machine.here(home).program("npm").isEmpty()) {
+            return;
+        }
+        for (var directory : List.of("examples/openai-clients", "client-sdk")) {
+            var npm = new NpmPackage(home.resolve(directory));
+            screen.status("npm", "npm ci in " + directory, SHORT);
+            if (npm.exists() && !npm.install(reports.resolve(log(directory)))) {
+                broken.add("npm ci failed in " + directory + "  (log: target/reports/" + log(directory) + ")");
             }
         }
+    }
+
+    private static String log(String directory) {
+        return "npm-install-" + Path.of(directory).getFileName() + ".log";
     }
 
     private void maven(Path reports) throws IOException, InterruptedException {
