@@ -9,7 +9,7 @@ import java.util.List;
  * Bundles the page and the demo from TypeScript with esbuild; run by Maven as a source file, so the build needs no Node.
  *
  * <p>{@code java Bundle.java <module> <target> [esbuild]}: the module's directory, its target directory, and an esbuild to use
- * instead of the one unpacked there. Writes {@code classes/console-page/} (index.html and content-hashed assets) and
+ * instead of the one unpacked there. Writes {@code classes/console-page/} (index.html, sandbox.html and content-hashed assets) and
  * {@code classes/demo/demo.mjs}.
  */
 class Bundle {
@@ -48,6 +48,7 @@ class Bundle {
             }
         }
         Files.writeString(page.resolve("index.html"), html);
+        Files.copy(client.resolve("sandbox.html"), page.resolve("sandbox.html"));
     }
 
     private static void run(Path esbuild, Path client, List<String> options) throws IOException, InterruptedException {

@@ -10,8 +10,7 @@ import dev.functionregistry.gateway.calls.CallAnswer;
 import dev.functionregistry.gateway.calls.CallRequest;
 import dev.functionregistry.gateway.calls.CancelRequest;
 import dev.functionregistry.gateway.calls.WaitingCalls;
-import dev.functionregistry.gateway.console.FeedEndpoint;
-import dev.functionregistry.gateway.console.PageService;
+import dev.functionregistry.gateway.console.Console;
 import dev.functionregistry.gateway.kafka.EventLog;
 import dev.functionregistry.gateway.kafka.LogConnection;
 import dev.functionregistry.gateway.kafka.Mailbox;
@@ -77,6 +76,7 @@ public final class EdgeGateway implements AutoCloseable {
     private final LogConnection connection;
     private final WebSocketUpgrade upgrade;
     private final @Nullable RealtimeBroker broker;
+    private final @Nullable Console console;
     private final WebServer server;
     private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("gateway-tick").factory());
@@ -122,7 +122,7 @@ public final class EdgeGateway implements AutoCloseable {
                         config.log().topicPrefix(),
                         config.log().name(),
                         instance,
-                        config.door().console()),
+                        config.door().console().served()),
                 clock,
                 new Mailbox.Addressee() {
                     @Override
@@ -142,10 +142,12 @@ public final class EdgeGateway implements AutoCloseable {
                 },
                 hub::cutAll);
         SessionAccess access = new SessionAccess(config.admission().deploymentKey(), secrets);
-        FeedEndpoint feed = new FeedEndpoint(connection.feed(), tokens, access, clock::millis);
+        this.console = config.door().console().served()
+                ? new Console(config.door().console(), connection, tokens, access, clock::millis)
+                : null;
         AllowedOrigins origins = new AllowedOrigins(config.door().allowedOrigins());
         this.upgrade = new WebSocketUpgrade(
-                config.door().console() ? List.of(hub, feed) : List.of(hub),
+                console == null ? List.of(hub) : List.of(hub, console.feed()),
                 origins,
                 config.door().trustedProxies(),
                 config.limits().maxFrameBytes(),
@@ -175,7 +177,7 @@ public final class EdgeGateway implements AutoCloseable {
         RealtimeApi realtime = new RealtimeApi(origins, callers, broker, this::attachToCall);
         metrics.watch(hub, upgrade, waiting, connection);
         this.server =
-                server(config, upgrade, routing(config, sessions, realtime, new HealthApi(checks(), metrics::scrape)));
+                server(config, upgrade, routing(sessions, realtime, new HealthApi(checks(), metrics::scrape), console));
         server.start();
         if (!server.isRunning()) { // a port that is taken is logged there, and nothing more
             connection.close(); // or its threads would go on saying that this gateway lives
@@ -195,13 +197,13 @@ public final class EdgeGateway implements AutoCloseable {
 
     /** The one set-up of the HTTP side, for production and tests. */
     static HttpRouting.Builder routing(
-            GatewayConfig config, SessionsApi sessions, RealtimeApi realtime, HealthApi health) {
+            SessionsApi sessions, RealtimeApi realtime, HealthApi health, @Nullable Console console) {
         HttpRouting.Builder routing = HttpRouting.builder()
                 .error(Exception.class, Faults::answer)
                 .register("/v1/sessions", sessions)
                 .register("/v1/sessions", realtime)
                 .register("/", health);
-        return config.door().console() ? routing.register("/", new PageService()) : routing;
+        return console == null ? routing : console.routing(routing);
     }
 
     private static WebServer server(GatewayConfig config, WebSocketUpgrade upgrade, HttpRouting.Builder routing) {
@@ -325,6 +327,9 @@ public final class EdgeGateway implements AutoCloseable {
         server.stop();
         if (broker != null) {
             broker.close();
+        }
+        if (console != null) {
+            console.close();
         }
         connection.close();
         metrics.close();

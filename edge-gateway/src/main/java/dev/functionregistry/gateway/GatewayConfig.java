@@ -3,6 +3,7 @@ package dev.functionregistry.gateway;
 import dev.functionregistry.access.TenantKeys;
 import dev.functionregistry.access.TokenClaims;
 import dev.functionregistry.gateway.auth.TrustedProxies;
+import dev.functionregistry.gateway.console.ConsoleSettings;
 import dev.functionregistry.gateway.realtime.RealtimeService;
 import dev.functionregistry.gateway.session.SessionLimits;
 import java.io.IOException;
@@ -70,7 +71,7 @@ public record GatewayConfig(
      * @param allowedOrigins origins besides the gateway's own; {@code *} allows every page
      * @param trustedProxies whose {@code X-Forwarded-For} is believed
      * @param maxSockets sockets of this process
-     * @param console true where the live feed and the page are served
+     * @param console how the live feed and the page are served
      */
     public record Door(
             String host,
@@ -78,7 +79,7 @@ public record GatewayConfig(
             Set<String> allowedOrigins,
             TrustedProxies trustedProxies,
             int maxSockets,
-            boolean console) {
+            ConsoleSettings console) {
         public Door {
             allowedOrigins = Set.copyOf(allowedOrigins);
             require(port >= 0 && port < 65_536, "FR_PORT is no port");
@@ -138,7 +139,7 @@ public record GatewayConfig(
     public static GatewayConfig of(String bootstrap, String schemaRegistry, String name, byte[] deploymentKey) {
         return new GatewayConfig(
                 new Log(bootstrap, schemaRegistry, "", name),
-                new Door("0.0.0.0", DEFAULT_PORT, Set.of(), TrustedProxies.parse(""), 20_000, true),
+                new Door("0.0.0.0", DEFAULT_PORT, Set.of(), TrustedProxies.parse(""), 20_000, ConsoleSettings.DEFAULTS),
                 new Admission(deploymentKey, null, null, null, TokenClaims.DEFAULTS, false, 600),
                 SessionLimits.DEFAULTS,
                 new Waiting(10_000, 256, CALL_PATIENCE_MS),
@@ -172,7 +173,7 @@ public record GatewayConfig(
                                 .collect(Collectors.toSet()),
                         trustedProxies(env),
                         defaults.door.maxSockets,
-                        Boolean.parseBoolean(env.getOrDefault("FR_CONSOLE", "true"))),
+                        ConsoleSettings.fromEnvironment(env)),
                 new Admission(
                         defaults.admission.deploymentKey,
                         keyFile == null || keyFile.isBlank() ? null : Path.of(keyFile),
@@ -280,6 +281,11 @@ public record GatewayConfig(
     /** The same with other origins. */
     public GatewayConfig withAllowedOrigins(Set<String> allowedOrigins) {
         return with(new Door(door.host, door.port, allowedOrigins, door.trustedProxies, door.maxSockets, door.console));
+    }
+
+    /** The same with another console. */
+    public GatewayConfig withConsole(ConsoleSettings console) {
+        return with(new Door(door.host, door.port, door.allowedOrigins, door.trustedProxies, door.maxSockets, console));
     }
 
     /** The same with other bounds of a socket. */

@@ -67,7 +67,7 @@ class GatewayConfigTest {
         assertThat(config.door().port()).isZero();
         assertThat(config.admission().tokenKeys()).isEqualTo(Path.of("/keys.json"));
         assertThat(config.admission().anonymous()).isTrue();
-        assertThat(config.door().console()).isFalse();
+        assertThat(config.door().console().served()).isFalse();
         assertThat(config.door().allowedOrigins()).containsExactlyInAnyOrder("https://a", "https://b");
         assertThat(config.door().trustedProxies().client("10.1.1.1", "198.51.100.1"))
                 .isEqualTo("198.51.100.1");
@@ -84,6 +84,8 @@ class GatewayConfigTest {
         "FR_TOKEN_KEYS_FILE, /keys.json",
         "FR_BOOTSTRAP, ''",
         "FR_TRUSTED_PROXIES, proxy.example.com",
+        "FR_CONSOLE, everybody",
+        "FR_QUERIES_URL, processor:8090",
     })
     void aValueThatCannotBeRightIsNamed(String name, String value) {
         assertThatThrownBy(() -> from(name, value))

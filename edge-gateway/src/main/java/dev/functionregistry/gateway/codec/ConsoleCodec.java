@@ -4,16 +4,20 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.functionregistry.gateway.codec.Members.Misshapen;
 import dev.functionregistry.gateway.codec.Members.NotJson;
 import dev.functionregistry.gateway.feed.FeedEvent;
+import dev.functionregistry.gateway.feed.Redrive;
+import dev.functionregistry.gateway.feed.TopicFigures;
 import dev.functionregistry.gateway.session.ClientFrame;
 import dev.functionregistry.gateway.session.EdgeCode;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Frames of the live feed. */
+/** Frames of the live feed, and answers to operators. */
 public final class ConsoleCodec {
     private static final long MOST_SINCE_MS = 86_400_000;
+    private static final int MOST_REASON = 256;
 
     private ConsoleCodec() {}
 
@@ -68,37 +72,105 @@ public final class ConsoleCodec {
     }
 
     public static String event(FeedEvent event) {
+        return Json.write(json -> event(json, event));
+    }
+
+    private static void event(JsonGenerator json, FeedEvent event) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("type", "console.event");
+        json.writeStringField("topic", event.topic());
+        if (event.topic() != null) {
+            json.writeNumberField("partition", event.partition());
+            json.writeNumberField("offset", event.offset());
+        }
+        Long appendedAt = event.appendedAt();
+        if (appendedAt != null) {
+            json.writeNumberField("appendedAt", appendedAt);
+        }
+        Long sent = event.sentMicros();
+        if (sent != null) {
+            json.writeFieldName("sentAt");
+            json.writeRawValue("%d.%03d".formatted(sent / 1_000, sent % 1_000));
+        }
+        json.writeStringField("by", event.by());
+        json.writeStringField("sessionId", event.sessionId());
+        json.writeStringField("record", event.record());
+        if (event.callId() != null) {
+            json.writeStringField("callId", event.callId());
+        }
+        Integer attempt = event.attempt();
+        if (attempt != null) {
+            json.writeNumberField("attempt", attempt);
+        }
+        json.writeFieldName("value");
+        value(json, event.value());
+        json.writeEndObject();
+    }
+
+    /** @param user issuer|subject */
+    public static String operator(String user, boolean queries) {
         return Json.write(json -> {
             json.writeStartObject();
-            json.writeStringField("type", "console.event");
-            json.writeStringField("topic", event.topic());
-            if (event.topic() != null) {
-                json.writeNumberField("partition", event.partition());
-                json.writeNumberField("offset", event.offset());
-            }
-            Long appendedAt = event.appendedAt();
-            if (appendedAt != null) {
-                json.writeNumberField("appendedAt", appendedAt);
-            }
-            Long sent = event.sentMicros();
-            if (sent != null) {
-                json.writeFieldName("sentAt");
-                json.writeRawValue("%d.%03d".formatted(sent / 1_000, sent % 1_000));
-            }
-            json.writeStringField("by", event.by());
-            json.writeStringField("sessionId", event.sessionId());
-            json.writeStringField("record", event.record());
-            if (event.callId() != null) {
-                json.writeStringField("callId", event.callId());
-            }
-            Integer attempt = event.attempt();
-            if (attempt != null) {
-                json.writeNumberField("attempt", attempt);
-            }
-            json.writeFieldName("value");
-            value(json, event.value());
+            json.writeStringField("user", user);
+            json.writeBooleanField("queries", queries);
             json.writeEndObject();
         });
+    }
+
+    public static String topics(List<TopicFigures> topics) {
+        return Json.write(json -> {
+            json.writeStartObject();
+            json.writeArrayFieldStart("topics");
+            for (TopicFigures topic : topics) {
+                json.writeStartObject();
+                json.writeStringField("name", topic.name());
+                json.writeFieldName("ends");
+                value(json, topic.ends());
+                json.writeArrayFieldStart("readers");
+                for (TopicFigures.Reader reader : topic.readers()) {
+                    json.writeStartObject();
+                    json.writeStringField("group", reader.group());
+                    json.writeNumberField("lag", reader.lag());
+                    json.writeEndObject();
+                }
+                json.writeEndArray();
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        });
+    }
+
+    public static String records(List<FeedEvent> records) {
+        return Json.write(json -> {
+            json.writeStartObject();
+            json.writeArrayFieldStart("records");
+            for (FeedEvent record : records) {
+                event(json, record);
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        });
+    }
+
+    public static String redriven(Redrive.Done done) {
+        return Json.write(json -> {
+            json.writeStartObject();
+            json.writeStringField("topic", done.topic());
+            json.writeNumberField("partition", done.partition());
+            json.writeNumberField("offset", done.offset());
+            json.writeEndObject();
+        });
+    }
+
+    /** The reason in {@code {"reason"}}; empty when there is none of 1 to 256 characters. */
+    public static Optional<String> reason(String body) {
+        try {
+            return Optional.of(Members.of(body, "").string("reason").strip())
+                    .filter(reason -> !reason.isEmpty() && reason.length() <= MOST_REASON);
+        } catch (NotJson | Misshapen e) {
+            return Optional.empty();
+        }
     }
 
     private static void value(JsonGenerator json, @Nullable Object value) throws IOException {

@@ -10,6 +10,7 @@ import dev.functionregistry.gateway.session.CloseCode;
 import dev.functionregistry.gateway.session.EdgeCode;
 import dev.functionregistry.gateway.session.ServerFrame;
 import dev.functionregistry.gateway.websocket.Conversation;
+import dev.functionregistry.gateway.websocket.Endpoint;
 import dev.functionregistry.gateway.websocket.SocketWriter;
 import java.time.Duration;
 import java.util.List;
@@ -29,14 +30,14 @@ final class FeedConversation implements Conversation {
     private static final Duration SLOWEST_BATCH = Duration.ofSeconds(30);
 
     private final FeedEndpoint endpoint;
-    private final @Nullable String headerToken;
+    private final Endpoint.Handshake handshake;
     private final SocketWriter writer;
     private volatile boolean open = true;
     private @Nullable Thread pump;
 
-    FeedConversation(FeedEndpoint endpoint, @Nullable String headerToken, SocketWriter writer) {
+    FeedConversation(FeedEndpoint endpoint, Endpoint.Handshake handshake, SocketWriter writer) {
         this.endpoint = endpoint;
-        this.headerToken = headerToken;
+        this.handshake = handshake;
         this.writer = writer;
     }
 
@@ -48,7 +49,7 @@ final class FeedConversation implements Conversation {
         switch (ConsoleCodec.first(message)) {
             case First.Unreadable(EdgeCode code, String sentence) -> end(CloseCode.NOT_OPEN, code, sentence, null);
             case First.Open first -> {
-                switch (endpoint.grant(first, headerToken)) {
+                switch (endpoint.grant(first, handshake)) {
                     case FeedEndpoint.Grant.Denied(EdgeCode code, String sentence) ->
                         end(
                                 code == EdgeCode.UNAUTHENTICATED ? CloseCode.UNAUTHENTICATED : CloseCode.FORBIDDEN,

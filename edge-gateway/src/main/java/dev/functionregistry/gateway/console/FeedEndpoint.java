@@ -15,17 +15,19 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /v1/console}: who may watch what, by token or by resume secret. */
-public final class FeedEndpoint implements Endpoint {
+final class FeedEndpoint implements Endpoint {
     private final LiveFeed feed;
     private final TokenVerifier tokens;
     private final SessionAccess access;
+    private final Operators operators;
     private final LongSupplier millis;
 
     /** @param millis the clock, in milliseconds since the epoch */
-    public FeedEndpoint(LiveFeed feed, TokenVerifier tokens, SessionAccess access, LongSupplier millis) {
+    FeedEndpoint(LiveFeed feed, TokenVerifier tokens, SessionAccess access, Operators operators, LongSupplier millis) {
         this.feed = feed;
         this.tokens = tokens;
         this.access = access;
+        this.operators = operators;
         this.millis = millis;
     }
 
@@ -41,7 +43,7 @@ public final class FeedEndpoint implements Endpoint {
 
     @Override
     public Conversation open(Handshake handshake, SocketWriter writer) {
-        return new FeedConversation(this, handshake.bearer(), writer);
+        return new FeedConversation(this, handshake, writer);
     }
 
     /** What a watcher is granted. */
@@ -51,8 +53,8 @@ public final class FeedEndpoint implements Endpoint {
         record Denied(EdgeCode code, String message) implements Grant {}
     }
 
-    Grant grant(First.Open open, @Nullable String headerToken) {
-        String token = open.token() == null ? headerToken : open.token();
+    Grant grant(First.Open open, Handshake handshake) {
+        String token = tokenOf(open, handshake);
         Principal principal = Principal.ANONYMOUS;
         if (token != null) {
             switch (tokens.verify(token, millis.getAsLong())) {
@@ -69,6 +71,16 @@ public final class FeedEndpoint implements Endpoint {
             return new Grant.Denied(EdgeCode.UNAUTHENTICATED, "A token or a session's resume secret is required.");
         }
         return byToken(open, principal);
+    }
+
+    /** Who shows a secret is not lent a token besides: the secret belongs to its own user. */
+    private @Nullable String tokenOf(First.Open open, Handshake handshake) {
+        if (open.token() != null) {
+            return open.token();
+        }
+        return open.session() == null
+                ? operators.token(handshake.authorization(), handshake.origin(), handshake.host())
+                : handshake.bearer();
     }
 
     private Grant bySecret(First.Open open, Principal principal) {

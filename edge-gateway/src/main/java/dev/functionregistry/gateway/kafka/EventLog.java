@@ -8,6 +8,7 @@ import dev.functionregistry.schemas.Headers;
 import dev.functionregistry.schemas.PoisonReason;
 import dev.functionregistry.schemas.Topic;
 import dev.functionregistry.schemas.Topics;
+import dev.functionregistry.schemas.avro.AuditEvent;
 import dev.functionregistry.schemas.avro.GatewayAddress;
 import dev.functionregistry.schemas.avro.GatewayAlive;
 import dev.functionregistry.schemas.avro.SessionDetached;
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -159,6 +161,29 @@ public final class EventLog implements AutoCloseable {
             stall();
             refuse(name, e, ack);
         }
+    }
+
+    /** Writes what an operator did. @return its offset; fails when the log does not take it */
+    CompletableFuture<Long> audit(byte[] key, AuditEvent event) {
+        String name = topics.name(Topic.AUDIT_EVENTS);
+        return write(new ProducerRecord<>(name, key, codec.encode(name, event)));
+    }
+
+    /** Writes a record as it stands. @return its offset; fails when the log does not take it */
+    CompletableFuture<Long> write(ProducerRecord<byte[], byte[]> record) {
+        CompletableFuture<Long> offset = new CompletableFuture<>();
+        send(record, Headers.traceparent(record.headers()), new Ack() {
+            @Override
+            public void taken(long at) {
+                offset.complete(at);
+            }
+
+            @Override
+            public void notTaken() {
+                offset.completeExceptionally(new KafkaException("not taken"));
+            }
+        });
+        return offset;
     }
 
     /** Puts a record that cannot be read aside. */

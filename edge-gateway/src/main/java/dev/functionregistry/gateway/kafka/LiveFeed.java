@@ -112,7 +112,7 @@ public final class LiveFeed implements AutoCloseable {
     }
 
     private void keep(ConsumerRecord<byte[], byte[]> record) {
-        String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
+        String key = keyOf(record);
         if (record.topic().equals(topics.registrations()) && !learn(key, record)) {
             return;
         }
@@ -155,6 +155,24 @@ public final class LiveFeed implements AutoCloseable {
      */
     public Watch watch(FeedScope scope, @Nullable Long since) {
         return new Watch(scope, since == null ? ring.end() : ring.firstSince(since));
+    }
+
+    /** Records that somebody read for himself, as this feed would show them to one who may see everything; the newest so many. */
+    List<FeedEvent> shown(List<ConsumerRecord<byte[], byte[]>> records, int most) {
+        FeedEvents events = new FeedEvents(topics, sensitivity);
+        List<FeedEvent> seen = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record :
+                records.stream().sorted(IN_ORDER_OF_SENDING).toList()) {
+            Decoded decoded = decode(record);
+            if (!(decoded instanceof Decoded.Value(var value) && value instanceof GatewayAlive)) {
+                seen.add(events.of(keyOf(record), record, decoded));
+            }
+        }
+        return seen.subList(Math.max(0, seen.size() - most), seen.size());
+    }
+
+    private static String keyOf(ConsumerRecord<byte[], byte[]> record) {
+        return record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
     }
 
     /** One watcher's place. Not safe for use by several threads. */

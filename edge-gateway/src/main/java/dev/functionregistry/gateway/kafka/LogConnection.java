@@ -27,7 +27,8 @@ public final class LogConnection implements AutoCloseable {
             Topic.EXECUTIONS_RESULTS,
             Topic.GATEWAY_INBOX,
             Topic.CONVERSATION_TURNS,
-            Topic.REALTIME_SESSIONS);
+            Topic.REALTIME_SESSIONS,
+            Topic.AUDIT_EVENTS);
 
     private final SchemaLookup lookup;
     private final EventLog eventLog;
@@ -35,15 +36,23 @@ public final class LogConnection implements AutoCloseable {
     private final AliveBeat beat;
     private final ToolsView tools;
     private final LiveFeed feed;
+    private final StoredLog stored;
 
     private LogConnection(
-            SchemaLookup lookup, EventLog eventLog, Mailbox mailbox, AliveBeat beat, ToolsView tools, LiveFeed feed) {
+            SchemaLookup lookup,
+            EventLog eventLog,
+            Mailbox mailbox,
+            AliveBeat beat,
+            ToolsView tools,
+            LiveFeed feed,
+            StoredLog stored) {
         this.lookup = lookup;
         this.eventLog = eventLog;
         this.mailbox = mailbox;
         this.beat = beat;
         this.tools = tools;
         this.feed = feed;
+        this.stored = stored;
     }
 
     /**
@@ -79,7 +88,9 @@ public final class LogConnection implements AutoCloseable {
         AliveBeat beat = new AliveBeat(eventLog, mailbox::fresh, lost);
         ToolsView tools = ToolsView.connect(settings.bootstrap(), clientId + "-tools", codec, topics);
         LiveFeed feed = LiveFeed.connect(settings.bootstrap(), clientId + "-feed", codec, topics, tools);
-        LogConnection connection = new LogConnection(lookup, eventLog, mailbox, beat, tools, feed);
+        StoredLog stored = new StoredLog(
+                settings.bootstrap(), clientId + "-stored", topics, feed, new Redriving(eventLog, topics, clock));
+        LogConnection connection = new LogConnection(lookup, eventLog, mailbox, beat, tools, feed, stored);
         try {
             mailbox.start();
             beat.start();
@@ -117,6 +128,10 @@ public final class LogConnection implements AutoCloseable {
         return feed;
     }
 
+    public StoredLog stored() {
+        return stored;
+    }
+
     /** True when a sign of life was written within the time that processors allow. */
     public boolean heard() {
         return beat.heard();
@@ -129,6 +144,7 @@ public final class LogConnection implements AutoCloseable {
 
     @Override
     public void close() {
+        stored.close();
         feed.close();
         tools.close();
         beat.close();

@@ -2,6 +2,7 @@ package dev.functionregistry.gateway.rest;
 
 import dev.functionregistry.access.Principal;
 import dev.functionregistry.access.TokenVerifier;
+import dev.functionregistry.gateway.auth.AuthorizationHeader;
 import dev.functionregistry.gateway.auth.SessionAccess;
 import dev.functionregistry.gateway.session.EdgeCode;
 import dev.functionregistry.schemas.SessionId;
@@ -11,7 +12,6 @@ import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.util.Locale;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -70,10 +70,7 @@ public final class Callers {
     }
 
     private static @Nullable String bearer(ServerRequest request) {
-        String authorization =
-                request.headers().first(HeaderNames.AUTHORIZATION).orElse("");
-        return authorization.toLowerCase(Locale.ROOT).startsWith("bearer ")
-                ? authorization.substring(7).trim()
-                : null;
+        return AuthorizationHeader.bearer(
+                request.headers().first(HeaderNames.AUTHORIZATION).orElse(null));
     }
 }

@@ -1,5 +1,6 @@
 package dev.functionregistry.gateway.websocket;
 
+import dev.functionregistry.gateway.auth.AuthorizationHeader;
 import org.jspecify.annotations.Nullable;
 
 /** A path that speaks one subprotocol. */
@@ -15,8 +16,19 @@ public interface Endpoint {
      * What the upgrade request said.
      *
      * @param origin Origin header, already allowed; null outside browsers
-     * @param bearer token of the Authorization header; null when there was none
+     * @param host Host header; null when there was none
+     * @param authorization Authorization header; null when there was none
      * @param remoteAddress address of the client, without port: the peer, or whom a trusted proxy speaks for
      */
-    record Handshake(@Nullable String origin, @Nullable String bearer, String remoteAddress) {}
+    record Handshake(
+            @Nullable String origin,
+            @Nullable String host,
+            @Nullable String authorization,
+            String remoteAddress) {
+        /** The token of the Authorization header; null when there was none. */
+        @Nullable
+        public String bearer() {
+            return AuthorizationHeader.bearer(authorization);
+        }
+    }
 }

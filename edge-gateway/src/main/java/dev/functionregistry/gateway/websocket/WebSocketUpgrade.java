@@ -19,7 +19,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -108,7 +107,10 @@ public final class WebSocketUpgrade implements Http1Upgrader {
         SocketWriter writer = new SocketWriter(context.dataWriter(), () -> SocketConnection.hardClose(context));
         Conversation conversation = endpoint.open(
                 new Endpoint.Handshake(
-                        origin, bearer(headers), proxies.client(peer(context), all(headers, FORWARDED_FOR))),
+                        origin,
+                        first(headers, HeaderNames.HOST),
+                        first(headers, HeaderNames.AUTHORIZATION),
+                        proxies.client(peer(context), all(headers, FORWARDED_FOR))),
                 writer);
         return tracked(context, writer, conversation);
     }
@@ -166,13 +168,6 @@ public final class WebSocketUpgrade implements Http1Upgrader {
                         .filter(value -> !value.isEmpty())
                         .toList()
                 : List.of();
-    }
-
-    private static @Nullable String bearer(WritableHeaders<?> headers) {
-        String authorization = first(headers, HeaderNames.AUTHORIZATION);
-        return authorization != null && authorization.toLowerCase(Locale.ROOT).startsWith("bearer ")
-                ? authorization.substring(7).trim()
-                : null;
     }
 
     private static String peer(ConnectionContext context) {

@@ -71,6 +71,20 @@ public final class DevelopmentKeys {
         return directory.resolve("token-keys.json");
     }
 
+    /**
+     * A file with a token of role {@code operator}, made anew by each start: the gateway lends it to the console's page on this machine.
+     */
+    public Path consoleTokenFile(Instant now, Duration life) {
+        Path file = directory.resolve("console-token");
+        try {
+            Files.deleteIfExists(file);
+            writeSecret(file, token("developer", List.of("operator"), List.of(), now, life));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file, e);
+        }
+        return file;
+    }
+
     /** A compact JWT for a subject. */
     public String token(String subject, List<String> roles, List<String> scopes, Instant now, Duration life) {
         try {

@@ -1,6 +1,8 @@
 package dev.functionregistry.stack.run;
 
 import dev.functionregistry.stack.keys.DevelopmentKeys;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -14,6 +16,9 @@ public record StackSettings(DataDirectory data, StackPorts ports, Map<String, St
     /** Where Vite, Next and their like serve pages under development. */
     private static final String DEVELOPMENT_SERVERS =
             "http://localhost:3000,http://localhost:4173,http://localhost:5173";
+
+    /** Longer than a stack is left up. */
+    private static final Duration CONSOLE_TOKEN_LIFE = Duration.ofDays(90);
 
     public StackSettings {
         inherited = Map.copyOf(inherited);
@@ -46,6 +51,10 @@ public record StackSettings(DataDirectory data, StackPorts ports, Map<String, St
         environment.put("FR_TOKEN_ISSUER", DevelopmentKeys.ISSUER);
         environment.put("FR_TOKEN_AUDIENCE", DevelopmentKeys.AUDIENCE);
         environment.put("FR_ANONYMOUS", "true");
+        environment.put("FR_QUERIES_URL", "http://localhost:" + ports.processor());
+        environment.put(
+                "FR_CONSOLE_TOKEN_FILE",
+                keys.consoleTokenFile(Instant.now(), CONSOLE_TOKEN_LIFE).toString());
         if (simulated()) {
             environment.put("FR_REALTIME_URL", "ws://localhost:" + ports.simulator() + "/v1/realtime");
             environment.put("OPENAI_API_KEY", "simulator");

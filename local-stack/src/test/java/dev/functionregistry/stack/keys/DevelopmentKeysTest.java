@@ -25,7 +25,13 @@ class DevelopmentKeysTest {
         assertThat(deploymentKey.strip()).matches("[0-9a-f]{64}");
         assertThat(Files.readString(DevelopmentKeys.in(directory).deploymentKeyFile()))
                 .isEqualTo(deploymentKey);
-        for (var file : List.of(keys.deploymentKeyFile(), keys.tokenKeysFile())) {
+        var consoleToken = keys.consoleTokenFile(NOW, Duration.ofDays(1));
+        assertThat(keys.consoleTokenFile(NOW, Duration.ofDays(1))).isEqualTo(consoleToken); // made anew by each start
+        assertThat(SignedJWT.parse(Files.readString(consoleToken).strip())
+                        .getJWTClaimsSet()
+                        .getStringListClaim("roles"))
+                .containsExactly("operator");
+        for (var file : List.of(keys.deploymentKeyFile(), keys.tokenKeysFile(), consoleToken)) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                     .isEqualTo("rw-------");
         }
