@@ -1,7 +1,7 @@
 /** Budgets, gzipped. What is loaded by `import()`, and what every entry shares with the core, is counted once. */
-const apart = ['./checks-*', './sandboxedHandler-*', 'react', 'ws'];
+const apart = ['./checks-*', './sandboxedHandler-*', './confirmed-*', './ws-*', './voice.js', 'react', 'ws'];
 /** Chunks that are there already, with the core. */
-const shared = ['./errors-*', './json-*'];
+const shared = ['./errors-*', './json-*', './schema-*', './standardSchema-*'];
 const budget = (name, path, limit, { alone = false, ...more } = {}) => ({
   name,
   path: `dist/${path}`,
@@ -10,6 +10,7 @@ const budget = (name, path, limit, { alone = false, ...more } = {}) => ({
   ...more,
   modifyEsbuildConfig: (config) => ({
     ...config,
+    format: 'esm', // as it is shipped; otherwise esbuild adds what stands in for import()
     external: [...(config.external ?? []), ...apart, ...(alone ? [] : shared)],
   }),
 });

@@ -26,10 +26,11 @@ import { watchPage } from './pageLife';
 import type { PageMemory } from './pageMemory';
 import { Registrar } from './registrar';
 import type { Registration } from './registration';
-import { tokensOf } from './tokens';
+import { type Tokens, tokensOf } from './tokens';
 import type { Transport } from './transport/transport';
-import { WebSocketTransport, findWebSocket } from './transport/webSocket';
+import { WebSocketTransport, webSocketClass } from './transport/webSocket';
 import { VERSION } from './version';
+import type { VoiceCall, VoiceOptions } from './voice';
 
 /** What {@link VoiceChatClient.call} resolves to. */
 export type CallOutcome =
@@ -53,6 +54,7 @@ export class VoiceChatClient {
   readonly #memory: PageMemory;
   readonly #middleware: Middleware[];
   readonly #runs: RunHost;
+  readonly #tokens: Tokens;
   readonly #session: Session;
   readonly #connection: Connection;
   readonly #registrar: Registrar;
@@ -70,18 +72,20 @@ export class VoiceChatClient {
     );
     this.#memory = memoryOf(options);
     this.#middleware = [...(options.middleware ?? [])];
+    this.#tokens = tokensOf(options.token, this.#clock);
     this.#runs = {
       clock: this.#clock,
       middleware: this.#middleware,
       modelError: options.modelError,
-      checks: checksNow,
+      checks: loadChecks,
       progress: (name, callId, value) => this.#events.emit('function.progress', { name, callId, value }),
     };
     this.#session = new Session({
       runs: this.#runs,
       events: this.#events,
       journal: this.#memory,
-      page: crypto.randomUUID(),
+      checks: checksNow,
+      page: crypto.getRandomValues(new Uint32Array(4)).join('-'), // randomUUID is there on https only
       client: `function-registry-client/${VERSION}`,
       soon: (task) => queueMicrotask(task),
       write: (text) => this.#connection.send(text),
@@ -96,6 +100,7 @@ export class VoiceChatClient {
     this.#registrar = new Registrar({
       registrations: this.#session.registrations,
       events: this.#events,
+      clock: this.#clock,
       log: this.#log,
       onDuplicate: options.onDuplicate ?? 'replace',
       isDown: () => this.#isDown(),
@@ -103,7 +108,7 @@ export class VoiceChatClient {
     this.#connection = new Connection({
       clock: this.#clock,
       reconnect: options.reconnect ?? jitteredBackoff(random),
-      tokens: tokensOf(options.token, this.#clock),
+      tokens: this.#tokens,
       newTransport: () => this.#newTransport(),
       prepare: async () => {
         this.#resume = this.#session.credentials ?? (await this.#memory.claim());
@@ -194,6 +199,17 @@ export class VoiceChatClient {
   }
 
   /**
+   * Talks with the model in this session, by microphone and loudspeaker; what that takes is loaded now.
+   *
+   * @returns once the voices are connected; rejects as `startVoice` of the entry `/voice` does
+   */
+  async startVoice(options: Partial<VoiceOptions> = {}): Promise<VoiceCall> {
+    const { startVoice } = await import('./voice');
+    const token = (await this.#tokens.current()) ?? undefined;
+    return startVoice(this, { gateway: this.#options.url.replace(/^ws/, 'http'), token, ...options });
+  }
+
+  /**
    * Runs a registered function right here, the way a call of the model would: arguments checked, middleware, handler, result checked.
    *
    * @returns its result, or `{success: false, error: {message, code, …}}`; {@link VoiceChatClient.call} tells the two apart
@@ -235,15 +251,20 @@ export class VoiceChatClient {
 
   async #callLocally(name: string, args: unknown): Promise<ExecutionData> {
     const fn = this.#session.registrations.table.find(name);
-    if (fn === null) return failed(new RegistryError('UNKNOWN_FUNCTION', `Function not found: ${name}`));
+    if (fn === null) {
+      return { success: false, error: toFailure(new RegistryError('UNKNOWN_FUNCTION', `Function not found: ${name}`)) };
+    }
     const checks = await loadChecks();
-    const wrong = checks?.arguments(fn.wire, args);
-    if (wrong != null) return failed(wrong);
     this.#localCalls += 1;
-    const run = { callId: `local_${this.#localCalls}`, attempt: 1, sessionId: this.sessionId, timeoutMs: fn.timeoutMs };
-    const { data } = await runHandler(fn, args, { ...run, controller: new AbortController() }, this.#runs);
-    const wrongResult = data.success ? checks?.result(fn.wire, data.result) : null;
-    return wrongResult == null ? data : failed(wrongResult);
+    const run = {
+      callId: `local_${this.#localCalls}`,
+      attempt: 1,
+      sessionId: this.sessionId,
+      timeoutMs: fn.timeoutMs,
+      controller: new AbortController(),
+    };
+    const running = async () => (await runHandler(fn, args, run, this.#runs)).data;
+    return checks === null ? running() : checks.around(fn.wire, args, running);
   }
 
   #forgetSession(): void {
@@ -251,12 +272,8 @@ export class VoiceChatClient {
     this.#memory.forget();
   }
 
-  #newTransport(): Transport {
+  async #newTransport(): Promise<Transport> {
     const { transport, WebSocket, url } = this.#options;
-    return transport?.() ?? new WebSocketTransport(findWebSocket(WebSocket), url, SUBPROTOCOL);
+    return transport?.() ?? new WebSocketTransport(await webSocketClass(WebSocket), url, SUBPROTOCOL);
   }
-}
-
-function failed(error: RegistryError): ExecutionData {
-  return { success: false, error: toFailure(error) };
 }

@@ -10,7 +10,7 @@ export interface ConnectionHost {
   readonly clock: Clock;
   readonly reconnect: ReconnectPolicy;
   readonly tokens: Tokens;
-  newTransport(): Transport;
+  newTransport(): Promise<Transport>;
   /** Whatever must be settled before the first frame, such as who may resume. */
   prepare(): Promise<void>;
   stateChanged(state: ConnectionState, previous: ConnectionState): void;
@@ -28,7 +28,16 @@ const STABLE_MS = 5_000;
 /** States that mend themselves. */
 export const ACTIVE: ReadonlySet<ConnectionState> = new Set(['connecting', 'connected', 'reconnecting']);
 /** Close codes of docs/protocol.md that decide what happens next. */
-const Close = { unauthenticated: 4001, notOpened: 4002, replaced: 4003, sessionGone: 4004, forbidden: 4008 } as const;
+const UNAUTHENTICATED = 4001;
+const REPLACED = 4003;
+const SESSION_GONE = 4004;
+/** Those that trying again does not mend. */
+const REFUSALS: Readonly<Record<number, string>> = {
+  [UNAUTHENTICATED]: 'UNAUTHENTICATED',
+  4002: 'NOT_OPEN',
+  [REPLACED]: 'SESSION_REPLACED',
+  4008: 'FORBIDDEN_ORIGIN',
+};
 
 /**
  * Keeps one session connected.
@@ -153,7 +162,8 @@ export class Connection {
     const token = await this.#token();
     if (generation !== this.#generation) return;
     this.#fatal = null;
-    const transport = this.#host.newTransport();
+    const transport = await this.#host.newTransport();
+    if (generation !== this.#generation) return;
     this.#transport = transport;
     const current = () => this.#transport === transport;
     this.#callOff = this.#host.clock.after(HANDSHAKE_MS, () => {
@@ -176,30 +186,14 @@ export class Connection {
   #closed(code: number): void {
     this.#callOff();
     this.#transport = null;
-    switch (code) {
-      case Close.replaced:
-        return this.#refused('SESSION_REPLACED', 'replaced', 'Another page took the session over.');
-      case Close.unauthenticated:
-        if (!this.#host.tokens.refused() || this.#renewedToken) {
-          return this.#refused('UNAUTHENTICATED');
-        }
-        this.#renewedToken = true;
-        return this.#lost();
-      case Close.forbidden:
-        return this.#refused('FORBIDDEN_ORIGIN');
-      case Close.notOpened:
-        return this.#refused('NOT_OPEN');
-      case Close.sessionGone:
-        this.#host.sessionGone();
-        return this.#lost();
-      default:
-        return this.#lost();
-    }
-  }
-
-  #refused(code: string, state: 'closed' | 'replaced' = 'closed', why = `Refused: ${code}.`): void {
+    if (code === SESSION_GONE) this.#host.sessionGone();
+    const renewing = code === UNAUTHENTICATED && this.#host.tokens.refused() && !this.#renewedToken;
+    if (renewing) this.#renewedToken = true;
+    const refusal = REFUSALS[code];
+    if (refusal === undefined || renewing) return this.#lost();
     this.#host.lost();
-    this.#end(state, this.#fatal ?? new RegistryError(code, why));
+    const why = code === REPLACED ? 'Another page took the session over.' : `Refused: ${refusal}.`;
+    this.#end(code === REPLACED ? 'replaced' : 'closed', this.#fatal ?? new RegistryError(refusal, why));
   }
 
   #lost(): void {

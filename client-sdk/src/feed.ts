@@ -5,7 +5,7 @@
  */
 import { systemClock } from './clock';
 import { ConsoleFeed, type ConsoleFeedOptions, FEED_SUBPROTOCOL } from './feed/consoleFeed';
-import { type WebSocketClass, WebSocketTransport, findWebSocket } from './transport/webSocket';
+import { type WebSocketClass, WebSocketTransport, webSocketClass } from './transport/webSocket';
 
 export { type CallLife, type Hops, type Moment, deliveredAt, hopsOf, overheadMs, sinceCall } from './feed/callLife';
 export { CallLives } from './feed/callLives';
@@ -20,7 +20,8 @@ export type WatchOptions = Omit<ConsoleFeedOptions, 'newTransport' | 'clock'> & 
 
 /** Watches a gateway's live feed; settles when it runs. */
 export async function watch({ url, WebSocket, ...options }: WatchOptions): Promise<ConsoleFeed> {
-  const newTransport = () => new WebSocketTransport(findWebSocket(WebSocket), url, FEED_SUBPROTOCOL);
+  const socketClass = await webSocketClass(WebSocket);
+  const newTransport = () => new WebSocketTransport(socketClass, url, FEED_SUBPROTOCOL);
   const feed = new ConsoleFeed({ ...options, newTransport, clock: systemClock });
   await feed.open();
   return feed;

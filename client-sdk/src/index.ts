@@ -13,7 +13,7 @@ export {
   type SchemaError,
   ValidationError,
 } from './core/errors';
-export type { ClientEvents, ConnectionState, Listener } from './core/events';
+export type { ClientEvents, ConnectionState, Listener, Question } from './core/events';
 export type { ExecutionData, ResumeCredentials, WireFunction } from './core/frames';
 export type { JsonValue } from './core/json';
 export type { Middleware, MiddlewareCall } from './core/middleware';

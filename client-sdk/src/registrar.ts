@@ -1,8 +1,10 @@
 import { checksNow, loadChecks } from './checks';
+import type { Clock } from './core/clock';
 import { RegistryError } from './core/errors';
 import type { Emitter } from './core/events';
 import { type Registrations, refusalOf } from './core/registrations';
-import type { FunctionRegistration, Receipt } from './core/schema';
+import type { Middleware } from './core/middleware';
+import type { FunctionOptions, FunctionRegistration, Receipt } from './core/schema';
 import type { Log } from './logger';
 import { Registration } from './registration';
 import { apart } from './sandboxed';
@@ -11,6 +13,7 @@ import { apart } from './sandboxed';
 export interface RegistrarHost {
   readonly registrations: Registrations;
   readonly events: Emitter;
+  readonly clock: Clock;
   readonly log: Log;
   readonly onDuplicate: 'replace' | 'throw';
   /** Nothing will be sent unless `connect()` is called. */
@@ -31,9 +34,9 @@ export class Registrar {
     const handle = new Registration(registration, {
       define: (wanted) => {
         release?.();
-        const { handler, dispose } = apart(wanted.handler, wanted.options);
+        const { handler, dispose } = apart(wanted.handler, wanted.options, this.#host.log);
         release = dispose;
-        return this.#define({ ...wanted, handler }, owner);
+        return this.#define({ ...wanted, handler, options: this.#asking(wanted.options) }, owner);
       },
       remove: () => {
         release?.();
@@ -44,6 +47,17 @@ export class Registrar {
     if (signal?.aborted === true) handle.unregister();
     signal?.addEventListener('abort', () => handle.unregister(), { once: true });
     return handle;
+  }
+
+  /** With the question to the user, where there is to be one, as the innermost middleware; its code is loaded at the first call. */
+  #asking(options: FunctionOptions = {}): FunctionOptions {
+    if (options.confirm === undefined) return options;
+    const asking: Middleware = async (args, next, call) => {
+      const { confirmed } = await import('./confirmed');
+      await confirmed(args, call, options, this.#host);
+      return (await next(args)) as unknown;
+    };
+    return { ...options, middleware: [...(options.middleware ?? []), asking] };
   }
 
   /** Never rejects: a refusal is a receipt too. */

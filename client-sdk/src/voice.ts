@@ -9,14 +9,14 @@ import { RegistryError } from './core/errors';
 
 /** How a conversation is started. */
 export interface VoiceOptions {
-  /** Address of the gateway, such as `https://registry.example.com`. */
+  /** Address of the gateway, such as `https://registry.example.com`; a path in it does not matter. */
   readonly gateway: string;
   /** The microphone; asked of the user unless given. */
   readonly microphone?: MediaStream;
   /** Told the model's voice as soon as it comes. Played by an audio element of its own unless given. */
   readonly onTrack?: (stream: MediaStream) => void;
   /** Sent as Authorization; left out for anonymous sessions, which show the session's secret. */
-  readonly token?: string;
+  readonly token?: string | undefined;
   /** For tests. */
   readonly connection?: () => RTCPeerConnection;
 }

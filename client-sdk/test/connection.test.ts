@@ -281,6 +281,18 @@ describe('talking', () => {
     expect(frame!.text).toBe('two');
   });
 
+  it('lets a hundred texts wait, and no more', async () => {
+    const gateway = new FakeGateway();
+    await gateway.client.connect();
+    const texts = Array.from({ length: 101 }, (_, n) =>
+      gateway.client.sendText(`text ${n}`).catch((error: unknown) => error),
+    );
+    expect(await texts[100]).toMatchObject({ code: 'OVERLOADED', retryable: true });
+    expect(await gateway.until('conversation.text', 100)).toHaveLength(100);
+    gateway.client.close();
+    expect(await texts[99]).toMatchObject({ code: 'CLOSED' });
+  });
+
   it('needs a connection', async () => {
     const { client } = new FakeGateway();
     await expect(client.sendText('hello')).rejects.toMatchObject({ code: 'NOT_CONNECTED' });

@@ -6,6 +6,11 @@ import {
   validationMiddleware,
 } from '@function-registry/client';
 import { describe, expect, it, vi } from 'vitest';
+import { loadChecks } from '../src/checks';
+import { systemClock } from '../src/clock';
+import type { Checks } from '../src/core/checks';
+import { FunctionTable } from '../src/core/functionTable';
+import { runHandler } from '../src/core/run';
 import { FakeGateway, settle } from './gateway';
 
 const schema = {
@@ -229,5 +234,27 @@ describe('defaults', () => {
     const filled = { limit: 10, page: { size: 5 }, tags: [{ kind: 'any' }, { kind: 'x' }] };
     expect(through.mock.calls[0]![0]).toEqual(filled);
     expect(handler).toHaveBeenCalledWith(filled);
+  });
+
+  it('are waited for by a call that is there before the checks are loaded, as after a reload', async () => {
+    const handler = vi.fn();
+    const table = new FunctionTable();
+    const schema = { description: 'd', parameters: { type: 'object', properties: { limit: { default: 10 } } } };
+    table.define({ name: 'f', handler, schema }, {}, () => undefined);
+    let loaded!: (checks: Checks | null) => void;
+    const host = {
+      clock: systemClock,
+      middleware: [],
+      modelError: undefined,
+      checks: () => new Promise<Checks | null>((resolve) => (loaded = resolve)),
+      progress: () => undefined,
+    };
+    const run = { callId: 'c', attempt: 1, sessionId: null, timeoutMs: 60_000, controller: new AbortController() };
+    const running = runHandler(table.find('f')!, {}, run, host);
+    await settle();
+    expect(handler).not.toHaveBeenCalled();
+    loaded(await loadChecks());
+    expect(await running).toMatchObject({ data: { success: true } });
+    expect(handler).toHaveBeenCalledWith({ limit: 10 });
   });
 });

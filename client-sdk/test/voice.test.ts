@@ -68,6 +68,19 @@ describe('voice', () => {
     });
   });
 
+  it('is a method of the client too, which knows gateway and token', async () => {
+    const fetched = answering(201, 'v=0 answer');
+    const gateway = new FakeGateway({ url: 'wss://registry.example.com/v1/socket', token: () => 'jwt' });
+    await gateway.client.connect();
+    const peer = new FakePeer();
+    const call = await gateway.client.startVoice({ microphone, connection: () => peer as any });
+    const [url, request] = fetched.mock.calls[0]!;
+    expect(String(url)).toBe('https://registry.example.com/v1/sessions/tag.session-1/realtime');
+    expect(request.headers).toMatchObject({ Authorization: 'Bearer jwt' });
+    call.stop();
+    expect(peer.closed).toBe(true);
+  });
+
   it.each([
     [
       404,

@@ -2,7 +2,7 @@ import { VoiceChatClient } from '@function-registry/client';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocketServer } from 'ws';
-import { findWebSocket } from '../src/transport/webSocket';
+import { webSocketClass } from '../src/transport/webSocket';
 import { quiet } from './gateway';
 
 describe('a real socket', () => {
@@ -44,8 +44,8 @@ describe('a real socket', () => {
     await expect(client.connect()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   });
 
-  it('comes from the class given, before anything else', () => {
+  it('comes from the class given, before anything else', async () => {
     const given = class {} as never;
-    expect(findWebSocket(given)).toBe(given);
+    expect(await webSocketClass(given)).toBe(given);
   });
 });

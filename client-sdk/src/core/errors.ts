@@ -86,18 +86,13 @@ const MESSAGE_LIMIT = 4_000;
 export function toFailure(thrown: unknown, wording?: (error: unknown) => string): ExecutionFailure {
   const worded = wording === undefined ? undefined : attempt(() => wording(thrown));
   if (typeof thrown !== 'object' || thrown === null) {
-    return { message: cap(worded ?? String(thrown)), code: 'EXECUTION_ERROR', type: typeof thrown };
+    return { ...failure(worded ?? String(thrown)), type: typeof thrown };
   }
-  const { message, code, retryable, constructor } = thrown as Partial<
-    Record<keyof ExecutionFailure | 'constructor', unknown>
-  >;
+  const { message, code, retryable, constructor } = thrown as Partial<Record<keyof ExecutionFailure, unknown>>;
   const own = typeof message === 'string' && message !== '' ? message : 'The function failed without a message.';
-  return {
-    message: cap(worded ?? own),
-    code: typeof code === 'string' && CODE.test(code) ? code : 'EXECUTION_ERROR',
-    type: (constructor as { name?: string } | undefined)?.name?.slice(0, 64) ?? 'Object',
-    ...(typeof retryable === 'boolean' ? { retryable } : {}),
-  };
+  // an object without a prototype has no constructor
+  const type = (constructor as { name?: string } | undefined)?.name?.slice(0, 64) ?? 'Object';
+  return { ...failure(worded ?? own, code, retryable), type };
 }
 
 /**
@@ -111,9 +106,14 @@ export function structuredFailure(value: unknown): ExecutionFailure | null {
   if (!hasOnly(error, ['code', 'message', 'retryable'])) return null;
   const { code, message, retryable } = error;
   if (typeof code !== 'string' || typeof message !== 'string') return null;
+  return failure(message, code, retryable);
+}
+
+/** A failure with whatever of a stranger's code and retryable is one. */
+function failure(message: string, code?: unknown, retryable?: unknown): ExecutionFailure {
   return {
-    message: cap(message),
-    code: CODE.test(code) ? code : 'EXECUTION_ERROR',
+    message: message.length <= MESSAGE_LIMIT ? message : `${message.slice(0, MESSAGE_LIMIT)}…`,
+    code: typeof code === 'string' && CODE.test(code) ? code : 'EXECUTION_ERROR',
     ...(typeof retryable === 'boolean' ? { retryable } : {}),
   };
 }
@@ -128,8 +128,4 @@ function attempt(wording: () => string): string | undefined {
   } catch {
     return undefined; // the error's own message then
   }
-}
-
-function cap(text: string): string {
-  return text.length <= MESSAGE_LIMIT ? text : `${text.slice(0, MESSAGE_LIMIT)}…`;
 }

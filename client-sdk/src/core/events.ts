@@ -5,6 +5,18 @@ import type { Receipt } from './schema';
 /** Where the connection stands. */
 export type ConnectionState = 'idle' | 'connecting' | 'connected' | 'reconnecting' | 'replaced' | 'closed';
 
+/** Asks the user about one call. The first answer counts, and none after `signal` aborts. */
+export interface Question {
+  readonly name: string;
+  readonly callId: string;
+  readonly arguments: unknown;
+  /** Aborts when nobody needs an answer any more: the time for it is over, or the call is. */
+  readonly signal: AbortSignal;
+  approve(): void;
+  /** @param why told to the model */
+  decline(why?: string): void;
+}
+
 /** Everything that `client.on` can tell, with what it hands over. */
 export interface ClientEvents {
   /** An execution is about to run here. */
@@ -20,6 +32,8 @@ export interface ClientEvents {
   };
   /** A handler said how far it is; this stays in the page. */
   'function.progress': { readonly name: string; readonly callId: string; readonly value: unknown };
+  /** The user is to decide whether a function may run; where nobody listens, it may not. */
+  confirm: Question;
   /** The answer of an execution is no longer needed. */
   'function.cancel': { readonly id: string; readonly reason: string };
   connectionStateChanged: { readonly state: ConnectionState; readonly previous: ConnectionState };
@@ -61,7 +75,8 @@ export class Emitter {
     this.#listeners.get(event)?.delete(listener);
   }
 
-  emit<E extends keyof ClientEvents>(event: E, payload: ClientEvents[E]): void {
+  /** @returns true when somebody listens */
+  emit<E extends keyof ClientEvents>(event: E, payload: ClientEvents[E]): boolean {
     const listeners = [...(this.#listeners.get(event) ?? [])] as Listener<E>[];
     if (listeners.length === 0 && event === 'error') this.#unheard(payload as RegistryError);
     if (listeners.length === 0 && event === 'rejected') this.#unheard((payload as ClientEvents['rejected']).error);
@@ -74,5 +89,6 @@ export class Emitter {
         this.#failed(error);
       }
     }
+    return listeners.length > 0;
   }
 }

@@ -31,9 +31,9 @@ export type ClientFrame =
       readonly ref: string;
       readonly page: string;
       readonly client: string;
-      readonly token?: string;
-      readonly resume?: ResumeCredentials;
-      readonly held?: readonly HeldExecution[];
+      readonly token?: string | undefined;
+      readonly resume?: ResumeCredentials | undefined;
+      readonly held?: readonly HeldExecution[] | undefined;
     }
   | { readonly type: 'functions.register'; readonly ref: string; readonly functions: readonly WireFunction[] }
   | { readonly type: 'functions.unregister'; readonly ref: string; readonly names: readonly string[] }

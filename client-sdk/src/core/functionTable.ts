@@ -2,7 +2,7 @@ import type { Checks } from './checks';
 import { RegistryError } from './errors';
 import type { FunctionAnswer, WireFunction } from './frames';
 import { bytesOf } from './json';
-import { wireFunction } from './wireFunction';
+import { timeoutOf, wireFunction } from './wireFunction';
 import type { Finding, FunctionOptions, FunctionRegistration, Handler, Receipt } from './schema';
 
 /** A function that this page holds. */
@@ -32,7 +32,6 @@ interface Entry extends RegisteredFunction {
   readonly waiting: Settle[];
 }
 
-const DEFAULT_TIMEOUT_MS = 5_000;
 /** What fits in one frame of 256 KiB. */
 const MAX_BYTES = 260_000;
 /** Functions that a gateway takes in one frame. */
@@ -79,7 +78,7 @@ export class FunctionTable {
       version,
       handler,
       options,
-      timeoutMs: wire.timeout ?? DEFAULT_TIMEOUT_MS,
+      timeoutMs: timeoutOf(wire),
       wire,
       parameters: schema.parameters,
       text,

@@ -103,8 +103,8 @@ export class Registrations {
 
   #announce(receipt: Receipt): void {
     const { name, version } = receipt;
-    if (receipt.accepted) return this.#host.events.emit('registered', receipt);
-    this.#host.events.emit('rejected', { name, version, error: refusalOf(receipt) });
+    if (receipt.accepted) this.#host.events.emit('registered', receipt);
+    else this.#host.events.emit('rejected', { name, version, error: refusalOf(receipt) });
   }
 
   #flushSoon(): void {

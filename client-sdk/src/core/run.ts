@@ -1,13 +1,11 @@
 import type { Checks } from './checks';
 import type { Clock } from './clock';
-import { withDefaults } from './defaults';
 import { RegistryError, structuredFailure, toFailure } from './errors';
 import type { ExecutionData } from './frames';
 import type { RegisteredFunction } from './functionTable';
 import { toJson } from './json';
 import { type Middleware, around } from './middleware';
 import type { CallContext } from './schema';
-import { standardOf } from './standardSchema';
 
 /** One run of a handler. */
 export interface Run {
@@ -26,8 +24,8 @@ export interface RunHost {
   readonly middleware: readonly Middleware[];
   /** Words errors for the model, unless the function does. */
   readonly modelError: ((error: unknown) => string) | undefined;
-  /** The local checks, once they are loaded. */
-  checks(): Checks | null | undefined;
+  /** The local checks, once they are loaded; null when they could not be. Never rejects. */
+  checks(): Promise<Checks | null>;
   progress(name: string, callId: string, value: unknown): void;
 }
 
@@ -86,14 +84,14 @@ async function call(
   context: CallContext,
   host: RunHost,
 ): Promise<ExecutionData> {
-  const { handler, options, wire, parameters } = fn;
+  const { handler, options, wire } = fn;
   const wantsContext = options.context === true || handler.length >= 2;
   // exactly one argument otherwise: spies and variadic functions see what the author wrote
   const innermost = (args: unknown) =>
     wantsContext ? handler(args, context) : (handler as (args: unknown) => unknown)(args);
-  const filled = withDefaults(wire.parameters, sent);
-  const checks = standardOf(parameters) === null ? null : host.checks();
-  const args = checks == null ? filled : await checks.accepted(parameters, filled);
+  // a call that a resumed session brings can be there before they are
+  const checks = await host.checks();
+  const args = checks === null ? sent : await checks.prepared(fn, sent);
   const middleware = [...host.middleware, ...(options.middleware ?? [])];
   const { callId, signal } = context;
   const value = await around(middleware, { name: fn.name, callId, signal, definition: wire }, innermost)(args);

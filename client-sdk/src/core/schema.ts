@@ -96,6 +96,14 @@ export interface FunctionOptions {
   readonly enabled?: boolean;
   /** A new definition under the name and version of another: replace it and warn, or refuse it. Default: the client's. */
   readonly onDuplicate?: 'replace' | 'throw';
+  /**
+   * Asks the user first, by event `confirm`: before every call, or before those for which the function says true. The call fails with
+   * DECLINED when the user, or nobody, says yes.
+   */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- arguments, as a handler gets them
+  readonly confirm?: true | ((args: any) => unknown);
+  /** Milliseconds that the user has for it, besides the function's own timeout; 30,000 unless given. */
+  readonly confirmWithin?: number;
   /** Words an error for the model; the code stays. Default: the client's. */
   readonly modelError?: (error: unknown) => string;
   /**
@@ -143,6 +151,9 @@ export interface Receipt {
   /** Whether the definition that this one follows allowed arguments that this one may refuse; absent when it follows none. */
   readonly change?: 'compatible' | 'breaking' | undefined;
 }
+
+/** What a user has to confirm a call, in milliseconds, unless the function says otherwise. */
+export const CONFIRM_MS = 30_000;
 
 /** True for an object that is no array. */
 export function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,3 +1,4 @@
+import type { Checks } from './checks';
 import { RegistryError } from './errors';
 import type { Emitter } from './events';
 import { Executor, type StartedJournal } from './executor';
@@ -19,6 +20,8 @@ export interface SessionHost {
   readonly runs: RunHost;
   readonly events: Emitter;
   readonly journal: StartedJournal;
+  /** The local checks; undefined while they are loaded, null when there are none. */
+  checks(): Checks | null | undefined;
   /** Id of this page life, fresh for every load. */
   readonly page: string;
   /** Name and version of this client. */
@@ -35,6 +38,8 @@ export interface SessionHost {
 
 const MAX_FRAME_BYTES = 262_144;
 const RETRY_ANSWER_MS = 500;
+/** Texts that may wait for their answers, or for a socket. */
+const MAX_TEXTS = 100;
 /** Bytes of a frame left for what stands around its content. */
 const FRAME_ROOM = 1_024;
 
@@ -63,7 +68,7 @@ export class Session {
     this.registrations = new Registrations({
       events: host.events,
       soon: (task) => host.soon(task),
-      checks: () => host.runs.checks(),
+      checks: () => host.checks(),
       send: (frame) => this.#send(frame),
       attached: () => this.attached,
       newRef: () => this.#ref(),
@@ -100,20 +105,24 @@ export class Session {
     this.#phase = 'opening';
     this.#credentials = resume;
     const held = resume === null ? [] : this.#executor.held();
+    // what is undefined is left out of JSON
     this.#write({
       type: 'session.open',
       ref: this.#ref(),
       page: this.#host.page,
       client: this.#host.client,
-      ...(token === null ? {} : { token }),
-      ...(resume === null ? {} : { resume }),
-      ...(held.length === 0 ? {} : { held }),
+      token: token ?? undefined,
+      resume: resume ?? undefined,
+      held: held.length === 0 ? undefined : held,
     });
   }
 
   sendText(text: string): Promise<AssistantTurn> {
     if (bytesOf(JSON.stringify(text)) > this.#maxFrameBytes - FRAME_ROOM) {
       return Promise.reject(new RegistryError('FRAME_TOO_LARGE', 'Text too long.'));
+    }
+    if (this.#turns.count >= MAX_TEXTS) {
+      return Promise.reject(new RegistryError('OVERLOADED', 'Too many texts wait.', { retryable: true }));
     }
     const answer = this.#turns.add(this.#ref(), text);
     this.registrations.flush();
@@ -173,7 +182,8 @@ export class Session {
         return this.#executor.call(frame);
       case 'function.cancel':
         this.#executor.cancel(frame.id, frame.reason);
-        return this.#host.events.emit('function.cancel', { id: frame.id, reason: frame.reason });
+        this.#host.events.emit('function.cancel', { id: frame.id, reason: frame.reason });
+        return;
       case 'function.acknowledged':
         return this.#executor.acknowledged(frame.id);
       case 'assistant.text':

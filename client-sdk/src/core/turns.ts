@@ -17,6 +17,10 @@ interface Turn {
 export class Turns {
   readonly #open = new Map<string, Turn>();
 
+  get count(): number {
+    return this.#open.size;
+  }
+
   add(ref: string, text: string): Promise<AssistantTurn> {
     return new Promise((resolve, reject) => {
       this.#open.set(ref, { text, sent: false, resolve, reject });

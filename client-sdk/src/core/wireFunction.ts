@@ -1,7 +1,7 @@
 import { RegistryError } from './errors';
 import type { WireFunction } from './frames';
 import { toJson } from './json';
-import type { FunctionOptions, FunctionSchema } from './schema';
+import { CONFIRM_MS, type FunctionOptions, type FunctionSchema } from './schema';
 import { standardOf } from './standardSchema';
 
 /** Members of a schema that go to the server; anything else an author keeps beside them stays in the page. */
@@ -27,6 +27,13 @@ const MEMBERS: readonly (keyof FunctionSchema)[] = [
   'title',
   'annotations',
 ];
+
+const TIMEOUT_MS = 5_000;
+
+/** What one attempt may take, in milliseconds. */
+export function timeoutOf({ timeout = TIMEOUT_MS }: Pick<FunctionSchema, 'timeout'>): number {
+  return timeout;
+}
 
 /**
  * A function as the wire carries it; whether it is right is looked at later.
@@ -57,6 +64,8 @@ export function wireFunction(
       throw new RegistryError(code, message, { pointer: `/${member}`, cause });
     }
   }
+  // the user's time is no part of the function's own
+  if (options.confirm !== undefined) wire.timeout = timeoutOf(given) + (options.confirmWithin ?? CONFIRM_MS);
   // the server knows the shape of a returned failure too
   if (options.structuredErrors === false) wire.structuredErrors = false;
   return wire as unknown as WireFunction;

@@ -1,6 +1,7 @@
 import { RegistryError } from '../core/errors';
 import { toJson } from '../core/json';
 import { type CallContext, type FunctionOptions, type Handler, isObject } from '../core/schema';
+import type { Log } from '../logger';
 import type { Apart } from '../sandboxed';
 import { limitedFetch } from './limitedFetch';
 import { isolated, lineTo, sourceOf, untrusted } from './lines';
@@ -15,7 +16,7 @@ const MOST_MESSAGES = 1_000;
  *
  * @throws RegistryError `INVALID_SETTING` when the function cannot be carried into a worker
  */
-export function sandboxedHandler(handler: Handler, options: FunctionOptions): Apart {
+export function sandboxedHandler(handler: Handler, options: FunctionOptions, log: Log): Apart {
   const open = opener(handler, options);
   const lines = new Set<SandboxLine>();
   let warm: SandboxLine | null = null;
@@ -34,7 +35,7 @@ export function sandboxedHandler(handler: Handler, options: FunctionOptions): Ap
       warm = null;
       lines.add(line);
       try {
-        const value = await runOn(line, args, context, options, () => {
+        const value = await runOn(line, args, context, options, log, () => {
           if (warm === line) warm = null; // it broke while nobody used it
           drop(line);
         });
@@ -83,6 +84,7 @@ function runOn(
   args: unknown,
   context: CallContext,
   options: FunctionOptions,
+  log: Log,
   lineBroke: () => void,
 ): Promise<unknown> {
   const { signal, callId, attempt, deadline, sessionId } = context;
@@ -117,7 +119,7 @@ function runOn(
         case 'progress':
           return context.progress(said.value);
         case 'log':
-          return write(String(said.level), String(said.text));
+          return log(levelOf(said.level), `sandbox: ${String(said.text)}`);
         case 'fetch':
           void limitedFetch(
             String(said.url),
@@ -131,7 +133,6 @@ function runOn(
   });
 }
 
-function write(level: string, text: string): void {
-  if (level === 'warn' || level === 'error') console[level](`sandbox: ${text}`);
-  else console.log(`sandbox: ${text}`);
+function levelOf(level: unknown): 'error' | 'warn' | 'info' | 'debug' {
+  return level === 'error' || level === 'warn' || level === 'debug' ? level : 'info';
 }

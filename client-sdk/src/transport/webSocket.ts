@@ -1,4 +1,3 @@
-import { RegistryError } from '../core/errors';
 import type { Transport, TransportListener } from './transport';
 
 /** The part of the standard WebSocket that is used; browsers, Node 22 and the `ws` package have it. */
@@ -56,29 +55,11 @@ export class WebSocketTransport implements Transport {
 }
 
 /**
- * The WebSocket class to use: the one given, else the platform's, else the `ws` package.
+ * The WebSocket class to use: the one given, else the platform's, else that of the `ws` package, which only old Nodes need.
  *
  * @throws RegistryError `NO_WEBSOCKET` when there is none
  */
-export function findWebSocket(given: WebSocketClass | undefined): WebSocketClass {
-  const found = given ?? (globalThis as { WebSocket?: WebSocketClass }).WebSocket ?? requireWs();
-  if (found === null) {
-    throw new RegistryError(
-      'NO_WEBSOCKET',
-      'This Node has no WebSocket of its own: install the package "ws" (npm install ws), or use Node 22 or newer.',
-    );
-  }
-  return found;
-}
-
-/** Loads `ws` by Node's own require: no bundler sees it, and CommonJS users (Jest) meet no `import()`. */
-function requireWs(): WebSocketClass | null {
-  if (typeof process === 'undefined' || typeof process.getBuiltinModule !== 'function') return null;
-  try {
-    const { createRequire } = process.getBuiltinModule('node:module');
-    const loaded = createRequire(import.meta.url)('ws') as { WebSocket?: WebSocketClass };
-    return loaded.WebSocket ?? null;
-  } catch {
-    return null;
-  }
+export async function webSocketClass(given: WebSocketClass | undefined): Promise<WebSocketClass> {
+  const own = given ?? (globalThis as { WebSocket?: WebSocketClass }).WebSocket;
+  return own ?? (await import('./ws')).webSocketOfWs();
 }

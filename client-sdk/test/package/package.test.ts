@@ -1,8 +1,9 @@
-import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Fresh, packed, tool } from './packed';
 
+const APPROVED = resolve(import.meta.dirname, 'api.approved.txt');
 const USE = `
   const client = new VoiceChatClient({ url: 'ws://localhost:1/v1/socket' });
   client.registerFunction('calculateSum', (args) => args.a + args.b, { description: 'Adds', parameters: {} });
@@ -105,6 +106,18 @@ describe('the packed package', () => {
 
   it('holds the build and nothing else', () => {
     expect(readdirSync(fresh.installed).sort()).toEqual(['README.md', 'dist', 'package.json', 'sandbox.html']);
+  });
+
+  it('shows no change of its API that nobody has looked at (APPROVE=1 renews the text)', () => {
+    const dist = join(fresh.installed, 'dist');
+    const plain = (text: string) => text.replaceAll(/-[A-Za-z0-9_-]{8}(?=\.(d\.ts|js))/g, '');
+    const names = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.d.ts'));
+    const report = names
+      .map((name) => `// ${plain(name)}\n${plain(readFileSync(join(dist, name), 'utf8'))}`)
+      .sort()
+      .join('\n');
+    if (process.env['APPROVE'] !== undefined) writeFileSync(APPROVED, report);
+    expect(report).toBe(readFileSync(APPROVED, 'utf8'));
   });
 
   it('has no import() in CommonJS and no eval anywhere', () => {

@@ -1,4 +1,4 @@
-import { isObject } from './schema';
+import { isObject } from '../core/schema';
 
 /** Arguments with the defaults of their schema filled in, through properties and items; what was sent is left as it is. */
 export function withDefaults(schema: unknown, value: unknown): unknown {

@@ -1,14 +1,17 @@
 import { ValidationError } from '../core/errors';
+import type { RegisteredFunction } from '../core/functionTable';
 import { standardOf } from '../core/standardSchema';
 import type { StandardIssue } from '../core/types';
+import { withDefaults } from './defaults';
 
 /**
- * Lets a Standard Schema check and transform arguments.
+ * Arguments as a handler gets them: with the defaults of their schema filled in, checked and transformed where it is a Standard Schema.
  *
- * @throws ValidationError when it refuses them
+ * @throws ValidationError when that one refuses them
  */
-export async function accepted(schema: unknown, args: unknown): Promise<unknown> {
-  const result = await standardOf(schema)?.validate?.(args);
+export async function prepared({ wire, parameters }: RegisteredFunction, sent: unknown): Promise<unknown> {
+  const args = withDefaults(wire.parameters, sent);
+  const result = await standardOf(parameters)?.validate?.(args);
   if (result === undefined) return args;
   if (result.issues !== undefined) throw new ValidationError(result.issues.map(asSchemaError));
   return result.value;
