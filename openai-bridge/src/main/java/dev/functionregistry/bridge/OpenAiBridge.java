@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
 public final class OpenAiBridge implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(OpenAiBridge.class);
     private static final Duration DRAIN = Duration.ofSeconds(5);
-    private static final Duration PING_INTERVAL = Duration.ofSeconds(20);
+    private static final Duration PING_INTERVAL = Duration.ofSeconds(5);
     private static final Duration REGISTRY_PATIENCE = Duration.ofSeconds(30);
     private static final Duration REGISTRY_PAUSE = Duration.ofMillis(500);
 
@@ -96,6 +96,7 @@ public final class OpenAiBridge implements AutoCloseable {
                             unansweredCalls,
                             config.unansweredCalls())));
             metrics.watchLag(runtime::resultsLag);
+            metrics.watchPartitions(runtime::partitions);
             status =
                     opened(new StatusServer(config.port(), executor, runtime::alive, runtime::checks, metrics::scrape));
         } catch (RuntimeException e) {

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -102,6 +103,44 @@ class TakeOverIT {
         pipeline.userSays(session, "r2", "hello");
         assertThat(awaitAnswer(session, "r2").getText()).isEqualTo("You said hello");
         assertThat(number(session)).isEqualTo(2);
+    }
+
+    /** A process that stood still for longer than the group waits wakes with its sockets open, and with answers in its buffers. */
+    @Test
+    @Tag("deep")
+    void aBridgeThatStoodStillSaysNothingMoreToItsModels() throws Exception {
+        String session = Pipeline.newSession();
+        pipeline.react(record -> {});
+        Process first = bridgeProcess("bridge-1");
+        pipeline.tools(session, 1, "getWeather");
+        pipeline.userSays(session, "r1", "call getWeather");
+        await().atMost(LONG).until(() -> calls(session).size() == 1);
+        ScriptedRealtimeServer.Client old = model.clients().getFirst();
+        int heard = old.received().size();
+
+        signal(first, "STOP");
+        pipeline.succeed(session, calls(session).getFirst(), "{\"celsius\":1}", 1);
+        pipeline.userSays(session, "r2", "hello");
+        bridge("bridge-2");
+        assertThat(awaitAnswer(session, "r2").getError()).isNull();
+        assertThat(number(session)).isEqualTo(2);
+        old.send("{\"type\":\"response.created\",\"response\":{\"id\":\"resp_late\",\"conversation_id\":\"conv_1\"}}");
+        old.send("{\"type\":\"response.output_item.done\",\"response_id\":\"resp_late\",\"item\":{\"id\":\"item_late\","
+                + "\"type\":\"function_call\",\"status\":\"completed\",\"name\":\"getWeather\",\"call_id\":\"call_late\","
+                + "\"arguments\":\"{}\"}}");
+        signal(first, "CONT");
+
+        await().atMost(LONG).until(() -> !old.closes().isEmpty());
+        assertThat(old.received()).hasSize(heard);
+        assertThat(number(session)).isEqualTo(2);
+        assertThat(calls(session)).hasSize(1);
+    }
+
+    private static void signal(Process process, String name) throws Exception {
+        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
     }
 
     private static LocalCluster cluster() {

@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * measured alone. Safe for many threads.
  */
 public final class StandInPipeline implements AutoCloseable {
-    private static final int PARTITIONS = 8;
+    public static final int PARTITIONS = 8;
     private static final byte[] KEY = "a deployment key of benchmarks".getBytes(StandardCharsets.UTF_8);
     private static final GatewayAddress GATEWAY = new GatewayAddress("gateway-1.bench", 5);
     private static final String PARAMETERS =

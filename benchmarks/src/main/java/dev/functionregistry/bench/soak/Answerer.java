@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -24,13 +25,16 @@ final class Answerer implements AutoCloseable {
 
     private final long seed;
     private final Figures figures;
+    private final LongSupplier clock;
     private final Map<String, AtomicLong> revisions = new ConcurrentHashMap<>();
     private final Map<String, Long> answeredAt = new ConcurrentHashMap<>();
     private final ScheduledExecutorService later = Executors.newScheduledThreadPool(2);
 
-    Answerer(long seed, Figures figures) {
+    /** {@code clock}: nanoseconds that run while bridges are there to deliver. */
+    Answerer(long seed, Figures figures, LongSupplier clock) {
         this.seed = seed;
         this.figures = figures;
+        this.clock = clock;
     }
 
     /** Gives a session its next set of tools. */
@@ -73,7 +77,7 @@ final class Answerer implements AutoCloseable {
             String output = Json.write(JsonObject.of("call", call.getCallId()).with("revision", revision));
             pipeline.succeed(session, call, output, revision);
         }
-        answeredAt.put(call.getCallId(), System.nanoTime());
+        answeredAt.put(call.getCallId(), clock.getAsLong());
     }
 
     /** Whether a bridge has written this call. */
@@ -81,10 +85,10 @@ final class Answerer implements AutoCloseable {
         return answeredAt.containsKey(callId);
     }
 
-    /** Whether the result of a call has been on the log for longer than this. */
+    /** Whether the result of a call has been on the log for longer than this, with bridges there to deliver it. */
     boolean answeredLongerThan(String callId, long nanos) {
         Long at = answeredAt.get(callId);
-        return at != null && at != Long.MAX_VALUE && System.nanoTime() - at > nanos;
+        return at != null && at != Long.MAX_VALUE && clock.getAsLong() - at > nanos;
     }
 
     @Override

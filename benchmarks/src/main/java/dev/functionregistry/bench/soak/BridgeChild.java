@@ -11,17 +11,15 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.function.IntFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A bridge in a process of its own, which can be killed and started again under its name. */
 final class BridgeChild implements AutoCloseable {
     static final String LOGGING = "dev/functionregistry/stack/logging.xml";
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final IntFunction<HttpRequest> HEALTH =
-            port -> HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/health/ready"))
-                    .timeout(Duration.ofSeconds(2))
-                    .build();
+    private static final Pattern PARTITIONS = Pattern.compile("(?m)^bridge_partitions (\\d+)");
 
     private final String name;
     private final Map<String, String> environment;
@@ -49,15 +47,24 @@ final class BridgeChild implements AutoCloseable {
         process = begin();
     }
 
-    /** Says whether it holds its share of the sessions. */
-    boolean ready() throws InterruptedException {
+    /** Partitions whose sessions it serves; none while it starts, or is dead. */
+    int partitions() throws InterruptedException {
         try {
-            return HTTP.send(HEALTH.apply(port), HttpResponse.BodyHandlers.discarding())
-                            .statusCode()
-                    == 200;
+            if (get("/health/ready").statusCode() != 200) {
+                return 0;
+            }
+            Matcher found = PARTITIONS.matcher(get("/metrics").body());
+            return found.find() ? Integer.parseInt(found.group(1)) : 0;
         } catch (IOException e) {
-            return false;
+            return 0;
         }
+    }
+
+    private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(Duration.ofSeconds(2))
+                .build();
+        return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
     }
 
     private Process begin() {

@@ -71,12 +71,16 @@ public final class BridgeSoak {
     private final Map<String, CompletableFuture<String>> spoken = new ConcurrentHashMap<>();
     private final AtomicInteger nextConversation = new AtomicInteger();
     private volatile @Nullable StandInPipeline pipeline;
+    private volatile @Nullable Coverage coverage;
     private volatile boolean over;
 
     BridgeSoak(SoakSettings settings, Path directory) {
         this.settings = settings;
         this.directory = directory;
-        this.answerer = new Answerer(settings.seed(), figures);
+        this.answerer = new Answerer(settings.seed(), figures, () -> {
+            Coverage now = coverage;
+            return now == null ? 0 : now.nanos();
+        });
         this.audit = new Audit(figures, offences, answerer, directory);
     }
 
@@ -116,9 +120,11 @@ public final class BridgeSoak {
                     "OPENAI_API_KEY", "sk-soak",
                     "FR_REALTIME_URL", simulator.uri().toString());
             try (BridgeChild first = new BridgeChild("bridge-1", environment, directory);
-                    BridgeChild second = new BridgeChild("bridge-2", environment, directory)) {
-                awaitReady(first);
-                awaitReady(second);
+                    BridgeChild second = new BridgeChild("bridge-2", environment, directory);
+                    Coverage watched = new Coverage(List.of(first, second), StandInPipeline.PARTITIONS)) {
+                coverage = watched;
+                awaitServing(first);
+                awaitServing(second);
                 Thread cuts = Thread.ofPlatform().name("cuts").start(() -> cutSockets(simulator));
                 Thread kills = Thread.ofPlatform().name("kills").start(() -> killBridges(List.of(first, second)));
                 converse(stand, simulator);
@@ -293,9 +299,9 @@ public final class BridgeSoak {
         }
     }
 
-    /** On a busy machine a bridge is slow to start; with none at work nothing would be tried. */
-    private void awaitReady(BridgeChild bridge) throws InterruptedException {
-        while (!over && !bridge.ready()) {
+    /** On a busy machine a bridge is slow to start, and slower to get its share; with none at work nothing would be tried. */
+    private void awaitServing(BridgeChild bridge) throws InterruptedException {
+        while (!over && bridge.partitions() == 0) {
             Thread.sleep(50);
         }
     }
@@ -308,7 +314,7 @@ public final class BridgeSoak {
                 long down = random.nextLong(Math.max(1, settings.killEvery().toMillis() * 8 / 10));
                 Thread.sleep(settings.killEvery().toMillis() - down);
                 BridgeChild bridge = bridges.get(victim % bridges.size());
-                awaitReady(bridges.get((victim + 1) % bridges.size()));
+                awaitServing(bridges.get((victim + 1) % bridges.size()));
                 bridge.kill();
                 figures.count("bridges killed");
                 Thread.sleep(down);

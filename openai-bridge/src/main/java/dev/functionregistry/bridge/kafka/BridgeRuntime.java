@@ -162,6 +162,11 @@ public final class BridgeRuntime implements AutoCloseable {
         return resultReader.lag();
     }
 
+    /** Partitions whose sessions this bridge serves. */
+    public int partitions() {
+        return ownership.caughtUp();
+    }
+
     /** False after a reader has failed: this process will not recover and wants to be started anew. */
     public boolean alive() {
         return resultThread.isAlive() && sessionThread.isAlive();

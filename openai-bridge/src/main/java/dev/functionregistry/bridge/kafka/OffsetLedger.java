@@ -14,6 +14,13 @@ final class OffsetLedger {
     private volatile long next = -1;
     private long committed = -1;
 
+    /** Reading begins here; until a record was read, that much is dealt with. */
+    void startAt(long offset) {
+        if (next < 0) {
+            next = offset;
+        }
+    }
+
     /** A record was read. */
     void read(long offset) {
         open.add(offset);
@@ -27,14 +34,23 @@ final class OffsetLedger {
 
     /** Offset to commit now; empty when it is the one that was taken before. Called by one thread. */
     OptionalLong takeCommittable() {
-        long end = next; // before the set is looked at, so that a record read meanwhile is not skipped
-        Long lowest = open.isEmpty() ? null : open.first();
-        long position = lowest == null ? end : Math.min(lowest, end);
+        long position = position();
         if (position < 0 || position == committed) {
             return OptionalLong.empty();
         }
         committed = position;
         return OptionalLong.of(position);
+    }
+
+    /** What was taken last; negative before the first. Called by the same thread. */
+    long taken() {
+        return committed;
+    }
+
+    private long position() {
+        long end = next; // before the set is looked at, so that a record read meanwhile is not skipped
+        Long lowest = open.ceiling(0L);
+        return lowest == null ? end : Math.min(lowest, end);
     }
 
     /** What was taken last did not reach the broker: it is taken again. Called by the same thread. */

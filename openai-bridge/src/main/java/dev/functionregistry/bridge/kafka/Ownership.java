@@ -38,6 +38,13 @@ final class Ownership {
         return joined;
     }
 
+    /** Partitions whose sessions are served. */
+    int caughtUp() {
+        return (int) partitions.values().stream()
+                .filter(partition -> partition.caughtUp)
+                .count();
+    }
+
     boolean allCaughtUp() {
         return partitions.values().stream().allMatch(partition -> partition.caughtUp);
     }

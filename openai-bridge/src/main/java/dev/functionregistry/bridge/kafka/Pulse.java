@@ -3,8 +3,11 @@ package dev.functionregistry.bridge.kafka;
 import java.time.Duration;
 
 /**
- * Whether this bridge may still act. A bridge that has not polled, or not reached the group, for the session timeout has lost its
- * partitions without knowing it; at half of that it stops, so that two bridges never speak to one session.
+ * Whether this bridge may still act. A bridge whose sign of life the group's coordinator has not taken for the session timeout may have
+ * lost its partitions without knowing it; at half of that it stops, so that two bridges never speak to one session.
+ *
+ * <p>A sign of life counts from when it was sent, and only once the coordinator has taken it. What a process that was frozen finds on
+ * waking, a poll that returns or an answer in its buffers, is older than that and proves nothing.
  */
 final class Pulse {
     private final long limitNanos;
@@ -15,12 +18,10 @@ final class Pulse {
         this.limitNanos = sessionTimeout.toNanos() / 2;
     }
 
-    /** A poll came back, so many seconds after the last heartbeat to the group. */
-    void beat(double secondsSinceHeartbeat) {
-        if (secondsSinceHeartbeat * 1e9 < limitNanos) {
-            lastBeatNanos = System.nanoTime();
-            beaten = true;
-        }
+    /** The group's coordinator has taken a sign of life that was sent then, by {@link System#nanoTime}. */
+    void beat(long sentNanos) {
+        lastBeatNanos = sentNanos;
+        beaten = true;
     }
 
     boolean fresh() {

@@ -81,10 +81,6 @@ final class RecordWriter implements SessionPorts {
                 failure -> whenTaken.run());
     }
 
-    /**
-     * That a turn is being answered is written at once, for the next bridge must not ask it again; the rest only with the next
-     * {@link #writeMemories}, so that a call costs one record instead of one per step.
-     */
     @Override
     public void tellOwner(String sessionId, Effect.TellOwner refused) {
         Owner owner = refused.owner();
@@ -94,6 +90,10 @@ final class RecordWriter implements SessionPorts {
         }
     }
 
+    /**
+     * That a turn is being answered is written at once, for the next bridge must not ask it again; the rest only with the next
+     * {@link #writeMemories}, so that a call costs one record instead of one per step.
+     */
     @Override
     public void remember(String sessionId, Memory memory) {
         synchronized (unwritten) {
@@ -136,9 +136,12 @@ final class RecordWriter implements SessionPorts {
         send(topics.realtimeSessions(), null, sessionId, record, null, failure -> {});
     }
 
-    /** Waits until Kafka has taken, or refused, everything that was written before. */
+    /** Waits until Kafka has taken, or refused, everything that was written before. What is being answered now is told anew if it comes back. */
     void flush() {
-        writeMemories();
+        synchronized (unwritten) {
+            writeMemories();
+            busy.clear();
+        }
         producer.flush();
     }
 

@@ -27,9 +27,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
+import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,8 +41,12 @@ import org.slf4j.LoggerFactory;
 final class ResultReader implements Runnable, ConsumerRebalanceListener {
     private static final Logger log = LoggerFactory.getLogger(ResultReader.class);
     private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration POSITION = Duration.ofMillis(10);
     private static final long SILENCE_MS = 1_000;
     private static final long COMMIT_INTERVAL_NANOS = Duration.ofMillis(500).toNanos();
+
+    /** While sessions wait for the group to take a sign of life, one is sent so often. */
+    private static final long HURRIED_COMMIT_NANOS = Duration.ofMillis(50).toNanos();
 
     /** How old an unwritten memory may grow; a poll may add {@link #POLL}. */
     private static final long MEMORY_INTERVAL_NANOS = Duration.ofMillis(50).toNanos();
@@ -60,8 +63,7 @@ final class ResultReader implements Runnable, ConsumerRebalanceListener {
     private final Set<TopicPartition> paused = new HashSet<>();
     private long lastMemoryNanos = System.nanoTime();
     private long lastCommitNanos = System.nanoTime();
-    private long assignedNanos = System.nanoTime();
-    private @Nullable Metric heartbeat;
+    private boolean committing;
     private volatile boolean stopping;
 
     ResultReader(
@@ -99,18 +101,21 @@ final class ResultReader implements Runnable, ConsumerRebalanceListener {
         try (consumer) {
             consumer.subscribe(List.of(topics.toolsResults()), this);
             while (!stopping) {
+                long askedNanos = System.nanoTime();
                 ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
                 long readNanos = System.nanoTime();
-                pulse.beat(secondsSinceHeartbeat());
+                if (ownership.all().isEmpty()) {
+                    pulse.beat(askedNanos); // nothing is held that could be another bridge's
+                }
                 for (ConsumerRecord<byte[], byte[]> record : records) {
                     read(record, readNanos);
                 }
                 resumeCaughtUp();
-                if (readNanos - lastMemoryNanos > MEMORY_INTERVAL_NANOS) {
+                if (readNanos - lastMemoryNanos > MEMORY_INTERVAL_NANOS && pulse.fresh()) {
                     lastMemoryNanos = readNanos;
                     writer.writeMemories();
                 }
-                if (readNanos - lastCommitNanos > COMMIT_INTERVAL_NANOS) {
+                if (!committing && readNanos - lastCommitNanos > commitIntervalNanos()) {
                     lastCommitNanos = readNanos;
                     commitAsync();
                 }
@@ -161,7 +166,6 @@ final class ResultReader implements Runnable, ConsumerRebalanceListener {
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> came) {
         ownership.joined();
-        assignedNanos = System.nanoTime();
         consumer.pause(came);
         paused.addAll(came);
         for (TopicPartition topicPartition : came) {
@@ -233,16 +237,51 @@ final class ResultReader implements Runnable, ConsumerRebalanceListener {
         return offsets;
     }
 
+    private long commitIntervalNanos() {
+        return pulse.fresh() ? COMMIT_INTERVAL_NANOS : HURRIED_COMMIT_NANOS;
+    }
+
+    /**
+     * Commits, and so shows the group that we live: the coordinator takes the commit of a member only, and counts its session timeout
+     * from it. So it is sent also when there is nothing new to say. Heartbeats would not do: they tell when one was sent, not whether it
+     * was taken, and a bridge that wakes from a long stop would act on the one that it sends first.
+     */
     private void commitAsync() {
         Map<TopicPartition, OffsetAndMetadata> offsets = committable(ownership.all());
-        if (!offsets.isEmpty()) {
-            consumer.commitAsync(offsets, (committed, failure) -> {
-                if (failure != null) {
-                    log.warn("commit failed errorCode={}", failure.getClass().getSimpleName());
-                    ownership.all().forEach(OwnedPartition::commitAgain);
-                }
-            });
+        if (offsets.isEmpty()) {
+            offsets = oneCommittedBefore();
         }
+        if (offsets.isEmpty()) {
+            return;
+        }
+        committing = true;
+        long sentNanos = System.nanoTime();
+        consumer.commitAsync(offsets, (committed, failure) -> {
+            committing = false;
+            if (failure == null) {
+                pulse.beat(sentNanos);
+            } else {
+                log.warn("commit failed errorCode={}", failure.getClass().getSimpleName());
+                ownership.all().forEach(OwnedPartition::commitAgain);
+            }
+        });
+    }
+
+    /** A partition's position once more; of one that nothing was committed for yet, where it begins. */
+    private Map<TopicPartition, OffsetAndMetadata> oneCommittedBefore() {
+        for (OwnedPartition partition : ownership.all()) {
+            TopicPartition results = new TopicPartition(topics.toolsResults(), partition.number);
+            if (partition.results.taken() >= 0) {
+                return Map.of(results, new OffsetAndMetadata(partition.results.taken()));
+            }
+            try {
+                partition.results.startAt(consumer.position(results, POSITION));
+                return committable(List.of(partition));
+            } catch (RetriableException e) {
+                log.debug("position not known yet partition={}", partition.number);
+            }
+        }
+        return Map.of();
     }
 
     private void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets) {
@@ -255,21 +294,6 @@ final class ResultReader implements Runnable, ConsumerRebalanceListener {
             // Those records are read again; every reader takes the first result only.
             log.warn("commit failed errorCode={}", e.getClass().getSimpleName());
         }
-    }
-
-    /** A poll that comes back proves nothing about the group: the coordinator may be out of reach. */
-    private double secondsSinceHeartbeat() {
-        if (heartbeat == null) {
-            heartbeat = consumer.metrics().entrySet().stream()
-                    .filter(entry -> entry.getKey().name().equals("last-heartbeat-seconds-ago"))
-                    .map(Map.Entry::getValue)
-                    .findFirst()
-                    .orElse(null);
-        }
-        Object value = heartbeat == null ? null : heartbeat.metricValue();
-        double seconds = value instanceof Number number ? number.doubleValue() : -1;
-        // Below zero there was no heartbeat yet; then the group's last answer was the assignment.
-        return seconds >= 0 ? seconds : (System.nanoTime() - assignedNanos) / 1e9;
     }
 
     private static List<Integer> numbers(Collection<TopicPartition> partitions) {

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * through. Messages are joined from their frames without a limit of ours, since a {@code session.updated} repeats every tool.
  */
 final class WebSocketConnection implements RealtimeConnection, WebSocket.Listener {
+    /** After so many pings without a word of any kind the peer is taken for dead. */
+    private static final int PINGS_UNHEARD = 2;
+
     private static final ByteBuffer NO_BYTES = ByteBuffer.allocate(0);
 
     private final Listener listener;
@@ -29,7 +32,7 @@ final class WebSocketConnection implements RealtimeConnection, WebSocket.Listene
     private final AtomicBoolean over = new AtomicBoolean();
     private final StringBuilder parts = new StringBuilder();
     private volatile @Nullable WebSocket socket;
-    private volatile long lastHeardNanos = System.nanoTime();
+    private final AtomicInteger pingsUnheard = new AtomicInteger();
     private volatile @Nullable ScheduledFuture<?> pings;
 
     WebSocketConnection(Listener listener, ScheduledExecutorService timer, Duration pingInterval) {
@@ -73,7 +76,6 @@ final class WebSocketConnection implements RealtimeConnection, WebSocket.Listene
             opened.abort();
             return;
         }
-        lastHeardNanos = System.nanoTime();
         long interval = pingInterval.toNanos();
         pings = timer.scheduleWithFixedDelay(this::ping, interval, interval, TimeUnit.NANOSECONDS);
         listener.opened();
@@ -88,17 +90,29 @@ final class WebSocketConnection implements RealtimeConnection, WebSocket.Listene
         if (open == null || over.get()) {
             return;
         }
-        if (System.nanoTime() - lastHeardNanos > 2 * pingInterval.toNanos()) {
+        if (open.isInputClosed() || open.isOutputClosed()) {
+            failed(new Closed("connection_lost", true, OptionalLong.empty()));
+            return;
+        }
+        // Counted in pings, not in time: a process that wakes from a long stop must not take its own silence for the
+        // peer's.
+        if (pingsUnheard.getAndIncrement() == PINGS_UNHEARD) {
             failed(new Closed("silent", true, OptionalLong.empty()));
             return;
         }
-        // A ping that finds a text on its way is refused; then the text proves as much.
-        open.sendPing(NO_BYTES.duplicate()).exceptionally(busy -> open);
+        open.sendPing(NO_BYTES.duplicate()).whenComplete((sent, failure) -> {
+            // A ping that finds another send on its way is refused; then that one proves as much. Any other failure is
+            // the end, which
+            // the JDK does not always tell by itself.
+            if (failure != null && !(failure instanceof IllegalStateException)) {
+                failed(new Closed("ping_failed", true, OptionalLong.empty()));
+            }
+        });
     }
 
     @Override
     public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
-        lastHeardNanos = System.nanoTime();
+        pingsUnheard.set(0);
         if (!last || !parts.isEmpty()) {
             parts.append(data);
         }
@@ -119,14 +133,14 @@ final class WebSocketConnection implements RealtimeConnection, WebSocket.Listene
 
     @Override
     public @Nullable CompletionStage<?> onPing(WebSocket from, ByteBuffer message) {
-        lastHeardNanos = System.nanoTime(); // the JDK answers it
+        pingsUnheard.set(0); // the JDK answers it
         from.request(1);
         return null;
     }
 
     @Override
     public @Nullable CompletionStage<?> onPong(WebSocket from, ByteBuffer message) {
-        lastHeardNanos = System.nanoTime();
+        pingsUnheard.set(0);
         from.request(1);
         return null;
     }

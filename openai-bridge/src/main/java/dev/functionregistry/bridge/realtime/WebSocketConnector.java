@@ -34,7 +34,7 @@ public final class WebSocketConnector implements Connector, AutoCloseable {
      * @param circuit of the endpoint
      * @param executor runs what the sockets have to say
      * @param timer times the pings
-     * @param pingInterval a socket that is silent for two of these is taken for dead
+     * @param pingInterval a socket that is silent for two pings is taken for dead
      */
     public WebSocketConnector(
             Dialect dialect,

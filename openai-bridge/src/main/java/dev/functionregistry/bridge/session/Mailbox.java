@@ -33,7 +33,7 @@ final class Mailbox {
     private volatile boolean stopped;
 
     /**
-     * @param mayAct while false, mail waits
+     * @param mayAct while false, mail waits; asked before each
      * @param afterEach run after the mailbox was emptied
      * @param atStop run once it is stopped, and after any mail that comes later
      */
@@ -83,17 +83,28 @@ final class Mailbox {
                 mail.clear();
                 guarded(atStop);
                 released.complete(null);
-            } else if (!mayAct.getAsBoolean()) {
+            } else if (!emptied()) {
                 rest();
                 return;
-            } else {
-                for (Runnable next = mail.poll(); next != null && !stopped; next = mail.poll()) {
-                    guarded(next);
-                }
-                guarded(afterEach);
             }
             seen = count.addAndGet(-seen);
         } while (seen != 0);
+    }
+
+    /** Asks before each mail, not once for all: between two of them the process may have been frozen. False when it may not act. */
+    private boolean emptied() {
+        while (!stopped) {
+            if (!mayAct.getAsBoolean()) {
+                return false;
+            }
+            Runnable next = mail.poll();
+            if (next == null) {
+                guarded(afterEach);
+                return true;
+            }
+            guarded(next);
+        }
+        return true;
     }
 
     /** A bug in one mail must not leave the ones behind it lying for ever. */
@@ -102,7 +113,7 @@ final class Mailbox {
             next.run();
         } catch (RejectedExecutionException e) {
             log.debug("dropped at shutdown", e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.error("mail failed", e);
         }
     }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.DoubleSupplier;
+import java.util.function.IntSupplier;
 import java.util.stream.LongStream;
 
 /** What a bridge counts, for Prometheus. */
@@ -94,6 +95,14 @@ public final class BridgeMetrics implements SessionMetrics {
         Gauge.builder("registry.consumer.lag", lag::getAsDouble)
                 .description("Records appended and not read, of the partition furthest behind")
                 .tag("topic", resultsTopic)
+                .strongReference(true)
+                .register(registry);
+    }
+
+    /** Shows how many partitions' sessions are served: over all bridges together, all of them. */
+    public void watchPartitions(IntSupplier partitions) {
+        Gauge.builder("bridge.partitions", partitions::getAsInt)
+                .description("Partitions whose sessions are served")
                 .strongReference(true)
                 .register(registry);
     }

@@ -56,4 +56,18 @@ class OffsetLedgerProperties {
         ledger.takeAgain();
         assertThat(ledger.takeCommittable()).hasValue(8);
     }
+
+    @Test
+    void aPartitionWithoutARecordIsCommittedWhereItBegins() {
+        OffsetLedger ledger = new OffsetLedger();
+        assertThat(ledger.taken()).isNegative();
+
+        ledger.startAt(5);
+
+        assertThat(ledger.takeCommittable()).hasValue(5);
+        assertThat(ledger.taken()).isEqualTo(5);
+        ledger.read(9);
+        ledger.startAt(5);
+        assertThat(ledger.takeCommittable()).hasValue(9);
+    }
 }

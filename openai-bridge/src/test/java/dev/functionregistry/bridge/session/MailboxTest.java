@@ -75,6 +75,36 @@ class MailboxTest {
     }
 
     @Test
+    void stopsBetweenTwoMailsWhenItMayNotActAnyMore() throws Exception {
+        AtomicBoolean mayAct = new AtomicBoolean(true);
+        CountDownLatch first = new CountDownLatch(1);
+        CountDownLatch second = new CountDownLatch(1);
+        CountDownLatch written = new CountDownLatch(1);
+        Mailbox mailbox = new Mailbox(executor, timer, mayAct::get, () -> {}, () -> {});
+
+        mailbox.put(() -> {
+            first.countDown();
+            awaitQuietly(written);
+            mayAct.set(false); // as if the process had been stopped for a while just here
+        });
+        assertThat(first.await(10, TimeUnit.SECONDS)).isTrue();
+        mailbox.put(second::countDown);
+        written.countDown();
+
+        assertThat(second.await(100, TimeUnit.MILLISECONDS)).isFalse();
+        mayAct.set(true);
+        assertThat(second.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
     void aMailThatFailsDoesNotStopTheNext() throws Exception {
         CountDownLatch ran = new CountDownLatch(2);
         Mailbox mailbox = new Mailbox(executor, timer, () -> true, ran::countDown, () -> {});

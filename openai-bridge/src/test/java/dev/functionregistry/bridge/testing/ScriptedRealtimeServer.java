@@ -171,6 +171,7 @@ public final class ScriptedRealtimeServer implements AutoCloseable {
         private final OutputStream out;
         private final String path;
         private final Map<String, String> headers;
+        private final List<JsonNode> heard = new CopyOnWriteArrayList<>();
         private final List<String> closes = new CopyOnWriteArrayList<>();
         private final AtomicInteger pings = new AtomicInteger();
         private volatile boolean mute;
@@ -188,6 +189,11 @@ public final class ScriptedRealtimeServer implements AutoCloseable {
 
         public Map<String, String> headers() {
             return headers;
+        }
+
+        /** Every event that this client sent. */
+        public List<JsonNode> received() {
+            return List.copyOf(heard);
         }
 
         /** Close frames that the client sent, as "code reason". */
@@ -304,6 +310,7 @@ public final class ScriptedRealtimeServer implements AutoCloseable {
             try {
                 JsonNode event = JSON.readTree(text);
                 received.add(event);
+                heard.add(event);
                 script.accept(this, event);
             } catch (JsonProcessingException e) {
                 throw new UncheckedIOException(e);
