@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param tools tools wanted and confirmed
  * @param gate may a response be asked for
  * @param wants responses to ask for, in order
+ * @param labelled true once the service has given a request's label back: from then on a response without one is its own
  * @param responses responses that run or wait for calls, by id
  * @param calls calls that the model session has not acknowledged an output for, by call id
  * @param settledCalls newest call ids that need nothing more, oldest first
@@ -35,6 +36,7 @@ public record ConversationState(
         ToolList tools,
         ResponseGate gate,
         List<Want> wants,
+        boolean labelled,
         Map<String, ModelResponse> responses,
         Map<String, OpenCall> calls,
         List<String> settledCalls,
@@ -69,6 +71,7 @@ public record ConversationState(
                 ToolList.none(),
                 ResponseGate.IDLE,
                 List.of(),
+                false,
                 Map.of(),
                 Map.of(),
                 List.of(),

@@ -26,6 +26,7 @@ final class Draft {
     ToolList tools;
     ResponseGate gate;
     final List<ConversationState.Want> wants;
+    boolean labelled;
     final Map<String, ModelResponse> responses;
     final Map<String, OpenCall> calls;
     List<String> settledCalls;
@@ -51,6 +52,7 @@ final class Draft {
         tools = state.tools();
         gate = state.gate();
         wants = new ArrayList<>(state.wants());
+        labelled = state.labelled();
         responses = new LinkedHashMap<>(state.responses());
         calls = new LinkedHashMap<>(state.calls());
         settledCalls = state.settledCalls();
@@ -73,6 +75,7 @@ final class Draft {
                 tools,
                 gate,
                 wants,
+                labelled,
                 responses,
                 calls,
                 settledCalls,

@@ -80,8 +80,10 @@ public sealed interface Input {
      * {@code response.created}.
      *
      * @param outOfBand true when it does not belong to the conversation
+     * @param request event id of ours that it answers, where the service gives our label back; null where it says nothing
      */
-    record ResponseCreated(String responseId, boolean outOfBand) implements ServerEvent {}
+    record ResponseCreated(
+            String responseId, boolean outOfBand, @Nullable String request) implements ServerEvent {}
 
     /** {@code response.output_item.added} with a function call: its arguments are still to come. */
     record FunctionCallBegun(String responseId, String itemId) implements ServerEvent {}

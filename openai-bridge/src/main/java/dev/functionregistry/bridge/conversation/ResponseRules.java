@@ -76,11 +76,21 @@ final class ResponseRules {
         RecoveryRules.tellWhatWasMissed(draft, id);
         RecoveryRules.restored(draft);
         goOnAfterAll(draft);
-        ResponseGate.@Nullable Requested request =
+        draft.labelled |= created.request() != null;
+        ResponseGate.@Nullable Requested waiting =
                 draft.gate instanceof ResponseGate.Requested requested ? requested : null;
-        draft.gate = new ResponseGate.Active(id, request);
+        boolean ours = waiting != null && answers(draft, waiting, created);
+        // Ours may still be on its way while the service's own runs: then it is refused, or comes after that one.
+        if (ours || waiting == null) {
+            draft.gate = new ResponseGate.Active(id, waiting);
+        }
         draft.responses.put(
-                id, ModelResponse.begun(id, request == null ? null : request.turn(), draft.tools.confirmed()));
+                id, ModelResponse.begun(id, ours && waiting != null ? waiting.turn() : null, draft.tools.confirmed()));
+    }
+
+    /** By its label; where the service gives none back, the next response is taken for the answer. */
+    private static boolean answers(Draft draft, ResponseGate.Requested waiting, Input.ResponseCreated created) {
+        return created.request() == null ? !draft.labelled : created.request().equals(waiting.eventId());
     }
 
     /** Outputs that an interrupted response still waits for come too late for the one that begins now: they get one of their own. */

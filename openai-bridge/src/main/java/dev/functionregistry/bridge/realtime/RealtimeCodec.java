@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 public final class RealtimeCodec {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** Key in the metadata of a response: the event id of the request that it answers. */
+    private static final String REQUEST = "request";
+
     private final SessionOptions options;
 
     /** @param options sent with the first update of a model session */
@@ -71,13 +74,25 @@ public final class RealtimeCodec {
                     head(json, "conversation.item.retrieve", event);
                     json.writeStringField("item_id", retrieve.itemId());
                 }
-                case ClientEvent.CreateResponse response -> head(json, "response.create", event);
+                case ClientEvent.CreateResponse response -> {
+                    head(json, "response.create", event);
+                    label(json, event.eventId());
+                }
             }
             json.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException("a string does not fail", e);
         }
         return text.toString();
+    }
+
+    /** Comes back with the response, and so tells it from one that the service began by itself. */
+    private static void label(JsonGenerator json, String eventId) throws IOException {
+        json.writeObjectFieldStart("response");
+        json.writeObjectFieldStart("metadata");
+        json.writeStringField(REQUEST, eventId);
+        json.writeEndObject();
+        json.writeEndObject();
     }
 
     private static void head(JsonGenerator json, String type, ClientEvent event) throws IOException {
@@ -168,7 +183,10 @@ public final class RealtimeCodec {
     }
 
     private static ServerEvent responseCreated(JsonNode response) {
-        return new Input.ResponseCreated(response.path("id").asText(), outOfBand(response));
+        return new Input.ResponseCreated(
+                response.path("id").asText(),
+                outOfBand(response),
+                text(response.path("metadata").path(REQUEST)));
     }
 
     /** A response outside of the conversation has no conversation id. */

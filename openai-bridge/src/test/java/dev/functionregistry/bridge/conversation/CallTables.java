@@ -214,7 +214,7 @@ final class CallTables {
                                 response("response-5")),
                 ResponseTables.asked(
                                 "a call of a response outside of the conversation is not run: nobody could be answered")
-                        .when(new Input.ResponseCreated("resp_oob", true))
+                        .when(new Input.ResponseCreated("resp_oob", true, null))
                         .when(called("resp_oob", "c1"))
                         .then(note(Kind.CALL_OUT_OF_BAND, "c1", ""))
                         .when(responseCreated("resp_1"))

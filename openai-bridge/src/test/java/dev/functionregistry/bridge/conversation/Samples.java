@@ -42,7 +42,12 @@ final class Samples {
     }
 
     static Input responseCreated(String id) {
-        return new Input.ResponseCreated(id, false);
+        return new Input.ResponseCreated(id, false, null);
+    }
+
+    /** Answers a request of ours, and says which. */
+    static Input responseCreated(String id, String request) {
+        return new Input.ResponseCreated(id, false, request);
     }
 
     static Input called(String response, String callId) {

@@ -72,7 +72,7 @@ class RealtimeCodecTest {
         assertThat(
                         codec.decode(
                                 "{\"type\":\"response.created\",\"response\":{\"id\":\"resp_1\",\"conversation_id\":\"conv_1\"}}"))
-                .hasValue(new Input.ResponseCreated("resp_1", false));
+                .hasValue(new Input.ResponseCreated("resp_1", false, null));
         assertThat(codec.decode("{\"type\":\"response.output_item.done\",\"response_id\":\"resp_1\",\"item\":{\"id\":"
                         + "\"item_1\",\"type\":\"function_call\",\"status\":\"completed\",\"name\":\"f\",\"call_id\":"
                         + "\"call_1\",\"arguments\":\"{ }\"}}"))
@@ -95,11 +95,24 @@ class RealtimeCodecTest {
     }
 
     @Test
+    void aResponseSaysWhichRequestItAnswers() throws JsonProcessingException {
+        JsonNode asked = JSON.readTree(codec.encode(new ClientEvent.CreateResponse("response-7")));
+        JsonNode metadata = asked.path("response").path("metadata");
+
+        assertThat(codec.decode("{\"type\":\"response.created\",\"response\":{\"id\":\"r\",\"conversation_id\":\"c\","
+                        + "\"metadata\":" + metadata + "}}"))
+                .hasValue(new Input.ResponseCreated("r", false, "response-7"));
+        assertThat(codec.decode("{\"type\":\"response.created\",\"response\":{\"id\":\"r\",\"conversation_id\":\"c\","
+                        + "\"metadata\":null}}"))
+                .hasValue(new Input.ResponseCreated("r", false, null));
+    }
+
+    @Test
     void readsWhatMattersAfterALoss() {
         assertThat(codec.decode("{\"type\":\"session.created\",\"session\":{\"id\":\"s\",\"expires_at\":1790000000}}"))
                 .hasValue(new Input.SessionCreated("s", 1_790_000_000_000_000L));
         assertThat(codec.decode("{\"type\":\"response.created\",\"response\":{\"id\":\"r\",\"conversation_id\":null}}"))
-                .hasValue(new Input.ResponseCreated("r", true));
+                .hasValue(new Input.ResponseCreated("r", true, null));
         assertThat(codec.decode("{\"type\":\"response.output_item.added\",\"response_id\":\"r\",\"item\":{\"id\":\"i\","
                         + "\"type\":\"function_call\",\"status\":\"in_progress\"}}"))
                 .hasValue(new Input.FunctionCallBegun("r", "i"));
