@@ -1,6 +1,6 @@
 /** The packed tarball, unpacked into a fresh folder: what a user gets, not what the sources say. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -18,13 +18,18 @@ export interface Fresh {
   remove(): void;
 }
 
-/** Builds, packs and unpacks; nothing else is installed in the folder. */
+/** Builds, packs and unpacks; nothing else is installed in the folder. `dist` is left alone: other tests run from it meanwhile. */
 export function packed(): Fresh {
   const folder = mkdtempSync(join(tmpdir(), 'function-registry-client-'));
   const installed = join(folder, 'node_modules/@function-registry/client');
-  const inHome = { cwd: home, encoding: 'utf8', stdio: 'pipe' } as const;
-  execFileSync('npm', ['run', 'build', '--silent'], inHome);
-  execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], inHome);
+  const source = join(folder, 'source');
+  for (const name of ['package.json', 'README.md', 'sandbox.html']) cpSync(join(home, name), join(source, name));
+  const piped = { encoding: 'utf8', stdio: 'pipe' } as const;
+  execFileSync(process.execPath, [tool('tsdown/dist/run.mjs'), '--out-dir', join(source, 'dist')], {
+    ...piped,
+    cwd: home,
+  });
+  execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], { ...piped, cwd: source });
   const tarball = join(folder, readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? '');
   mkdirSync(installed, { recursive: true });
   execFileSync('tar', ['-xzf', tarball, '-C', installed, '--strip-components=1']);

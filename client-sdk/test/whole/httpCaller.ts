@@ -6,7 +6,7 @@ export interface ToolAnswer {
 }
 
 export class HttpCaller {
-  private calls = 0;
+  private static calls = 0;
 
   constructor(
     private readonly target: string,
@@ -26,7 +26,7 @@ export class HttpCaller {
       body: JSON.stringify(
         calls.map(({ name, args }) => ({
           type: 'tool_call',
-          id: `call_http_${++this.calls}`,
+          id: `call_http_${++HttpCaller.calls}`,
           function: { name, arguments: JSON.stringify(args) },
         })),
       ),

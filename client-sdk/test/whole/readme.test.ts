@@ -37,7 +37,7 @@ describe.skipIf(target === '')('the README', () => {
     expect(printed.map(mask)).toEqual(transcript('./registry demo').map(mask));
   }, 60_000);
 
-  it('shows `up` as it prints', () => {
+  it.skipIf(process.env['FR_UP_OUTPUT'] === undefined)('shows `up` as it prints', () => {
     const printed = (process.env['FR_UP_OUTPUT'] ?? '').trim().split('\n').map(mask);
     const shown = transcript('./registry up').map(mask);
     // a row is printed when its part is ready, and parts start side by side
