@@ -187,7 +187,9 @@ final class PartitionReading {
 
     void readTurn(ConsumerRecord<byte[], byte[]> record) {
         OffsetLedger ledger = partition.turns;
-        ledger.read(record.offset());
+        if (!ledger.read(record.offset())) {
+            return; // the bridge before us has answered it
+        }
         Decoding.Read read = means.decoding().read(Topic.CONVERSATION_TURNS, record);
         if (read == null || !(read.value() instanceof UserTurn value)) {
             ledger.done(record.offset());

@@ -117,6 +117,9 @@ final class ResultReader implements Runnable, ConsumerRebalanceListener {
                 }
                 if (!committing && readNanos - lastCommitNanos > commitIntervalNanos()) {
                     lastCommitNanos = readNanos;
+                    if (pulse.fresh()) {
+                        writer.writeMemories(); // what is dealt with must not be known by its offset alone
+                    }
                     commitAsync();
                 }
             }
@@ -224,17 +227,22 @@ final class ResultReader implements Runnable, ConsumerRebalanceListener {
             partition
                     .results
                     .takeCommittable()
-                    .ifPresent(offset -> offsets.put(
-                            new TopicPartition(topics.toolsResults(), partition.number),
-                            new OffsetAndMetadata(offset)));
+                    .ifPresent(position -> offsets.put(results(partition), toCommit(position)));
             partition
                     .turns
                     .takeCommittable()
-                    .ifPresent(offset -> offsets.put(
-                            new TopicPartition(topics.conversationTurns(), partition.number),
-                            new OffsetAndMetadata(offset)));
+                    .ifPresent(position -> offsets.put(
+                            new TopicPartition(topics.conversationTurns(), partition.number), toCommit(position)));
         }
         return offsets;
+    }
+
+    private TopicPartition results(OwnedPartition partition) {
+        return new TopicPartition(topics.toolsResults(), partition.number);
+    }
+
+    private static OffsetAndMetadata toCommit(OffsetLedger.Position position) {
+        return new OffsetAndMetadata(position.offset(), position.open());
     }
 
     private long commitIntervalNanos() {
@@ -270,12 +278,12 @@ final class ResultReader implements Runnable, ConsumerRebalanceListener {
     /** A partition's position once more; of one that nothing was committed for yet, where it begins. */
     private Map<TopicPartition, OffsetAndMetadata> oneCommittedBefore() {
         for (OwnedPartition partition : ownership.all()) {
-            TopicPartition results = new TopicPartition(topics.toolsResults(), partition.number);
-            if (partition.results.taken() >= 0) {
-                return Map.of(results, new OffsetAndMetadata(partition.results.taken()));
+            OffsetLedger.Position taken = partition.results.taken();
+            if (taken != null) {
+                return Map.of(results(partition), toCommit(taken));
             }
             try {
-                partition.results.startAt(consumer.position(results, POSITION));
+                partition.results.startAt(consumer.position(results(partition), POSITION));
                 return committable(List.of(partition));
             } catch (RetriableException e) {
                 log.debug("position not known yet partition={}", partition.number);

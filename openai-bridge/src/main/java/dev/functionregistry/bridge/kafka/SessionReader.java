@@ -152,6 +152,7 @@ final class SessionReader implements Runnable {
                 consumer.seekToBeginning(List.of(turns));
             } else {
                 consumer.seek(turns, from);
+                partition.turns.goOn(new OffsetLedger.Position(from.offset(), from.metadata()));
             }
             Map<TopicPartition, Long> itsEnds = new HashMap<>(ends);
             itsEnds.keySet().removeIf(end -> end.partition() != partition.number);
