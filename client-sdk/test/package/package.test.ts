@@ -1,98 +1,15 @@
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AROUND, CONCEPT_TESTS } from './conceptTests';
 import { type Fresh, packed, tool } from './packed';
 
 const APPROVED = resolve(import.meta.dirname, 'api.approved.txt');
+/** The original concept; it is not in the repository. */
+const CONCEPT = process.env['CONCEPT'] ?? resolve(import.meta.dirname, '../../../../shared/concept.md');
 const USE = `
   const client = new VoiceChatClient({ url: 'ws://localhost:1/v1/socket' });
   client.registerFunction('calculateSum', (args) => args.a + args.b, { description: 'Adds', parameters: {} });
-`;
-
-/** The unit tests and the integration test of the original concept, as they are written there. */
-const CONCEPT = `
-const weatherSchema = { description: 'Get current weather', parameters: { type: 'object', properties: { location: { type: 'string' } } } };
-const schema = { description: 'Test', parameters: { type: 'object', properties: { param: { type: 'string' } } } };
-const handler = jest.fn();
-
-describe('Weather Function', () => {
-  let client;
-
-  beforeEach(() => {
-    client = new VoiceChatClient({ /* ... */ });
-  });
-
-  it('should return weather data', async () => {
-    const mockWeatherAPI = jest.fn().mockResolvedValue({
-      temperature: 20,
-      condition: 'sunny'
-    });
-
-    client.registerFunction(
-      'getWeather',
-      mockWeatherAPI,
-      weatherSchema
-    );
-
-    const result = await client.executeFunction('getWeather', {
-      location: 'Berlin'
-    });
-
-    expect(mockWeatherAPI).toHaveBeenCalledWith({ location: 'Berlin' });
-    expect(result).toEqual({
-      temperature: 20,
-      condition: 'sunny'
-    });
-  });
-
-  it('should handle errors gracefully', async () => {
-    const mockWeatherAPI = jest.fn().mockRejectedValue(
-      new Error('API unavailable')
-    );
-
-    client.registerFunction(
-      'getWeather',
-      mockWeatherAPI,
-      weatherSchema
-    );
-
-    const result = await client.executeFunction('getWeather', {
-      location: 'Berlin'
-    });
-
-    expect(result).toEqual({
-      success: false,
-      error: expect.objectContaining({
-        message: 'API unavailable'
-      })
-    });
-  });
-});
-
-describe('Function Registry Integration', () => {
-  it('should register and execute via OpenAI', async () => {
-    // Setup mock OpenAI connection
-    const mockOpenAI = new MockOpenAIConnection();
-
-    // Register function
-    await client.registerFunction('testFunc', handler, schema);
-
-    // Simulate tool call from OpenAI
-    const toolCall = {
-      type: 'tool_call',
-      function: {
-        name: 'testFunc',
-        arguments: '{"param":"value"}'
-      }
-    };
-
-    // Execute and verify
-    const result = await proxy.handleToolCall(toolCall);
-
-    expect(result).toBeDefined();
-    expect(handler).toHaveBeenCalledWith({ param: 'value' });
-  });
-});
 `;
 
 describe('the packed package', () => {
@@ -161,7 +78,8 @@ describe('the packed package', () => {
          await expect(client.connect()).rejects.toMatchObject({ code: 'NO_WEBSOCKET' });
        });`,
     );
-    write('concept.test.cjs', `require('@function-registry/client/testing/globals');\n${CONCEPT}`);
+    const untyped = CONCEPT_TESTS.replace('let client: VoiceChatClient', 'let client');
+    write('concept.test.cjs', `require('@function-registry/client/testing/globals');\n${AROUND}${untyped}`);
     const config = JSON.stringify({
       rootDir: fresh.folder,
       testMatch: ['**/*.test.cjs'],
@@ -169,8 +87,22 @@ describe('the packed package', () => {
     });
     const scriptless = 'delete globalThis.WebSocket;';
     const setup = write('setup.cjs', scriptless);
-    expect(() =>
-      run(tool('jest/bin/jest.js'), '--config', config, '--setupFiles', join(fresh.folder, setup), '--ci'),
-    ).not.toThrow();
+    const reported = join(fresh.folder, 'jest.json');
+    const report = ['--json', '--outputFile', reported];
+    run(tool('jest/bin/jest.js'), '--config', config, '--setupFiles', join(fresh.folder, setup), '--ci', ...report);
+    expect(JSON.parse(readFileSync(reported, 'utf8'))).toMatchObject({ numPassedTests: 4, numTotalTests: 4 });
   }, 60_000);
+
+  it('runs the tests of the concept under Vitest, unedited', () => {
+    write('concept.spec.ts', `import '@function-registry/client/testing/globals';\n${AROUND}${CONCEPT_TESTS}`);
+    symlinkSync(tool('vitest'), join(fresh.folder, 'node_modules/vitest'));
+    const said = run(tool('vitest/vitest.mjs'), 'run', '--globals', 'concept.spec.ts', '--reporter', 'json');
+    expect(JSON.parse(said)).toMatchObject({ numPassedTests: 3, numTotalTests: 3 });
+  }, 60_000);
+
+  it.skipIf(!existsSync(CONCEPT))('and those are the ones that the concept has', () => {
+    const plain = (text: string) => text.replace(/\s+/g, ' ').trim();
+    const concept = readFileSync(CONCEPT, 'utf8').replaceAll('```', '').replace('### Integration Testing', '');
+    expect(plain(concept.replaceAll('typescript', ''))).toContain(plain(CONCEPT_TESTS));
+  });
 });
