@@ -55,8 +55,10 @@ describe.skipIf(executablePath === null)('the console', () => {
     await opened.getByText('the model has the output').waitFor();
     expect(await opened.locator('.waterfall li').count()).toBe(7);
     await opened.getByText('Tools revision 1').waitFor();
-    await opened.getByText('Current weather in a city').waitFor();
-    expect(new URL(page.url()).hash).toMatch(/^#\/live\?call=.*call_1$/);
+    await opened.getByText('Current weather in a city', { exact: true }).waitFor();
+    await opened.getByLabel('Form').selectOption('chat');
+    await opened.locator('.called pre', { hasText: '"function": {' }).waitFor();
+    expect(new URL(page.url()).hash).toMatch(/^#\/live\?call=.*call_1&form=chat$/);
 
     await page.reload();
     await opened.getByText('the model has the output').waitFor();
@@ -108,9 +110,24 @@ describe.skipIf(executablePath === null)('the console', () => {
     await own.getByLabel('text: Text to look at').fill('abc');
     await own.getByRole('button', { name: 'Call it' }).click();
     await own.getByText('{"letters":3,"backwards":"cba"}').waitFor();
+    expect(await page.locator('iframe[sandbox="allow-scripts"][src$="/sandbox.html"]').count()).toBe(1);
     await own.getByRole('button', { name: 'Remove' }).click();
     await own.waitFor({ state: 'detached' });
     expect(problems).toEqual([]);
+  });
+
+  it('gives a function that was written in the page no network, no storage and no page', async () => {
+    await page.getByText('Write a function').click();
+    await page.getByLabel('Handler').fill(
+      `async () => [typeof document, await fetch('/v1/operator').catch((e) => e.message), await new Promise((done) => {
+          try { indexedDB.open('x').onerror = () => done('no storage'); } catch { done('no storage'); } })]`,
+    );
+    await page.getByRole('button', { name: 'Register' }).click();
+    const own = page.locator('.function-list li', { hasText: 'inspectText' });
+    await own.getByRole('button', { name: 'Try' }).click();
+    await own.getByLabel('text: Text to look at').fill('abc');
+    await own.getByRole('button', { name: 'Call it' }).click();
+    await own.getByText(/\["undefined","fetch of .* is not allowed: name it in fetch.allow.","no storage"\]/).waitFor();
   });
 
   it('ends a function that never returns, and stays responsive meanwhile', async () => {

@@ -3,6 +3,7 @@ import { type IncomingMessage, type Server, type ServerResponse, createServer } 
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { operatorAnswer } from './fakeOperator';
 import { type Answered, type ScriptedCall, answerFor, callsFor } from './model';
 
 interface Session {
@@ -22,6 +23,7 @@ interface Outcome {
   readonly output: unknown;
 }
 
+const EVERY_SESSION = '*';
 const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
 
 /**
@@ -34,16 +36,23 @@ export class FakeStack {
   readonly #watchers = new Map<WebSocket, string>();
   readonly #events: { sessionId: string; text: string }[] = [];
   readonly #offsets = new Map<string, number>();
+  readonly #operator: boolean;
   #callCount = 0;
   #sessionCount = 0;
   /** Frames that clients sent, by type. */
   readonly received: { type: string; [member: string]: any }[] = [];
 
-  private constructor(pageDirectory: string | null) {
+  /** Dead letters that were put back: place and reason. */
+  readonly redriven: string[] = [];
+
+  private constructor(pageDirectory: string | null, operator: boolean) {
+    this.#operator = operator;
     this.#http = createServer((request, response) => {
       const path = request.url === '/' ? '/index.html' : (request.url ?? '').replaceAll('..', '');
       const session = /^\/v1\/sessions\/([^/]+)\/tool-calls$/.exec(request.url ?? '')?.[1];
       if (request.method === 'POST' && session !== undefined) return void this.#rest(session, request, response);
+      if (request.url === '/v1/operator' && !operator) return void response.end('{"user":null,"queries":false}');
+      if (request.url?.startsWith('/v1/') === true) return void this.#toOperator(request, response);
       if (pageDirectory === null) return void response.writeHead(404).end();
       readFile(join(pageDirectory, path)).then(
         (body) => response.writeHead(200, { 'content-type': TYPES[extname(path)] ?? 'text/plain' }).end(body),
@@ -57,8 +66,9 @@ export class FakeStack {
     });
   }
 
-  static async start(pageDirectory: string | null = null): Promise<FakeStack> {
-    const stack = new FakeStack(pageDirectory);
+  /** @param operator true where the page is an operator's without showing a token, as on a developer's machine */
+  static async start(pageDirectory: string | null = null, operator = false): Promise<FakeStack> {
+    const stack = new FakeStack(pageDirectory, operator);
     await new Promise<void>((resolve) => stack.#http.listen(0, '127.0.0.1', resolve));
     return stack;
   }
@@ -85,6 +95,24 @@ export class FakeStack {
   deadLetter(reason: string): void {
     const session = this.#sessions.values().next().value as Session;
     this.#record(session, 'dead-letters', 'DeadLetter', 'gateway', { topic: 'tools.calls', reason });
+  }
+
+  /** Insights see trouble, or its end. */
+  alert(id: string, recovered: boolean): void {
+    const session = this.#sessions.values().next().value as Session;
+    const seen = { title: 'Slow function execution', function: 'getWeather', value: 6_200, threshold: 5_000 };
+    this.#record(session, 'alerts', 'Alert', 'insights', { id, ...seen, recovered, raisedAt: Date.now() - 60_000 });
+  }
+
+  async #toOperator(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    let body = '';
+    for await (const piece of request) body += String(piece);
+    const answer = operatorAnswer(request.url ?? '', body, {
+      events: this.#events.map(({ text }) => JSON.parse(text)),
+      sessions: [...this.#sessions.values()],
+      redriven: (place, reason) => this.redriven.push(`${place} ${reason}`),
+    });
+    response.writeHead(answer === null ? 404 : 200).end(JSON.stringify(answer));
   }
 
   async #rest(sessionId: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -259,12 +287,21 @@ export class FakeStack {
     };
     const text = JSON.stringify({ ...event, sessionId: session.id, value });
     this.#events.push({ sessionId: session.id, text });
-    for (const [watcher, sessionId] of this.#watchers) if (sessionId === session.id) watcher.send(text);
+    for (const [watcher, sessionId] of this.#watchers) {
+      if (sessionId === session.id || sessionId === EVERY_SESSION) watcher.send(text);
+    }
+  }
+
+  #watchAll(socket: WebSocket, ref: string): void {
+    socket.send(JSON.stringify({ type: 'console.opened', ref }));
+    for (const { text } of this.#events) socket.send(text);
+    this.#watchers.set(socket, EVERY_SESSION);
   }
 
   #watch(socket: WebSocket): void {
     socket.on('message', (data: Buffer) => {
       const { ref, session } = JSON.parse(data.toString('utf8'));
+      if (this.#operator && session === undefined) return this.#watchAll(socket, ref);
       if (this.#sessions.get(session?.sessionId)?.secret !== session?.secret) {
         const error = { code: 'UNAUTHENTICATED', message: 'This feed is not yours.', retryable: false, fatal: true };
         socket.send(JSON.stringify({ type: 'error', ref, ...error }));

@@ -1,4 +1,4 @@
-import type { CallRow } from './rows';
+import type { CallRow, Tool } from './rows';
 
 /** A call as a command for a shell; the token is the reader's own. */
 export function asCurl({ sessionId, life }: CallRow, origin: string): string {
@@ -27,6 +27,28 @@ export function asTest({ life }: CallRow): string {
     `  expect(await client.executeFunction(${JSON.stringify(life.name)}, ${pretty(life.arguments)})).${outcome};`,
     '});',
   ].join('\n');
+}
+
+/** A tool as OpenAI's APIs are told of it: `realtime`, `chat` or `responses`. */
+export function asTool({ name, description, parameters }: Tool, form: string): string {
+  const tool = { name, description, parameters: parsed(parameters) };
+  if (form === 'chat') return JSON.stringify({ type: 'function', function: tool }, null, 2);
+  // in the Responses API strict is on unless said otherwise
+  return JSON.stringify({ type: 'function', ...tool, ...(form === 'responses' ? { strict: false } : {}) }, null, 2);
+}
+
+/** JSON with a line for each member; what is none stays as it is. */
+export function formatted(json: string): string {
+  const value = parsed(json);
+  return value === json ? json : JSON.stringify(value, null, 2);
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json) as unknown;
+  } catch {
+    return json;
+  }
 }
 
 function pretty(json: string): string {

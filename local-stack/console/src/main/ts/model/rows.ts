@@ -8,6 +8,8 @@ export interface CallRow {
   readonly at: number;
   /** Tools revision that the model saw; null where the call says none. */
   revision: number | null;
+  /** Deadline of the running attempt, in milliseconds since the epoch; null where none runs. */
+  dueAt: number | null;
   readonly decisions: Decision[];
 }
 
@@ -27,6 +29,8 @@ export interface SessionRow {
   since: number;
   revision: number;
   calls: number;
+  /** Calls without outcome, as the processor counts them; null where it was not asked. */
+  openCalls: number | null;
   /** Tool lists by revision, newest last; the newest 20. */
   readonly tools: Map<number, readonly Tool[]>;
 }
@@ -47,6 +51,8 @@ export interface FunctionRow {
   /** Definitions by version, in the order of registration. */
   readonly versions: Map<string, Definition>;
   readonly warnings: Map<string, readonly Finding[]>;
+  /** What the processor says of each version; empty where it was not asked. */
+  readonly told: Map<string, Told>;
   refusal: string | null;
   registered: number;
   calls: number;
@@ -54,6 +60,17 @@ export interface FunctionRow {
   totalMs: number;
   timed: number;
   lastError: string | null;
+}
+
+/** A function version as the processor has it. */
+export interface Told {
+  /** True while the model sees it. */
+  readonly visible: boolean;
+  readonly callCount: number;
+  /** Milliseconds in the handler; null while none ran. */
+  readonly avgExecutionTime: number | null;
+  /** 0 to 1. */
+  readonly errorRate: number;
 }
 
 export interface Definition {

@@ -1,10 +1,14 @@
 import { type CallLife, CallLives, type ConsoleEvent } from '@function-registry/client/feed';
+import { Alerts } from './alerts';
+import { type Members, list, number, text } from './members';
 import type { CallRow, Finding, FunctionRow, SessionRow, Tool, TopicRow } from './rows';
+import type { QueriedCall, QueriedFunction, QueriedSession } from './queries';
 
 const CALLS_KEPT = 20_000;
 const PLACES_KEPT = 200_000;
 const RECORDS_KEPT = 200;
 const REVISIONS_KEPT = 20;
+const YOUNG_MS = 15_000;
 export const RATE_SPAN_MS = 10_000;
 
 /**
@@ -20,6 +24,7 @@ export class World {
   readonly sessions = new Map<string, SessionRow>();
   readonly functions = new Map<string, FunctionRow>();
   readonly topics = new Map<string, TopicRow>();
+  readonly alerts = new Alerts();
   events = 0;
 
   add(event: ConsoleEvent, now: number): void {
@@ -28,9 +33,62 @@ export class World {
     if (event.topic !== null) this.#topic(event, event.topic, now);
     this.#session(event);
     if (event.record === 'AuditEvent') this.#audit(event);
+    if (event.record === 'Alert') this.alerts.add(event);
     const before = new Map<CallLife, string | null>();
     for (const life of this.#lives.add(event)) before.set(life, life.outcome);
     for (const life of before.keys()) this.#call(event, life);
+  }
+
+  /** Records that were fetched from a topic: shown there, and alerts where alerts are, but no part of any call's life. */
+  addStored(name: string, events: readonly ConsoleEvent[]): void {
+    const row = this.#topicRow(name);
+    for (const event of events) {
+      if (this.#isRepeat(event)) continue;
+      row.records.push(event);
+      if (event.record === 'Alert') this.alerts.add(event);
+    }
+    row.records.sort((one, other) => (one.appendedAt ?? 0) - (other.appendedAt ?? 0));
+    row.records.splice(0, row.records.length - RECORDS_KEPT);
+  }
+
+  /** Sessions as the processor has them: also those that were there before this page. */
+  toldSessions(sessions: readonly QueriedSession[]): void {
+    for (const { id, state, origin, openedAt, revision, openCalls } of sessions) {
+      const row = this.#sessionRow(id, openedAt === null ? 0 : Date.parse(openedAt));
+      row.state = state;
+      row.origin ??= origin;
+      row.revision = revision;
+      row.openCalls = openCalls;
+    }
+  }
+
+  /** Functions of a session as the processor has them; its figures reach further back than the feed. */
+  toldFunctions(sessionId: string, functions: readonly QueriedFunction[]): void {
+    for (const { name, version, schema, registered, visible, ...figures } of functions) {
+      const row = this.#function(sessionId, name);
+      row.registered = Math.max(row.registered, Date.parse(registered));
+      const known = row.versions.get(version);
+      row.versions.set(version, {
+        version,
+        description: schema.description,
+        parameters: JSON.stringify(schema.parameters),
+        timeoutMs: schema.timeout,
+        sensitive: known?.sensitive ?? false,
+      });
+      row.told.set(version, { visible, ...figures });
+    }
+  }
+
+  /** Calls of a session that began before the feed reaches back; the feed is on its way with the young ones. */
+  toldCalls(sessionId: string, calls: readonly QueriedCall[], now: number): void {
+    for (const { callId, name, outcome, attempt, calledAt } of calls) {
+      const sentAt = Date.parse(calledAt);
+      if (this.#lives.get(sessionId, callId) !== null || sentAt > now - YOUNG_MS) continue;
+      const about = { type: 'console.event', topic: null, sentAt, by: 'processor', sessionId, callId } as const;
+      this.add({ ...about, record: 'ToolCall', value: { name } }, sentAt);
+      if (outcome !== null) this.add({ ...about, record: 'ToolResult', value: { name, outcome, attempt } }, sentAt);
+    }
+    this.calls.sort((one, other) => one.at - other.at);
   }
 
   handlerEnded(sessionId: string, callId: string, handlerMs: number): void {
@@ -69,8 +127,7 @@ export class World {
   }
 
   #topic(event: ConsoleEvent, name: string, now: number): void {
-    const row: TopicRow = this.topics.get(name) ?? { name, seen: 0, offsets: new Map(), records: [], recent: [] };
-    this.topics.set(name, row);
+    const row = this.#topicRow(name);
     row.seen += 1;
     if (event.partition != null && event.offset != null) {
       row.offsets.set(event.partition, Math.max(event.offset, row.offsets.get(event.partition) ?? 0));
@@ -82,19 +139,28 @@ export class World {
     while ((row.recent[0] ?? now) < now - RATE_SPAN_MS) row.recent.shift();
   }
 
+  #topicRow(name: string): TopicRow {
+    const row: TopicRow = this.topics.get(name) ?? { name, seen: 0, offsets: new Map(), records: [], recent: [] };
+    this.topics.set(name, row);
+    return row;
+  }
+
   #call(event: ConsoleEvent, life: CallLife): void {
     let row = this.#rows.get(life);
     if (row === undefined) {
-      row = { sessionId: event.sessionId, life, at: timeOf(event), revision: null, decisions: [] };
+      row = { sessionId: event.sessionId, life, at: timeOf(event), revision: null, dueAt: null, decisions: [] };
       this.#rows.set(life, row);
       this.calls.push(row);
-      this.#sessionRow(event).calls += 1;
+      this.#sessionRow(event.sessionId, timeOf(event)).calls += 1;
       if (this.calls.length > CALLS_KEPT) {
         const oldest = this.calls.shift();
         if (oldest !== undefined) this.#rows.delete(oldest.life);
       }
     }
     if (event.record === 'ToolCall') row.revision = number(event.value?.revision);
+    const timeout = event.record === 'ExecutionRequest' ? number(event.value?.timeoutMs) : null;
+    if (timeout !== null) row.dueAt = timeOf(event) + timeout;
+    if (event.record === 'ExecutionResult' || life.outcome !== null) row.dueAt = null;
     if (event.record === 'ToolResult') this.#settled(event, life);
   }
 
@@ -122,43 +188,42 @@ export class World {
     });
   }
 
-  #sessionRow(event: ConsoleEvent): SessionRow {
-    const known = this.sessions.get(event.sessionId);
+  #sessionRow(id: string, since: number): SessionRow {
+    const known = this.sessions.get(id);
     if (known !== undefined) return known;
     const row: SessionRow = {
-      id: event.sessionId,
+      id,
       state: 'opening',
       client: null,
       origin: null,
-      since: timeOf(event),
+      since,
+      openCalls: null,
       revision: 0,
       calls: 0,
       tools: new Map(),
     };
-    this.sessions.set(event.sessionId, row);
+    this.sessions.set(id, row);
     return row;
   }
 
   #session(event: ConsoleEvent): void {
     const value = event.value ?? {};
+    const session = () => this.#sessionRow(event.sessionId, timeOf(event));
     switch (event.record) {
-      case 'SessionOpened': {
-        const row = this.#sessionRow(event);
-        row.client = text(value.client);
-        row.origin = text(value.origin);
+      case 'SessionOpened':
+        Object.assign(session(), { client: text(value.client), origin: text(value.origin) });
         return;
-      }
       case 'SessionAttached':
-        this.#sessionRow(event).state = 'attached';
+        session().state = 'attached';
         return;
       case 'SessionDetached':
-        this.#sessionRow(event).state = 'detached';
+        session().state = 'detached';
         return;
       case 'SessionClosed':
-        this.#sessionRow(event).state = 'closed';
+        session().state = 'closed';
         return;
       case 'SessionTools': {
-        const row = this.#sessionRow(event);
+        const row = session();
         row.revision = number(value.revision) ?? row.revision;
         row.tools.set(row.revision, list(value.tools).map(toolOf));
         for (const oldest of row.tools.keys()) {
@@ -203,6 +268,7 @@ export class World {
       name,
       versions: new Map(),
       warnings: new Map(),
+      told: new Map(),
       refusal: null,
       registered: 0,
       calls: 0,
@@ -215,8 +281,6 @@ export class World {
     return row;
   }
 }
-
-type Members = Readonly<Record<string, unknown>>;
 
 function timeOf(event: ConsoleEvent): number {
   return event.sentAt ?? event.appendedAt ?? 0;
@@ -233,16 +297,4 @@ function toolOf(value: Members): Tool {
 
 function findingOf(value: Members): Finding {
   return { code: text(value.code) ?? '', message: text(value.message) ?? '', pointer: text(value.pointer) ?? '' };
-}
-
-function list(value: unknown): Members[] {
-  return Array.isArray(value) ? (value as Members[]) : [];
-}
-
-function text(value: unknown): string | null {
-  return typeof value === 'string' ? value : null;
-}
-
-function number(value: unknown): number | null {
-  return typeof value === 'number' ? value : null;
 }

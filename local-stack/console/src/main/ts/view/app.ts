@@ -1,6 +1,7 @@
 import type { ConnectionState, VoiceChatClient } from '@function-registry/client';
 import { h } from 'preact';
-import { useEffect, useReducer, useRef } from 'preact/hooks';
+import { useEffect, useReducer, useRef, useState } from 'preact/hooks';
+import type { Operator } from '../model/operator';
 import type { Playing } from '../model/playing';
 import { VIEWS, type View, hashOf, parseRoute } from '../model/route';
 import type { FeedState, Store } from '../model/store';
@@ -36,14 +37,16 @@ export function App({
   store,
   client,
   playing,
+  operator,
   connect,
-  watchAll,
+  signIn,
 }: {
   store: Store;
   client: VoiceChatClient;
   playing: Playing;
+  operator: Operator;
   connect: () => void;
-  watchAll: (token: string) => void;
+  signIn: SignIn;
 }) {
   const [, draw] = useReducer((count: number) => count + 1, 0);
   useEffect(() => store.subscribe(() => draw(undefined)), [store]);
@@ -59,7 +62,7 @@ export function App({
     history.replaceState(null, '', hashOf(view, { ...params, ...changes }));
     store.changed();
   };
-  const place = { store, params, go };
+  const place = { store, operator, params, go };
   return h('div', { class: 'app' }, [
     h('header', { class: 'top' }, [
       h('h1', {}, 'Function Registry'),
@@ -79,7 +82,7 @@ export function App({
           ),
         ),
       ),
-      h(Connection, { client, connect, watchAll, help: () => help.current?.showModal() }),
+      h(Connection, { client, operator, connect, signIn, help: () => help.current?.showModal() }),
     ]),
     FEED[store.feed] === null || view === 'playground'
       ? null
@@ -91,6 +94,9 @@ export function App({
     store.lost === 0
       ? null
       : h(Notice, { kind: 'error' }, `${store.lost} records came while nobody looked and found no room.`),
+    operator.trouble === null || view === 'playground'
+      ? null
+      : h(Notice, { kind: 'error' }, `A question got no answer: ${operator.trouble}`),
     h('main', { 'data-view': view }, [
       view === 'playground' ? h(Playground, { ...place, client, playing }) : null,
       view === 'live' ? h(Live, place) : null,
@@ -101,24 +107,23 @@ export function App({
   ]);
 }
 
+/** @returns why not; null when it went well */
+type SignIn = (token: string) => Promise<string | null>;
+
 function Connection({
   client,
+  operator,
   connect,
-  watchAll,
+  signIn,
   help,
 }: {
   client: VoiceChatClient;
+  operator: Operator;
   connect: () => void;
-  watchAll: (token: string) => void;
+  signIn: SignIn;
   help: () => void;
 }) {
   const { state, sessionId } = client;
-  const submit = (event: Event) => {
-    event.preventDefault();
-    const field = (event.currentTarget as HTMLFormElement).elements.namedItem('token') as HTMLInputElement;
-    if (field.value.trim() !== '') watchAll(field.value.trim());
-    field.value = '';
-  };
   return h('div', { id: 'connection' }, [
     h(
       'p',
@@ -130,21 +135,40 @@ function Connection({
     state === 'replaced' || state === 'closed'
       ? h('button', { type: 'button', class: 'quiet', onClick: connect }, 'Connect again')
       : null,
-    h('details', { class: 'watch-all' }, [
-      h('summary', {}, 'Watch all'),
-      h('form', { onSubmit: submit }, [
-        h(
-          'label',
-          {},
-          h('span', {}, 'Token with role operator'),
-          h('input', { name: 'token', type: 'password', autocomplete: 'off' }),
-        ),
-        h('button', { type: 'submit' }, 'Watch'),
-        h('p', { class: 'hint' }, './registry token --roles operator'),
-      ]),
-    ]),
+    operator.user === null
+      ? h(SignInForm, { signIn })
+      : h('span', { class: 'hint', title: operator.user }, `operator ${operator.user.replace(/^.*\|/, '')}`),
     h('button', { type: 'button', class: 'quiet', 'aria-label': 'Keys', onClick: help }, '?'),
   ]);
+}
+
+function SignInForm({ signIn }: { signIn: SignIn }) {
+  const [trouble, say] = useState<string | null>(null);
+  const submit = (event: Event) => {
+    event.preventDefault();
+    const field = (event.currentTarget as HTMLFormElement).elements.namedItem('token') as HTMLInputElement;
+    const token = field.value.trim();
+    field.value = '';
+    if (token !== '') void signIn(token).then(say);
+  };
+  return h(
+    'details',
+    { class: 'sign-in' },
+    h('summary', {}, 'Watch all'),
+    h(
+      'form',
+      { onSubmit: submit },
+      h(
+        'label',
+        {},
+        h('span', {}, 'Token with role operator'),
+        h('input', { name: 'token', type: 'password', autocomplete: 'off' }),
+      ),
+      h('button', { type: 'submit' }, 'Watch'),
+      h('p', { class: 'hint' }, './registry token --roles operator'),
+      trouble === null ? null : h(Notice, { kind: 'error' }, trouble),
+    ),
+  );
 }
 
 const KEYS: readonly (readonly [string, string])[] = [

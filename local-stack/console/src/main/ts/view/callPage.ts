@@ -1,19 +1,48 @@
 import { type CallLife, type Moment, overheadMs, sinceCall } from '@function-registry/client/feed';
 import { h } from 'preact';
-import { asCurl, asTest, asTypeScript } from '../model/copies';
-import type { CallRow } from '../model/rows';
+import { useState } from 'preact/hooks';
+import { asCurl, asTest, asTool, asTypeScript } from '../model/copies';
+import type { Operator } from '../model/operator';
+import type { CallAnswer } from '../model/queries';
+import type { CallRow, Decision } from '../model/rows';
 import type { World } from '../model/world';
 import { Badge, CopyButton, Notice } from './pieces';
+import { usePolling } from './polling';
+
+interface CallPageProps {
+  readonly sessionId: string;
+  readonly callId: string;
+  /** As the feed told it; null where it did not. */
+  readonly row: CallRow | null;
+  readonly world: World;
+  readonly operator: Operator;
+  /** In which of OpenAI's forms the tools are shown. */
+  readonly form: string | undefined;
+  readonly go: (params: Record<string, string | undefined>) => void;
+  readonly close: () => void;
+}
+
+const ASK_EVERY_MS = 2_000;
 
 /** One call: its life as a waterfall, what was decided and why, what the model saw. */
-export function CallPage({ row, world, close }: { row: CallRow | null; world: World; close: () => void }) {
+export function CallPage({ sessionId, callId, row, world, operator, form, go, close }: CallPageProps) {
+  const [told, tell] = useState<CallAnswer | null>(null);
+  usePolling(
+    () => {
+      if (operator.queries && told?.state !== 'settled') void operator.call(sessionId, callId).then(tell);
+    },
+    ASK_EVERY_MS,
+    [operator.queries, sessionId, callId, told?.state],
+  );
   const back = h('button', { type: 'button', class: 'quiet', onClick: close }, 'Close');
   if (row === null) {
     return h(
       'article',
       { class: 'call-page' },
-      h('header', { class: 'row' }, h('h2', {}, 'Call'), back),
-      h(Notice, { kind: 'loading' }, 'Nothing of this call was heard yet. It may be older than the feed reaches.'),
+      h('header', { class: 'row' }, h('h2', {}, told === null ? 'Call' : h('code', {}, told.name)), back),
+      told === null
+        ? h(Notice, { kind: 'loading' }, 'Nothing of this call was heard yet. It may be older than the feed reaches.')
+        : h(Decisions, { told, seen: [] }),
     );
   }
   const { life } = row;
@@ -40,19 +69,12 @@ export function CallPage({ row, world, close }: { row: CallRow | null; world: Wo
       ...fact('times', timesText(life)),
     ),
     h('h3', {}, 'Life'),
+    life.attempt > 1 ? h(Lanes, { life }) : null,
     h(Waterfall, { life }),
     h('h3', {}, 'Decisions'),
-    row.decisions.length === 0
-      ? h(Notice, { kind: 'empty' }, 'The audit of this call was not seen.')
-      : h(
-          'ol',
-          { class: 'decisions' },
-          row.decisions.map(({ decision, reason }, i) =>
-            h('li', { key: i }, h('code', {}, decision), reason === null ? null : h('span', {}, reason)),
-          ),
-        ),
+    h(Decisions, { told, seen: row.decisions }),
     h('h3', {}, 'What the model saw'),
-    h(ModelSaw, { row, world }),
+    h(ModelSaw, { row, world, form, go }),
   );
 }
 
@@ -71,7 +93,67 @@ function timesText(life: CallLife): string {
   return parts.join(' · ');
 }
 
-/** Each moment at its time, attempts in lanes. The words beside the bars say the same, so nothing is lost without seeing them. */
+/** What the processor decided: as it answers where it is asked, as the audit told otherwise. */
+function Decisions({ told, seen }: { told: CallAnswer | null; seen: readonly Decision[] }) {
+  const decisions = told?.events.map(({ decision, reason, topic, offset }) => ({
+    decision,
+    reason,
+    place: `${topic} @${offset}`,
+  }));
+  const lines = decisions ?? seen.map(({ decision, reason }) => ({ decision, reason, place: null }));
+  if (lines.length === 0) return h(Notice, { kind: 'empty' }, 'The audit of this call was not seen.');
+  return h(
+    'ol',
+    { class: 'decisions' },
+    lines.map(({ decision, reason, place }, i) =>
+      h(
+        'li',
+        { key: i },
+        h('code', {}, decision),
+        reason === null ? null : h('span', {}, reason),
+        place === null ? null : h('code', { class: 'place' }, place),
+      ),
+    ),
+    told?.due == null
+      ? null
+      : h('li', { class: 'hint' }, `${told.state}, due ${told.due.slice(11, 19)}`),
+  );
+}
+
+/** Attempts one below the other on one scale of time; one that still runs is dashed. */
+function Lanes({ life }: { life: CallLife }) {
+  const total = Math.max(0.1, sinceCall(life, life.moments.at(-1)?.at ?? 0));
+  const lanes = Array.from({ length: life.attempt }, (_, i) => {
+    const own = life.moments.filter(({ attempt, record }) => attempt === i + 1 && record !== 'ToolResult');
+    const end = own.find(({ record }) => record === 'ExecutionResult' || record === 'TimerDue');
+    const last = end ?? life.moments.at(-1);
+    return { from: sinceCall(life, own[0]?.at ?? 0), to: sinceCall(life, last?.at ?? 0), end };
+  });
+  return h(
+    'ol',
+    { class: 'lanes', 'aria-label': 'Attempts' },
+    lanes.map(({ from, to, end }, i) =>
+      h(
+        'li',
+        { key: i },
+        h('span', {}, `attempt ${i + 1}`),
+        h(
+          'span',
+          { class: 'track', 'aria-hidden': 'true' },
+          h('span', {
+            class: 'stretch',
+            'data-by': 'client',
+            'data-open': end === undefined && life.outcome === null ? '' : undefined,
+            style: { marginLeft: `${(from / total) * 100}%`, width: `${Math.max(0.6, ((to - from) / total) * 100)}%` },
+          }),
+        ),
+        h('span', { class: 'sentence' }, `${(to - from).toFixed(1)} ms  ${end?.sentence ?? ''}`),
+      ),
+    ),
+  );
+}
+
+/** Each moment at its time, a line where an attempt begins. The words beside the bars say the same, so nothing is lost without seeing them. */
 function Waterfall({ life }: { life: CallLife }) {
   const total = Math.max(0.1, sinceCall(life, life.moments.at(-1)?.at ?? 0));
   let lane = 0;
@@ -89,19 +171,23 @@ function Waterfall({ life }: { life: CallLife }) {
         { key: i, 'data-by': moment.by, class: begins ? 'lane' : '' },
         h('span', { class: 'at' }, at.toFixed(1), h('span', { class: 'unit' }, ' ms')),
         h('span', { class: 'by' }, moment.by),
-        h('code', { class: 'place' }, placeText(moment)),
         h(
           'span',
-          { class: 'track', 'aria-hidden': 'true' },
-          h('span', {
-            class: 'stretch',
-            style: {
-              marginLeft: `${(from / total) * 100}%`,
-              width: `${Math.max(0.4, ((at - from) / total) * 100)}%`,
-            },
-          }),
+          { class: 'step' },
+          h(
+            'span',
+            { class: 'track', 'aria-hidden': 'true' },
+            h('span', {
+              class: 'stretch',
+              style: {
+                marginLeft: `${Math.min(99.4, (from / total) * 100)}%`,
+                width: `${Math.max(0.6, ((at - from) / total) * 100)}%`,
+              },
+            }),
+          ),
+          h('span', { class: 'sentence' }, moment.sentence),
+          h('code', { class: 'place' }, placeText(moment)),
         ),
-        h('span', { class: 'sentence' }, moment.sentence),
       );
     }),
   );
@@ -111,7 +197,14 @@ export function placeText({ topic, partition, offset, to }: Moment): string {
   return topic === null ? `to the ${to ?? 'next'}` : `${topic} ${partition ?? 0}@${offset ?? 0}`;
 }
 
-function ModelSaw({ row, world }: { row: CallRow; world: World }) {
+const FORMS = ['realtime', 'chat', 'responses'];
+
+function ModelSaw({
+  row,
+  world,
+  form = 'realtime',
+  go,
+}: { row: CallRow } & Pick<CallPageProps, 'world' | 'form' | 'go'>) {
   const tools = world.toolsOf(row);
   if (tools === null) {
     return h(Notice, { kind: 'empty' }, 'The tools of that moment were published before this feed began.');
@@ -120,7 +213,20 @@ function ModelSaw({ row, world }: { row: CallRow; world: World }) {
   return h(
     'div',
     { class: 'saw' },
-    h('p', { class: 'hint' }, row.revision === null ? 'Newest tools' : `Tools revision ${row.revision}`),
+    h(
+      'p',
+      { class: 'row' },
+      h('span', { class: 'hint' }, row.revision === null ? 'Newest tools' : `Tools revision ${row.revision}`),
+      h(
+        'select',
+        {
+          'aria-label': 'Form',
+          value: form,
+          onChange: ({ currentTarget }: { currentTarget: HTMLSelectElement }) => go({ form: currentTarget.value }),
+        },
+        FORMS.map((name) => h('option', { key: name, value: name }, name)),
+      ),
+    ),
     h(
       'ul',
       {},
@@ -130,7 +236,7 @@ function ModelSaw({ row, world }: { row: CallRow; world: World }) {
           { key: tool.name, class: tool.name === row.life.name ? 'called' : '' },
           h('details', { open: tool.name === row.life.name }, [
             h('summary', {}, h('code', {}, `${tool.name} ${tool.version}`), h('span', {}, tool.description)),
-            h('pre', {}, formatted(tool.parameters)),
+            h('pre', { tabIndex: 0 }, asTool(tool, form)),
             ...(tool.name === row.life.name ? (findings?.get(tool.version) ?? []) : []).map((finding) =>
               h('p', { class: 'finding' }, `${finding.code} ${finding.pointer}  ${finding.message}`),
             ),
@@ -139,12 +245,4 @@ function ModelSaw({ row, world }: { row: CallRow; world: World }) {
       ),
     ),
   );
-}
-
-export function formatted(json: string): string {
-  try {
-    return JSON.stringify(JSON.parse(json), null, 2);
-  } catch {
-    return json;
-  }
 }

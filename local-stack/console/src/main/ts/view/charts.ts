@@ -1,6 +1,8 @@
 import { type ComponentChildren, h } from 'preact';
 import { type Bar, type Minute, countBy, kindOf, outcomeOf, perMinute } from '../model/figures';
+import type { Operator } from '../model/operator';
 import type { Store } from '../model/store';
+import { AlertFigure } from './alertFigure';
 import { Notice } from './pieces';
 
 const SPANS = ['15', '60', '240'];
@@ -17,10 +19,12 @@ const LINE_KEYS = [
 /** The calls in figures; behind every chart stands its table. */
 export function Charts({
   store,
+  operator,
   params,
   go,
 }: {
   store: Store;
+  operator: Operator;
   params: Readonly<Record<string, string>>;
   go: (params: Record<string, string | undefined>) => void;
 }) {
@@ -65,6 +69,7 @@ export function Charts({
           }),
           h(BarFigure, { title: 'Top functions', unit: 'function', bars: countBy(calls, ({ life }) => life.name) }),
         ],
+    operator.user === null ? null : h(AlertFigure, { store, operator }),
   );
 }
 

@@ -41,7 +41,7 @@ export function Editor({ playing }: { playing: Playing }) {
       h(
         'p',
         { class: 'hint' },
-        'It runs in a worker of its own, 5 s at most. That guards against mistakes, not against hostile code.',
+        'It runs in a sandbox: a worker in a frame without origin, network or storage, 5 s at most.',
       ),
       h('button', { type: 'submit' }, 'Register'),
       said === null ? null : h(Notice, { kind: said.good ? 'empty' : 'error' }, said.text),

@@ -1,21 +1,26 @@
 import { h } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { kindOf } from '../model/figures';
+import type { Operator } from '../model/operator';
 import type { Store } from '../model/store';
 import type { CallRow, FunctionRow, SessionRow } from '../model/rows';
 import { CallPage } from './callPage';
 import { FunctionCard } from './functionCard';
 import { Badge, Notice, VirtualList, timeText } from './pieces';
+import { usePolling } from './polling';
 
+const ASK_EVERY_MS = 5_000;
 const ROW_HEIGHT = 34;
 
 /** Sessions, functions and calls as they happen; a call opens beside them. */
 export function Live({
   store,
+  operator,
   params,
   go,
 }: {
   store: Store;
+  operator: Operator;
   params: Readonly<Record<string, string>>;
   go: (params: Record<string, string | undefined>) => void;
 }) {
@@ -24,6 +29,10 @@ export function Live({
   const selected = calls.findIndex(({ sessionId, life }) => `${sessionId} ${life.callId}` === params.call);
   const relativeTo = params.time === 'clock' ? null : Date.now();
   useKeys(calls, selected, go);
+  usePolling(() => void askProcessor(store, operator, params.session), ASK_EVERY_MS, [
+    operator.queries,
+    params.session,
+  ]);
   const open = params.call === undefined ? null : splitKey(params.call);
   return h(
     'div',
@@ -34,7 +43,7 @@ export function Live({
       h('h2', {}, 'Sessions ', h('span', { class: 'count' }, world.sessions.size)),
       h(Sessions, { sessions: [...world.sessions.values()], chosen: params.session, go }),
       h('h2', {}, 'Functions ', h('span', { class: 'count' }, world.functions.size)),
-      h(Functions, { functions: functionsOf(world.functions, params.session), chosen: params.name, go }),
+      h(Functions, { functions: functionsOf(world.functions, params.session), operator, chosen: params.name, go }),
     ),
     h(
       'section',
@@ -55,11 +64,28 @@ export function Live({
     open === null
       ? null
       : h(CallPage, {
+          key: params.call,
+          ...open,
           row: world.call(open.sessionId, open.callId),
           world,
+          operator,
+          form: params.form,
+          go,
           close: () => go({ call: undefined }),
         }),
   );
+}
+
+/** What the processor knows besides, for operators: sessions and totals, and of a chosen session its functions and older calls. */
+async function askProcessor(store: Store, operator: Operator, sessionId: string | undefined): Promise<void> {
+  if (!operator.queries) return;
+  store.world.toldSessions(await operator.sessions());
+  if (sessionId !== undefined) {
+    store.world.toldFunctions(sessionId, await operator.functionsOf(sessionId));
+    store.world.toldCalls(sessionId, await operator.callsOf(sessionId), Date.now());
+  }
+  await operator.functionTotals();
+  store.changed();
 }
 
 function emptyText(all: number, store: Store): string {
@@ -86,8 +112,15 @@ function callRow(row: CallRow, chosen: string | undefined, relativeTo: number | 
     h('span', { class: 'when' }, timeText(row.at, relativeTo)),
     h('code', { class: 'call-name' }, row.life.name),
     h('code', { class: 'call-arguments' }, row.life.arguments),
+    row.life.attempt > 1 ? h('span', { class: 'hint' }, `attempt ${row.life.attempt}`) : null,
+    row.dueAt === null ? null : h('span', { class: 'hint due' }, dueText(row.dueAt - Date.now())),
     h(Badge, { outcome: row.life.outcome }),
   );
+}
+
+/** Time left until a deadline. */
+function dueText(ms: number): string {
+  return ms > 0 ? `${(ms / 1_000).toFixed(0)} s left` : 'due';
 }
 
 type Go = (params: Record<string, string | undefined>) => void;
@@ -170,7 +203,7 @@ function Sessions({ sessions, chosen, go }: { sessions: readonly SessionRow[]; c
   return h(
     'ul',
     { class: 'session-list' },
-    newest.map(({ id, state, calls, revision, client }) =>
+    newest.map(({ id, state, calls, openCalls, revision, client }) =>
       h(
         'li',
         { key: id },
@@ -186,7 +219,7 @@ function Sessions({ sessions, chosen, go }: { sessions: readonly SessionRow[]; c
           h(
             'span',
             { class: 'hint' },
-            `${state}, ${calls} calls, revision ${revision}${client === null ? '' : `, ${client}`}`,
+            `${state}, ${calls} calls${openText(openCalls)}, revision ${revision}${client === null ? '' : `, ${client}`}`,
           ),
         ),
       ),
@@ -194,12 +227,18 @@ function Sessions({ sessions, chosen, go }: { sessions: readonly SessionRow[]; c
   );
 }
 
+function openText(openCalls: number | null): string {
+  return openCalls === null || openCalls === 0 ? '' : ` (${openCalls} open)`;
+}
+
 function Functions({
   functions,
+  operator,
   chosen,
   go,
 }: {
   functions: readonly FunctionRow[];
+  operator: Operator;
   chosen: string | undefined;
   go: Go;
 }) {
@@ -209,7 +248,13 @@ function Functions({
     { class: 'function-list' },
     functions
       .slice(0, 200)
-      .map((fn) => h('li', { key: `${fn.sessionId} ${fn.name}` }, h(FunctionCard, { fn, chosen, go }))),
+      .map((fn) =>
+        h(
+          'li',
+          { key: `${fn.sessionId} ${fn.name}` },
+          h(FunctionCard, { fn, totals: operator.totals.get(fn.name), chosen, go }),
+        ),
+      ),
   );
 }
 

@@ -1,9 +1,11 @@
-import type { ConsoleEvent } from '@function-registry/client/feed';
 import { h } from 'preact';
-import type { Store } from '../model/store';
+import type { Measured, Operator } from '../model/operator';
 import type { TopicRow } from '../model/rows';
+import type { Store } from '../model/store';
 import { RATE_SPAN_MS } from '../model/world';
-import { Notice, timeText } from './pieces';
+import { Notice } from './pieces';
+import { usePolling } from './polling';
+import { Records } from './records';
 
 /** Our topics in the order of a call's way through them. */
 const TOPICS = [
@@ -20,54 +22,92 @@ const TOPICS = [
   'alerts',
   'dead-letters',
 ] as const;
-const SHOWN = 50;
+const MEASURE_EVERY_MS = 2_000;
 
 type Go = (params: Record<string, string | undefined>) => void;
 
-/** What this watcher may see of each topic: rate, newest offsets, newest records. Values of sensitive functions are masked. */
-export function Topics({ store, params, go }: { store: Store; params: Readonly<Record<string, string>>; go: Go }) {
+/**
+ * Each topic with its rate, what every stage has still to read of it, and its newest records. Operators see all of it, others what the
+ * feed shows of their own session. Values of sensitive functions are masked.
+ */
+export function Topics({
+  store,
+  operator,
+  params,
+  go,
+}: {
+  store: Store;
+  operator: Operator;
+  params: Readonly<Record<string, string>>;
+  go: Go;
+}) {
   const { topics } = store.world;
-  const chosen = params.topic;
+  const chosen = TOPICS.find((name) => name === params.topic) ?? null;
   const now = Date.now();
+  const whole = operator.user !== null;
+  usePolling(() => (whole ? void operator.measure(Date.now()) : null), MEASURE_EVERY_MS, [whole]);
+  const heads = whole
+    ? ['Topic', 'Records', 'Per second', 'Lag', 'Ends']
+    : ['Topic', 'Records', 'Per second', 'Newest offsets'];
   return h(
     'div',
-    { class: 'topics' },
+    { class: `topics ${chosen === null ? '' : 'with-records'}` },
     h(
-      'table',
-      { class: 'figures' },
-      h('caption', {}, 'Records that this page may see, since it was opened'),
+      'div',
+      { class: 'wide', tabIndex: 0, role: 'region', 'aria-label': 'Topics' },
       h(
-        'thead',
-        {},
+        'table',
+        { class: 'figures' },
+        h('caption', {}, whole ? 'Records ever written' : 'Records that this page may see, since it was opened'),
         h(
-          'tr',
+          'thead',
           {},
-          ['Topic', 'Records', 'Per second', 'Newest offsets'].map((name) =>
-            h('th', { scope: 'col', key: name }, name),
+          h(
+            'tr',
+            {},
+            heads.map((name) => h('th', { scope: 'col', key: name }, name)),
+          ),
+        ),
+        h(
+          'tbody',
+          {},
+          TOPICS.map((name) =>
+            h(TopicLine, {
+              key: name,
+              name,
+              row: topics.get(name),
+              measured: operator.topics.get(name),
+              now,
+              chosen,
+              go,
+            }),
           ),
         ),
       ),
-      h(
-        'tbody',
-        {},
-        TOPICS.map((name) => topicLine(name, topics.get(name), now, chosen, go)),
-      ),
     ),
-    h(Records, {
-      name: chosen ?? null,
-      row: chosen === undefined ? undefined : topics.get(chosen),
-      words: params.q ?? '',
-      go,
-    }),
+    chosen === null
+      ? h(Notice, { kind: 'empty' }, 'Choose a topic to see its newest records.')
+      : h(Records, { key: chosen, name: chosen, store, operator, words: params.q ?? '', go }),
   );
 }
 
-function topicLine(name: string, row: TopicRow | undefined, now: number, chosen: string | undefined, go: Go) {
+interface LineProps {
+  readonly name: string;
+  readonly row: TopicRow | undefined;
+  /** As the broker knows it; undefined where this page may not ask. */
+  readonly measured: Measured | undefined;
+  readonly now: number;
+  readonly chosen: string | null;
+  readonly go: Go;
+}
+
+function TopicLine({ name, row, measured, now, chosen, go }: LineProps) {
   const recent = (row?.recent ?? []).filter((at) => at > now - RATE_SPAN_MS).length;
-  const offsets = [...(row?.offsets ?? [])].sort(([a], [b]) => a - b);
+  const perSecond = measured?.perSecond ?? (recent * 1_000) / RATE_SPAN_MS;
+  const records = measured?.records ?? row?.seen ?? 0;
   return h(
     'tr',
-    { key: name, class: name === 'dead-letters' && row !== undefined ? 'bad' : '' },
+    { class: name === 'dead-letters' && records > 0 ? 'bad' : '' },
     h(
       'th',
       { scope: 'row' },
@@ -82,61 +122,25 @@ function topicLine(name: string, row: TopicRow | undefined, now: number, chosen:
         name,
       ),
     ),
-    h('td', { class: 'number' }, row?.seen ?? 0),
-    h('td', { class: 'number' }, ((recent * 1_000) / RATE_SPAN_MS).toFixed(1)),
-    h('td', {}, h('code', {}, offsets.map(([partition, offset]) => `${partition}@${offset}`).join(' '))),
+    h('td', { class: 'number' }, records),
+    h('td', { class: 'number' }, perSecond.toFixed(1)),
+    measured === undefined ? null : h('td', {}, h(Lags, { measured })),
+    h('td', {}, h('code', { class: 'place' }, measured === undefined ? seenOffsets(row) : measured.ends.join(' '))),
   );
 }
 
-function Records({ name, row, words, go }: { name: string | null; row: TopicRow | undefined; words: string; go: Go }) {
-  if (name === null) return h(Notice, { kind: 'empty' }, 'Choose a topic to see its newest records.');
-  const found = (row?.records ?? []).filter((event) => words === '' || JSON.stringify(event).includes(words));
+/** Stage by stage, what is not acknowledged; nothing where nobody reads as a group. */
+function Lags({ measured: { readers } }: { measured: Measured }) {
   return h(
-    'section',
-    { class: 'records', 'aria-label': `Records of ${name}` },
-    h('input', {
-      type: 'search',
-      id: 'search',
-      'aria-label': 'Search records',
-      placeholder: 'Search by call id, session id or text  ( / )',
-      value: words,
-      onInput: ({ currentTarget }: { currentTarget: HTMLInputElement }) => go({ q: currentTarget.value }),
-    }),
-    found.length === 0
-      ? h(Notice, { kind: 'empty' }, name === 'dead-letters' ? 'No dead letter. Good.' : 'No record seen.')
-      : h(
-          'ol',
-          {},
-          found
-            .slice(-SHOWN)
-            .reverse()
-            .map((event) => h(RecordLine, { key: placeOf(event), event })),
-        ),
-  );
-}
-
-function placeOf({ partition, offset }: ConsoleEvent): string {
-  return `${partition ?? 0}@${offset ?? 0}`;
-}
-
-function RecordLine({ event }: { event: ConsoleEvent }) {
-  const reason = event.record === 'DeadLetter' ? event.value?.reason : undefined;
-  return h(
-    'li',
-    {},
-    h(
-      'details',
-      {},
-      h(
-        'summary',
-        {},
-        h('code', { class: 'place' }, placeOf(event)),
-        h('span', { class: 'when' }, timeText(event.appendedAt ?? 0, null)),
-        h('strong', {}, event.record),
-        typeof reason === 'string' ? h('span', { class: 'badge', 'data-kind': 'bad' }, reason) : null,
-        h('span', { class: 'hint' }, `by ${event.by}`, event.callId == null ? '' : `, ${event.callId}`),
-      ),
-      h('pre', {}, JSON.stringify(event.value ?? null, null, 2)),
+    'ul',
+    { class: 'lags' },
+    readers.map(({ group, lag }) =>
+      h('li', { key: group, 'data-behind': lag > 0 ? '' : undefined }, `${group} `, h('strong', {}, lag)),
     ),
   );
+}
+
+function seenOffsets(row: TopicRow | undefined): string {
+  const offsets = [...(row?.offsets ?? [])].sort(([a], [b]) => a - b);
+  return offsets.map(([partition, offset]) => `${partition}@${offset}`).join(' ');
 }

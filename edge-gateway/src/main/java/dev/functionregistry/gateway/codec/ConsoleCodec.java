@@ -107,8 +107,8 @@ public final class ConsoleCodec {
         json.writeEndObject();
     }
 
-    /** @param user issuer|subject */
-    public static String operator(String user, boolean queries) {
+    /** @param user issuer|subject; null for everybody without the role */
+    public static String operator(@Nullable String user, boolean queries) {
         return Json.write(json -> {
             json.writeStartObject();
             json.writeStringField("user", user);

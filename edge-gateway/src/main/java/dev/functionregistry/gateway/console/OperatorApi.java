@@ -42,11 +42,10 @@ public final class OperatorApi implements HttpService {
                 .post("/dead-letters/{partition}/{offset}/redrive", this::redrive);
     }
 
+    /** Everybody may ask this, and hears nothing where the role is missing. */
     private void self(ServerRequest request, ServerResponse response) {
-        Operators.Operator operator = operator(request, response);
-        if (operator != null) {
-            json(response, ConsoleCodec.operator(operator.name(), queries));
-        }
+        Operators.Operator operator = operators.of(request);
+        json(response, ConsoleCodec.operator(operator == null ? null : operator.name(), operator != null && queries));
     }
 
     private void topics(ServerRequest request, ServerResponse response) throws InterruptedException {
