@@ -32,12 +32,10 @@ import java.util.Objects;
 import java.util.Properties;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.TaskId;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.Stores;
 
 /** One task's processor with stores in memory and no log: it reads what it is given and forgets what it sends, but for the last result. */
 final class LoneTask {
@@ -64,13 +62,7 @@ final class LoneTask {
 
     LoneTask(JsonSchemas schemas) {
         for (var name : List.of(RegistryTopology.SESSIONS, RegistryTopology.CALLS, RegistryTopology.LIMITS)) {
-            var store = Stores.keyValueStoreBuilder(
-                            Stores.inMemoryKeyValueStore(name), Serdes.String(), Serdes.ByteArray())
-                    .withLoggingDisabled()
-                    .withCachingDisabled()
-                    .build();
-            store.init(context.getStateStoreContext(), store);
-            context.addStateStore(store);
+            context.addStateStore(new SortedStore(name));
         }
         processor = RegistryTopology.decider(
                         new Wiring(TOPICS, CODEC, schemas, Policy.NONE, 1, 12, Clock.systemUTC(), Tally.NONE))

@@ -10,7 +10,6 @@ import dev.functionregistry.core.call.ReplyTo;
 import dev.functionregistry.core.call.Settlement;
 import dev.functionregistry.core.call.TimerKind;
 import dev.functionregistry.core.outcome.Code;
-import dev.functionregistry.processor.json.Fingerprints;
 import dev.functionregistry.processor.json.ViolationJson;
 import dev.functionregistry.schemas.avro.CallCancelled;
 import dev.functionregistry.schemas.avro.CallRejected;
@@ -27,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BinaryOperator;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -54,8 +54,9 @@ public final class CallRecords {
      * The input that a record carries; empty when it is none for a call or its words are not known.
      *
      * @param readAt wall-clock time in milliseconds since the epoch
+     * @param fingerprint of a call's function name and arguments
      */
-    public static Optional<CallInput> input(SpecificRecord avro, long readAt) {
+    public static Optional<CallInput> input(SpecificRecord avro, long readAt, BinaryOperator<String> fingerprint) {
         return Optional.ofNullable(
                 switch (avro) {
                     case ToolCall call ->
@@ -63,7 +64,7 @@ public final class CallRecords {
                                 call.getCallId(),
                                 call.getName(),
                                 call.getArguments(),
-                                Fingerprints.ofCall(call.getName(), call.getArguments()),
+                                fingerprint.apply(call.getName(), call.getArguments()),
                                 call.getRevision(),
                                 Parties.caller(call.getCaller()),
                                 Parties.replyTo(call.getReplyTo()),

@@ -25,11 +25,8 @@ final class ArgumentCheck {
         List<Violation> violations(String schema, JsonNode value);
     }
 
-    static Examined examine(FunctionDefinition function, String arguments, SchemaOf schemas) {
-        if (arguments.length() > JsonSchemas.MAX_TEXT) {
-            return new Examined.Unparseable("longer than " + JsonSchemas.MAX_TEXT + " characters");
-        }
-        return switch (StrictJson.parse(arguments)) {
+    static Examined examine(FunctionDefinition function, StrictJson.Parsed arguments, SchemaOf schemas) {
+        return switch (arguments) {
             case StrictJson.Parsed.Malformed malformed -> new Examined.Unparseable(malformed.reason());
             case StrictJson.Parsed.Value(JsonNode value) -> examine(function, value, schemas);
         };

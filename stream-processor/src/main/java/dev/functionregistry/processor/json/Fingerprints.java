@@ -17,8 +17,13 @@ public final class Fingerprints {
     private Fingerprints() {}
 
     /** Of a function's name and its arguments; of the raw text where that is no JSON. */
-    public static String ofCall(String name, String arguments) {
-        return sha256(JSON.arrayNode().add(name).add(meaning(arguments)));
+    static String ofCall(String name, String arguments) {
+        return ofCall(name, arguments, ReadOnce.read(arguments));
+    }
+
+    /** @param parsed the arguments as they were read */
+    static String ofCall(String name, String arguments, StrictJson.Parsed parsed) {
+        return sha256(JSON.arrayNode().add(name).add(meaning(arguments, parsed)));
     }
 
     /** Of everything that a definition says. */
@@ -71,10 +76,11 @@ public final class Fingerprints {
 
     /** JSON by its meaning; anything else by its letters, in a form that no JSON has. */
     private static JsonNode meaning(@Nullable String text) {
-        if (text == null) {
-            return JSON.nullNode();
-        }
-        return switch (StrictJson.parse(text)) {
+        return text == null ? JSON.nullNode() : meaning(text, StrictJson.parse(text));
+    }
+
+    private static JsonNode meaning(String text, StrictJson.Parsed parsed) {
+        return switch (parsed) {
             case StrictJson.Parsed.Value value -> JSON.arrayNode().add(value.node());
             case StrictJson.Parsed.Malformed malformed ->
                 JSON.arrayNode().add("not JSON").add(text);

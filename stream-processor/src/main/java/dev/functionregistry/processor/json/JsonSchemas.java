@@ -90,17 +90,14 @@ public final class JsonSchemas implements JsonChecks {
     /** A schema that {@link #problems} refuses is a bug of the caller: nothing fits it. */
     @Override
     public JsonCheck.Checked check(String schema, String json) {
-        if (json.length() > MAX_TEXT) {
-            return new JsonCheck.Checked.Unparseable("longer than " + MAX_TEXT + " characters");
-        }
-        return switch (StrictJson.parse(json)) {
+        return switch (ReadOnce.read(json)) {
             case StrictJson.Parsed.Malformed malformed -> new JsonCheck.Checked.Unparseable(malformed.reason());
             case StrictJson.Parsed.Value value -> verdict(violations(schema, value.node()));
         };
     }
 
     @Override
-    public JsonCheck.Examined examine(FunctionDefinition function, String arguments) {
+    public JsonCheck.Examined examine(FunctionDefinition function, StrictJson.Parsed arguments) {
         return ArgumentCheck.examine(function, arguments, this::violations);
     }
 

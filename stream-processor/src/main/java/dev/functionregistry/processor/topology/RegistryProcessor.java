@@ -7,6 +7,7 @@ import dev.functionregistry.processor.avro.CallRecords;
 import dev.functionregistry.processor.avro.SessionRecords;
 import dev.functionregistry.processor.json.Fingerprints;
 import dev.functionregistry.processor.json.Lint;
+import dev.functionregistry.processor.json.ReadOnce;
 import dev.functionregistry.schemas.Headers;
 import dev.functionregistry.schemas.PoisonReason;
 import dev.functionregistry.schemas.SessionId;
@@ -46,12 +47,14 @@ final class RegistryProcessor implements Processor<byte[], byte[], byte[], Outgo
     private static final int MOST_RETRIES = 300;
 
     private final Wiring wiring;
+    private final ReadOnce json;
     private final Outbox outbox;
     private final Refusals refusals;
     private @Nullable Task task;
 
     RegistryProcessor(Wiring wiring) {
         this.wiring = wiring;
+        this.json = new ReadOnce(wiring.schemas());
         this.outbox = new Outbox(wiring);
         this.refusals = new Refusals(wiring, outbox);
     }
@@ -70,7 +73,7 @@ final class RegistryProcessor implements Processor<byte[], byte[], byte[], Outgo
         KeyValueStore<String, byte[]> callEntries = context.getStateStore(RegistryTopology.CALLS);
         var limits = new LimitWindows(context.getStateStore(RegistryTopology.LIMITS));
         var gateways = new GatewayWatch(context.currentSystemTimeMs());
-        var calls = new CallDesk(wiring, outbox, callEntries, limits);
+        var calls = new CallDesk(wiring, json, outbox, callEntries, limits);
         var sessionStore = new SessionStore(sessionEntries);
         var sessions = new SessionDesk(wiring, outbox, sessionStore, calls, gateways);
         var upkeep = new Upkeep(callEntries, sessionEntries, sessionStore, limits);
@@ -178,7 +181,7 @@ final class RegistryProcessor implements Processor<byte[], byte[], byte[], Outgo
 
     private boolean call(Input input, Effects effects) {
         var callId = CallRecords.callId(input.value());
-        var question = CallRecords.input(input.value(), running().context().currentSystemTimeMs());
+        var question = CallRecords.input(input.value(), running().context().currentSystemTimeMs(), json::fingerprint);
         if (callId.isEmpty() || question.isEmpty()) {
             return false;
         }

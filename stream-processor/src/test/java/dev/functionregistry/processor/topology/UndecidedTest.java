@@ -13,6 +13,7 @@ import dev.functionregistry.core.function.FunctionDefinition;
 import dev.functionregistry.core.function.Policy;
 import dev.functionregistry.processor.json.JsonChecks;
 import dev.functionregistry.processor.json.JsonSchemas;
+import dev.functionregistry.processor.json.StrictJson;
 import dev.functionregistry.schemas.avro.CallRejected;
 import dev.functionregistry.schemas.avro.ExecutionRequest;
 import dev.functionregistry.schemas.avro.ToolResult;
@@ -45,7 +46,7 @@ class UndecidedTest {
         private @Nullable RuntimeException fault;
 
         @Override
-        public Examined examine(FunctionDefinition function, String arguments) {
+        public Examined examine(FunctionDefinition function, StrictJson.Parsed arguments) {
             if (fault != null) {
                 throw fault;
             }
