@@ -95,6 +95,12 @@ public sealed interface CallEvent {
     /** An answer that no longer counts: for the audit and the counters. */
     record Late(String callId, int attempt) implements CallEvent {}
 
+    /**
+     * An execution began that the call, as it stands, has not sent out or is through with: for the audit. After a crash it may be all that is
+     * known of it.
+     */
+    record LateStart(String callId, int attempt) implements CallEvent {}
+
     /** An answer to a call that nobody knows: a dead letter. */
     record Stray(String callId, int attempt) implements CallEvent {}
 }

@@ -35,6 +35,7 @@ final class CallEvolution {
             case CallEvent.Repeated repeated -> state;
             case CallEvent.Rejected rejected -> state;
             case CallEvent.Late late -> state;
+            case CallEvent.LateStart start -> state;
             case CallEvent.Stray stray -> state;
         };
     }

@@ -146,12 +146,15 @@ public final class CallRules {
         };
     }
 
+    /** What a handler may be doing is known: as this call's doing, or as one that the audit has to tell of. */
     private static List<CallEvent> started(CallState state, CallInput.Started started) {
-        return state instanceof CallState.Dispatched dispatched
-                        && dispatched.attempt() == started.attempt()
-                        && !dispatched.started()
-                ? List.of(new CallEvent.Started(started.attempt()))
-                : List.of();
+        if (state instanceof CallState.Dispatched dispatched && dispatched.attempt() == started.attempt()) {
+            return dispatched.started() ? List.of() : List.of(new CallEvent.Started(started.attempt()));
+        }
+        int sent = state.open().map(Call::sent).orElse(0);
+        return started.attempt() <= sent
+                ? List.of()
+                : List.of(new CallEvent.LateStart(started.callId(), started.attempt()));
     }
 
     private static List<CallEvent> answered(CallState state, CallInput.Answered told, long now, Attempts attempts) {

@@ -204,8 +204,23 @@ class AttemptsTest {
     }
 
     @Test
+    void aStartThatTheCallDidNotSendOrIsThroughWithIsForTheAudit() {
+        CallEvent late = new CallEvent.LateStart(CALL_ID, 1);
+
+        assertThat(CallStory.offering(function("f")).started(1).events).containsExactly(late);
+        assertThat(CallStory.offering(function("f")).detach(10).request().started(1).events)
+                .containsExactly(late);
+        assertThat(dispatched().started(2).events).containsExactly(new CallEvent.LateStart(CALL_ID, 2));
+        assertThat(dispatched().cancel(null).started(1).events).containsExactly(late);
+        assertThat(dispatchedWithRetries(1).dueNow().started(1).events)
+                .as("it was sent")
+                .isEmpty();
+    }
+
+    @Test
     void theStartOfAnotherAttemptIsNotNoted() {
-        assertThat(dispatched().started(2).events).isEmpty();
+        assertThat(((CallState.Dispatched) dispatched().started(2).state).started())
+                .isFalse();
     }
 
     // --- Dispatched, deadline

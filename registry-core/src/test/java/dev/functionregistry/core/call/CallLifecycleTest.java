@@ -121,6 +121,7 @@ class CallLifecycleTest {
                         || event instanceof CallEvent.Repeated
                         || event instanceof CallEvent.Rejected
                         || event instanceof CallEvent.Late
+                        || event instanceof CallEvent.LateStart
                         || event instanceof CallEvent.Stray
                         || event instanceof CallEvent.Superseded)
                 .map(event -> event.getClass().getSimpleName())

@@ -393,7 +393,7 @@ class EndingTest {
 
         assertThat(story.returned(1, "43").events).containsExactly(new CallEvent.Late(CALL_ID, 1));
         assertThat(story.failed(1, "no", null).events).containsExactly(new CallEvent.Late(CALL_ID, 1));
-        assertThat(story.started(1).events).isEmpty();
+        assertThat(story.started(1).events).containsExactly(new CallEvent.LateStart(CALL_ID, 1));
         assertThat(story.state).isEqualTo(before);
     }
 

@@ -121,6 +121,13 @@ final class AuditTrail {
                         details(null).text());
             case CallEvent.Late late ->
                 call("LATE_RESULT", "The answer no longer counts.", call, callId, late.attempt());
+            case CallEvent.LateStart start ->
+                call(
+                        "LATE_START",
+                        "The function began, but the call did not send it or is over.",
+                        call,
+                        callId,
+                        start.attempt());
             case CallEvent.Stray stray ->
                 call("STRAY_RESULT", "Nobody knows the call that was answered.", null, callId, stray.attempt());
         };

@@ -9,15 +9,19 @@ import dev.functionregistry.core.call.CallRules;
 import dev.functionregistry.core.call.CallState;
 import dev.functionregistry.core.call.EqualCalls;
 import dev.functionregistry.core.call.Examination;
+import dev.functionregistry.core.call.JsonCheck;
 import dev.functionregistry.core.call.SessionView;
 import dev.functionregistry.core.call.TimerKind;
 import dev.functionregistry.core.limit.LimitEntry;
 import dev.functionregistry.processor.avro.CallRecords;
 import dev.functionregistry.schemas.PoisonReason;
+import dev.functionregistry.schemas.Topic;
 import dev.functionregistry.schemas.kafka.DeadLetters;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
@@ -25,18 +29,28 @@ import org.jspecify.annotations.Nullable;
 /** Takes a call's inputs to the rules, and what the rules decide to stores, timers and sinks. */
 final class CallDesk {
     private final Wiring wiring;
+    private final JsonCheck json;
     private final Outbox outbox;
     private final CallStore calls;
     private final LimitWindows limits;
     private final Deadlines<Due> deadlines = new Deadlines<>();
     private final RunningCalls running = new RunningCalls();
     private final ResultCache results = new ResultCache();
+    /** Calls that were open when the task began: what their sessions' inputs caused may have been lost with the task before. */
+    private final Set<String> inherited = new HashSet<>();
 
     /** A deadline of a call. */
     record Due(String sessionId, String callId, int attempt, TimerKind kind) {}
 
-    CallDesk(Wiring wiring, Outbox outbox, KeyValueStore<String, byte[]> callEntries, LimitWindows limits) {
+    /** @param json what looks at arguments and results */
+    CallDesk(
+            Wiring wiring,
+            JsonCheck json,
+            Outbox outbox,
+            KeyValueStore<String, byte[]> callEntries,
+            LimitWindows limits) {
         this.wiring = wiring;
+        this.json = json;
         this.outbox = outbox;
         this.calls = new CallStore(callEntries);
         this.limits = limits;
@@ -54,6 +68,7 @@ final class CallDesk {
             var callId = Keys.callOf(mark);
             var kept = calls.load(sessionId, callId);
             calls.unmark(sessionId, callId, kept);
+            inherited.add(mark);
             arm(sessionId, callId, kept.state());
         }
     }
@@ -78,10 +93,7 @@ final class CallDesk {
         }
         var entry = input.sessionId() + "|" + callId;
         var ports = new CallPorts(
-                wiring.schemas(),
-                limits.before(entry, input.timestamp()),
-                equalTo(input.sessionId(), callId),
-                wiring.policy());
+                json, limits.before(entry, input.timestamp()), equalTo(input.sessionId(), callId), wiring.policy());
         var events = CallRules.decide(kept.state(), question, session, input.timestamp(), ports);
         if (events.isEmpty()) {
             return;
@@ -95,6 +107,9 @@ final class CallDesk {
             var before = state;
             state = CallRules.evolve(state, event);
             outputs(input, callId, event, before, trail, outputs);
+            if (event instanceof CallEvent.OutcomeConfirmed) {
+                outputs.addAll(inheritedAudit(input, callId, kept, effects));
+            }
             if (event instanceof CallEvent.Admitted admitted) {
                 entries.addAll(admitted.entries());
                 replaces = admitted.replaces();
@@ -163,6 +178,29 @@ final class CallDesk {
                 outbox.send(input, emission.outputs(), kept.state(), kept.traceparent(), effects);
             }
         }
+        if (input.topic() == Topic.TOOLS_RESULTS) {
+            outbox.send(input, sessionsAudit(kept), kept.state(), kept.traceparent(), effects);
+        }
+    }
+
+    /** The outcome of a call that was found open is its last word: from now on its session's inputs, read again, do not reach it. */
+    private List<Output> inheritedAudit(Input input, String callId, KeptCall kept, Effects effects) {
+        var mark = Keys.open(input.sessionId(), callId);
+        effects.remember(() -> inherited.remove(mark));
+        return inherited.contains(mark) ? sessionsAudit(kept) : List.of();
+    }
+
+    /**
+     * The audit of what the session's inputs did to the call. Read again after a crash, they reach open calls alone; a call that is over says it
+     * again itself, when its outcome, which came after, is read again, or is read by a task that found it open.
+     */
+    private static List<Output> sessionsAudit(KeptCall kept) {
+        return kept.log().stream()
+                .filter(emission -> emission.topic() == Topic.REGISTRATIONS)
+                .flatMap(emission -> emission.outputs().stream())
+                .filter(output ->
+                        output instanceof Output.Sent sent && sent.sink().equals(RegistryTopology.TELL_AUDIT))
+                .toList();
     }
 
     /** Does what follows from the call's entry; a crash may have taken it and left the entry. */
@@ -211,6 +249,7 @@ final class CallDesk {
             case CallEvent.Repeated repeated -> {}
             case CallEvent.Rejected rejected -> {}
             case CallEvent.Late late -> {}
+            case CallEvent.LateStart start -> {}
             case CallEvent.Stray stray -> {}
         }
         if (audit != null) {

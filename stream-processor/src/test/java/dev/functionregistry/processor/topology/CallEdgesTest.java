@@ -292,6 +292,10 @@ class CallEdgesTest {
         scene.answer("c1", 1, "3");
         scene.desk.silence(TOOLS_RESULTS, GATEWAY_INBOX);
         assertThat(scene.desk.decisions()).containsExactly("LATE_RESULT");
+        scene.desk.send(EXECUTIONS_RESULTS, new ExecutionStarted("c1", 1, scene.epoch));
+        scene.desk.send(EXECUTIONS_RESULTS, new ExecutionStarted("nobody", 1, scene.epoch));
+        scene.desk.silence(TOOLS_RESULTS, GATEWAY_INBOX, DEAD_LETTERS);
+        assertThat(scene.desk.decisions()).containsExactly("LATE_START", "LATE_START");
         scene.answer("nobody", 1, "3");
         assertThat(scene.desk.drain(DEAD_LETTERS)).hasSize(1);
         scene.desk.silence(TOOLS_RESULTS, GATEWAY_INBOX);
