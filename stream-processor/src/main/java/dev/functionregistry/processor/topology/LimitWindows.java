@@ -5,6 +5,7 @@ import dev.functionregistry.core.limit.LimitEntry;
 import dev.functionregistry.core.limit.LimitKey;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -21,6 +22,7 @@ final class LimitWindows {
     private static final char END = '\0';
 
     private static final int TIME_DIGITS = 16;
+    private static final HexFormat TIME = HexFormat.of();
 
     private final KeyValueStore<String, byte[]> store;
 
@@ -169,7 +171,7 @@ final class LimitWindows {
     }
 
     private static String suffix(long at, String call) {
-        return String.format("%0" + TIME_DIGITS + "x", at) + call;
+        return TIME.toHexDigits(at) + call;
     }
 
     private static long timeOf(String prefix, String entry) {
