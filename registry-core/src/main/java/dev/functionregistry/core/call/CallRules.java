@@ -167,7 +167,7 @@ public final class CallRules {
                 attempts.answered(dispatched.call(), input, dispatched.deadline());
             // the attempt was given up, but it did its work: better than doing it twice
             case CallState.AwaitingRetry retry
-            when retry.attempt() == input.attempt() && !retry.answered() && input.answer() instanceof Answer.Returned ->
+            when gaveUp(retry, input.attempt()) && input.answer() instanceof Answer.Returned ->
                 attempts.answered(retry.call(), input, now);
             case CallState.Dispatched dispatched -> late(input);
             case CallState.AwaitingRetry retry -> late(input);
@@ -175,6 +175,11 @@ public final class CallRules {
             case CallState.Held held -> late(input);
             case CallState.Settled settled -> late(input);
         };
+    }
+
+    /** An attempt that waited for a socket in vain was never sent, and cannot answer. */
+    private static boolean gaveUp(CallState.AwaitingRetry retry, int attempt) {
+        return retry.attempt() == attempt && retry.call().sent() == attempt && !retry.answered();
     }
 
     private static List<CallEvent> late(CallInput.Answered input) {

@@ -152,6 +152,22 @@ class CallProperties {
     }
 
     @Property
+    void anOutcomeNamesTheAttemptThatAnswered(
+            @ForAll("histories") List<Step> history, @ForAll @IntRange(max = 3) int retries) {
+        for (Told told : CallWorld.of(retries, history).told) {
+            if (told.input() instanceof CallInput.Answered answered) {
+                for (CallEvent event : told.events()) {
+                    if (event instanceof CallEvent.Settled settled) {
+                        assertThat(settled.outcome().attempt()).isEqualTo(answered.attempt());
+                    } else if (event instanceof CallEvent.ResultHeld held) {
+                        assertThat(held.outcome().attempt()).isEqualTo(answered.attempt());
+                    }
+                }
+            }
+        }
+    }
+
+    @Property
     void everySenderIsAnsweredOnce(@ForAll("histories") List<Step> history, @ForAll @IntRange(max = 3) int retries) {
         CallWorld world = CallWorld.of(retries, history).toItsEnd();
 

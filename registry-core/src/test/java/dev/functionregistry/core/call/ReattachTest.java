@@ -72,6 +72,14 @@ class ReattachTest {
     void whatWasNeverSentCannotAnswer() {
         assertThat(waiting().returned(1, "42").events).containsExactly(new CallEvent.Late(CALL_ID, 1));
         assertThat(waiting().started(1).state).isEqualTo(waiting().state);
+        assertThat(CallStory.offering(function("f").retries(1, 200))
+                        .at(CALLED_AT)
+                        .detach(10)
+                        .request()
+                        .dueNow()
+                        .returned(1, "42")
+                        .events)
+                .containsExactly(new CallEvent.Late(CALL_ID, 1));
     }
 
     // --- attached again
