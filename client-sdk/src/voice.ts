@@ -54,7 +54,7 @@ export async function startVoice(client: VoiceChatClient, options: VoiceOptions)
     connection.createDataChannel('oai-events');
     await connection.setLocalDescription(await connection.createOffer());
     const answer = await exchange(connection.localDescription?.sdp ?? '', session, options);
-    await connection.setRemoteDescription({ type: 'answer', sdp: answer });
+    await connection.setRemoteDescription({ type: 'answer', sdp: answer }).catch(voiceless);
   } catch (error) {
     stop();
     throw error;
@@ -83,6 +83,12 @@ async function exchange(
   if (error !== undefined) throw new RegistryError(error.code, error.message, error);
   const message = `The gateway gives no voice (HTTP ${response.status}): it needs a key for the Realtime API; the simulator has no voice.`;
   throw new RegistryError('VOICE_UNAVAILABLE', message);
+}
+
+/** Nothing can be connected by the answer; the simulator's is one in form only. */
+function voiceless(cause: Error): never {
+  const message = `The answer to the call carries no voice: the simulator has none, ask a model of the Realtime API. (${cause.message})`;
+  throw new RegistryError('VOICE_UNAVAILABLE', message, { cause });
 }
 
 function play(stream: MediaStream): void {

@@ -1,5 +1,7 @@
 /** docs/asyncapi.json against what client and proxy really say, and against the prose. */
 import { createTestRegistry } from '@function-registry/client/testing';
+import asyncApi3 from '@asyncapi/specs/schemas/3.0.0-without-$id.json';
+import { Ajv } from 'ajv';
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,6 +9,8 @@ import type { Transport } from '../src/transport/transport';
 import { validate } from '../src/validation/validate';
 import { FakeGateway, type Frame, weather } from './gateway';
 
+/** Channels that are no topics. */
+const SOCKETS = ['socket', 'console'];
 const docs = resolve(import.meta.dirname, '../../docs');
 const spec = JSON.parse(readFileSync(resolve(docs, 'asyncapi.json'), 'utf8'));
 const prose = (name: string) => readFileSync(resolve(docs, name), 'utf8');
@@ -53,10 +57,18 @@ describe('docs/asyncapi.json', () => {
       rateLimit: { maxCalls: 10, window: 1_000 },
       permissions: { requiredRoles: [] },
       cache: { ttlMs: 1 },
+      costPerCall: 0.1,
+      revenueImpact: 1,
       sensitive: true,
+      duplicates: 'allow',
+      injectionCheck: 'signal',
+      sanitize: ['trim'],
+      auditArguments: false,
+      announceAfterMs: 1_000,
       title: 'Weather',
-    };
-    client.registerFunction('good', () => ({ celsius: 20 }), everything);
+      annotations: { readOnlyHint: true },
+    } as const;
+    client.registerFunction('good', () => ({ celsius: 20 }), everything, { structuredErrors: false });
     const bad = client.registerFunction('bad', () => Promise.reject(new Error('broken')), weather);
     for (const name of ['good', 'bad']) {
       await proxy.handleToolCall({ type: 'tool_call', function: { name, arguments: '{"location":"Oslo"}' } });
@@ -87,6 +99,18 @@ describe('docs/asyncapi.json', () => {
         .filter((type) => type !== 'session.attach')
         .sort(),
     );
+  });
+
+  it('describes every member that the client says of a function', () => {
+    const known = spec.components.messages['functions.register'].payload.properties.functions.items.properties;
+    const members = said.flatMap(({ functions = [] }) => functions.flatMap((fn: object) => Object.keys(fn)));
+    expect([...new Set(members), 'returns'].sort()).toEqual(Object.keys(known).sort());
+  });
+
+  it('is an AsyncAPI 3 document', () => {
+    const ajv = new Ajv({ strict: false, validateFormats: false });
+    const isAsyncApi = ajv.compile(asyncApi3);
+    expect([isAsyncApi(spec), isAsyncApi.errors]).toEqual([true, null]);
   });
 
   it('notices a frame that is wrong', () => {
@@ -124,7 +148,7 @@ describe('docs/asyncapi.json', () => {
         .split('\n\n')
         .find((part) => part.startsWith('| topic |')) ?? '';
     const topics = [...table.matchAll(/^\| `([a-z.-]+)` \|/gm)].map(([, name]) => name);
-    expect(Object.keys(spec.channels).filter((name) => name !== 'socket')).toEqual(topics);
+    expect(Object.keys(spec.channels).filter((name) => !SOCKETS.includes(name))).toEqual(topics);
     for (const message of Object.values<any>(spec.components.messages)) {
       const file = message.payload.schema?.$ref;
       if (file !== undefined) expect(existsSync(resolve(docs, file)), file).toBe(true);

@@ -99,6 +99,17 @@ describe('voice', () => {
     expect(peer.closed).toBe(true);
   });
 
+  it('hangs up and says so when the answer carries no voice, as the one of the simulator', async () => {
+    answering(201, 'v=0 in form only');
+    const peer = new FakePeer();
+    peer.setRemoteDescription = () => Promise.reject(new Error('no fingerprint'));
+    await expect(startVoice(await connected(), options(peer))).rejects.toMatchObject({
+      code: 'VOICE_UNAVAILABLE',
+      message: expect.stringContaining('the simulator has none'),
+    });
+    expect(peer.closed).toBe(true);
+  });
+
   it('needs a session', async () => {
     const client = new VoiceChatClient({ url: 'ws://localhost:1' });
     await expect(startVoice(client, options(new FakePeer()))).rejects.toMatchObject({ code: 'NOT_CONNECTED' });

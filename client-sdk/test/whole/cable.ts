@@ -19,10 +19,13 @@ export class Cable {
     });
   }
 
-  /** @param pages by their paths */
-  static async to(gatewayPort: number, pages: Readonly<Record<string, string>>): Promise<Cable> {
+  /**
+   * @param pages by their paths
+   * @param port of the near end; any free one unless given
+   */
+  static async to(gatewayPort: number, pages: Readonly<Record<string, string>>, port = 0): Promise<Cable> {
     const cable = new Cable(gatewayPort, pages);
-    await new Promise<void>((listening) => cable.#server.listen(0, 'localhost', listening));
+    await new Promise<void>((listening) => cable.#server.listen(port, 'localhost', listening));
     return cable;
   }
 
