@@ -111,6 +111,11 @@ describe.skipIf(executablePath === null)('the console', () => {
     await own.getByRole('button', { name: 'Call it' }).click();
     await own.getByText('{"letters":3,"backwards":"cba"}').waitFor();
     expect(await page.locator('iframe[sandbox="allow-scripts"][src$="/sandbox.html"]').count()).toBe(1);
+    await own.getByRole('button', { name: 'Disable' }).click();
+    await own.getByText('disabled').waitFor();
+    await expect.poll(() => stack.received.at(-1)?.type).toBe('functions.unregister');
+    await own.getByRole('button', { name: 'Enable' }).click();
+    await own.getByText('enabled').waitFor();
     await own.getByRole('button', { name: 'Remove' }).click();
     await own.waitFor({ state: 'detached' });
     expect(problems).toEqual([]);

@@ -67,6 +67,8 @@ describe.skipIf(executablePath === null)("an operator's console", () => {
     await page.getByRole('row', { name: /^dead-letters 1 .* stream-processor 2/ }).waitFor();
     await page.getByRole('button', { name: 'dead-letters' }).click();
     await page.locator('.records summary').click();
+    const { scrollWidth, clientWidth } = await page.evaluate(() => document.documentElement);
+    expect(scrollWidth).toBe(clientWidth);
     await page.getByRole('button', { name: 'Put it back…' }).click();
     await page.getByLabel(/^Why does it go back to tools.calls/).fill('the schema is registered now');
     await page.getByRole('button', { name: 'Put it back', exact: true }).click();

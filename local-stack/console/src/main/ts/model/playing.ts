@@ -1,6 +1,7 @@
 import {
   type FunctionRegistration,
   type Receipt,
+  type Registration,
   RegistryError,
   type VoiceChatClient,
 } from '@function-registry/client';
@@ -28,6 +29,8 @@ export interface PageFunction {
   calls: number;
   /** Written in the page, and so removable. */
   readonly own: boolean;
+  /** False: hidden from the model until it is enabled again. */
+  enabled: boolean;
 }
 
 const TIMEOUT_MS = 5_000;
@@ -36,6 +39,7 @@ const TIMEOUT_MS = 5_000;
 export class Playing {
   readonly #client: VoiceChatClient;
   readonly #changed: () => void;
+  readonly #handles = new Map<string, Registration>();
   readonly said: Said[] = [];
   functions: PageFunction[];
 
@@ -55,7 +59,7 @@ export class Playing {
       waiting.text = text;
       changed();
     });
-    void client.registerFunctions(functions);
+    for (const registration of functions) void this.#register(registration);
   }
 
   get busy(): boolean {
@@ -100,15 +104,27 @@ export class Playing {
       pageFunction(name, description, schema, true),
     ];
     this.#changed();
-    const [receipt] = await this.#client.registerFunctions([registration]);
-    if (receipt === undefined) return 'No answer came.';
+    const receipt = await this.#register(registration);
     if (!receipt.accepted) this.functions = this.functions.filter((fn) => fn.name !== name);
     this.#answered(receipt);
     return receipt;
   }
 
+  /** Hides a function of this session from the model, or shows it again. */
+  toggle(name: string): void {
+    const fn = this.functions.find((known) => known.name === name);
+    const handle = this.#handles.get(name);
+    if (fn === undefined || handle === undefined) return;
+    if (fn.enabled) handle.disable();
+    else void handle.enable();
+    fn.enabled = handle.enabled;
+    fn.status = fn.enabled ? 'enabled' : 'disabled';
+    this.#changed();
+  }
+
   remove(name: string): void {
-    this.#client.unregisterFunction(name);
+    this.#handles.get(name)?.unregister();
+    this.#handles.delete(name);
     this.functions = this.functions.filter((fn) => fn.name !== name);
     this.#changed();
   }
@@ -125,6 +141,13 @@ export class Playing {
     const answer = (await response.json()) as { output?: string; error?: string | { message?: string } };
     if (answer.output !== undefined) return answer.output;
     return typeof answer.error === 'object' ? (answer.error.message ?? 'It was refused.') : `Status ${response.status}`;
+  }
+
+  /** Registrations of one turn go out as one batch. */
+  #register({ name, handler, schema, options }: FunctionRegistration): Promise<Receipt> {
+    const handle = this.#client.registerFunction(name, handler, schema, options);
+    this.#handles.set(name, handle);
+    return handle.receipt;
   }
 
   #waiting(): Said | undefined {
@@ -164,5 +187,6 @@ function pageFunction(name: string, description: string, parameters: unknown, ow
     running: 0,
     calls: 0,
     own,
+    enabled: true,
   };
 }

@@ -114,9 +114,7 @@ function Decisions({ told, seen }: { told: CallAnswer | null; seen: readonly Dec
         place === null ? null : h('code', { class: 'place' }, place),
       ),
     ),
-    told?.due == null
-      ? null
-      : h('li', { class: 'hint' }, `${told.state}, due ${told.due.slice(11, 19)}`),
+    told?.due == null ? null : h('li', { class: 'hint' }, `${told.state}, due ${told.due.slice(11, 19)}`),
   );
 }
 

@@ -66,6 +66,7 @@ export function Charts({
             title: 'Refused or failed, by reason',
             unit: 'reason',
             bars: countBy(calls, ({ life }) => (kindOf(life.outcome) === 'bad' ? life.outcome : null)),
+            coloured: true,
           }),
           h(BarFigure, { title: 'Top functions', unit: 'function', bars: countBy(calls, ({ life }) => life.name) }),
         ],

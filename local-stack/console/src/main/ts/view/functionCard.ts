@@ -9,11 +9,14 @@ type Go = (params: Record<string, string | undefined>) => void;
 /** A function of a session: status, figures, lint, and what its newest version changed. */
 export function FunctionCard({
   fn,
+  ofMany,
   totals,
   chosen,
   go,
 }: {
   fn: FunctionRow;
+  /** True where functions of other sessions stand beside it. */
+  ofMany: boolean;
   /** Over all sessions; undefined where the processor was not asked. */
   totals: FunctionTotals | undefined;
   chosen: string | undefined;
@@ -29,6 +32,7 @@ export function FunctionCard({
       'summary',
       {},
       h('code', {}, fn.name),
+      ofMany ? h('code', { class: 'hint' }, `…${fn.sessionId.slice(-6)}`) : null,
       h('span', { class: 'hint' }, statusText(fn, newest?.version)),
       findings.length === 0 ? null : h('span', { class: 'badge', 'data-kind': 'open' }, `lint ${findings.length}`),
     ),

@@ -43,7 +43,13 @@ export function Live({
       h('h2', {}, 'Sessions ', h('span', { class: 'count' }, world.sessions.size)),
       h(Sessions, { sessions: [...world.sessions.values()], chosen: params.session, go }),
       h('h2', {}, 'Functions ', h('span', { class: 'count' }, world.functions.size)),
-      h(Functions, { functions: functionsOf(world.functions, params.session), operator, chosen: params.name, go }),
+      h(Functions, {
+        functions: functionsOf(world.functions, params.session),
+        ofMany: world.sessions.size > 1 && params.session === undefined,
+        operator,
+        chosen: params.name,
+        go,
+      }),
     ),
     h(
       'section',
@@ -233,11 +239,14 @@ function openText(openCalls: number | null): string {
 
 function Functions({
   functions,
+  ofMany,
   operator,
   chosen,
   go,
 }: {
   functions: readonly FunctionRow[];
+  /** True where they belong to several sessions. */
+  ofMany: boolean;
   operator: Operator;
   chosen: string | undefined;
   go: Go;
@@ -252,7 +261,7 @@ function Functions({
         h(
           'li',
           { key: `${fn.sessionId} ${fn.name}` },
-          h(FunctionCard, { fn, totals: operator.totals.get(fn.name), chosen, go }),
+          h(FunctionCard, { fn, ofMany, totals: operator.totals.get(fn.name), chosen, go }),
         ),
       ),
   );

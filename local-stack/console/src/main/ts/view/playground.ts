@@ -62,7 +62,7 @@ export function Playground({
       h(
         'ul',
         { class: 'function-list' },
-        playing.functions.map(({ name, description, status, running, own }) =>
+        playing.functions.map(({ name, description, status, running, own, enabled }) =>
           h(
             'li',
             { key: name, class: running > 0 ? 'running' : '' },
@@ -77,6 +77,11 @@ export function Playground({
                 onClick: () => go({ try: params.try === name ? undefined : name }),
               },
               'Try',
+            ),
+            h(
+              'button',
+              { type: 'button', class: 'quiet', 'aria-pressed': !enabled, onClick: () => playing.toggle(name) },
+              enabled ? 'Disable' : 'Enable',
             ),
             own ? h('button', { type: 'button', class: 'quiet', onClick: () => playing.remove(name) }, 'Remove') : null,
             h('p', {}, description),

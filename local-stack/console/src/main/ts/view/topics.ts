@@ -46,9 +46,7 @@ export function Topics({
   const now = Date.now();
   const whole = operator.user !== null;
   usePolling(() => (whole ? void operator.measure(Date.now()) : null), MEASURE_EVERY_MS, [whole]);
-  const heads = whole
-    ? ['Topic', 'Records', 'Per second', 'Lag', 'Ends']
-    : ['Topic', 'Records', 'Per second', 'Newest offsets'];
+  const heads = ['Topic', 'Records', 'Per second', ...(whole ? ['Lag'] : []), 'Newest offsets'];
   return h(
     'div',
     { class: `topics ${chosen === null ? '' : 'with-records'}` },
@@ -125,7 +123,7 @@ function TopicLine({ name, row, measured, now, chosen, go }: LineProps) {
     h('td', { class: 'number' }, records),
     h('td', { class: 'number' }, perSecond.toFixed(1)),
     measured === undefined ? null : h('td', {}, h(Lags, { measured })),
-    h('td', {}, h('code', { class: 'place' }, measured === undefined ? seenOffsets(row) : measured.ends.join(' '))),
+    h('td', {}, h('code', { class: 'place' }, offsetsText(measured, row))),
   );
 }
 
@@ -140,7 +138,11 @@ function Lags({ measured: { readers } }: { measured: Measured }) {
   );
 }
 
-function seenOffsets(row: TopicRow | undefined): string {
-  const offsets = [...(row?.offsets ?? [])].sort(([a], [b]) => a - b);
-  return offsets.map(([partition, offset]) => `${partition}@${offset}`).join(' ');
+/** `<partition>@<offset>` of every partition that holds something. */
+function offsetsText(measured: Measured | undefined, row: TopicRow | undefined): string {
+  const newest =
+    measured === undefined
+      ? [...(row?.offsets ?? [])].sort(([a], [b]) => a - b)
+      : measured.ends.flatMap((end, partition) => (end === 0 ? [] : [[partition, end - 1]]));
+  return newest.map(([partition, offset]) => `${partition}@${offset}`).join(' ');
 }
