@@ -7,6 +7,7 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { scenes } from './scenes';
 
 const home = resolve(import.meta.dirname, '../../..');
 const built = join(home, 'local-stack/target');
@@ -23,17 +24,19 @@ export default async function start(): Promise<(() => Promise<void>) | undefined
     return undefined;
   }
   const base = await freePorts();
-  const data = mkdtempSync(join(tmpdir(), 'function-registry-whole-'));
-  const stack = launch(java, base, data);
+  const scratch = mkdtempSync(join(tmpdir(), 'function-registry-whole-'));
+  const data = join(scratch, 'data');
+  const stack = launch(java, base, data, scenes(scratch));
   try {
     process.env['FR_UP_OUTPUT'] = await ready(stack);
   } catch (error) {
-    await stop(stack, data);
+    await stop(stack, scratch);
     throw error;
   }
   process.env['FR_TARGET'] = `http://localhost:${base}`;
+  process.env['FR_SIMULATOR'] = `http://localhost:${base + 12}`;
   process.env['FR_TOKEN'] = token(java, data);
-  return () => stop(stack, data);
+  return () => stop(stack, scratch);
 }
 
 /** A token of an agent, good for an hour. */
@@ -49,8 +52,8 @@ function program(): string[] {
   return [...options, '-cp', classpath, 'dev.functionregistry.stack.Registry'];
 }
 
-function launch(java: string, base: number, data: string): ChildProcess {
-  const environment = { ...process.env };
+function launch(java: string, base: number, data: string, more: Record<string, string>): ChildProcess {
+  const environment: NodeJS.ProcessEnv = { ...process.env, ...more };
   delete environment['OPENAI_API_KEY']; // a test spends nobody's money
   return spawn(java, [...program(), 'up', '--port-base', String(base), '--data', data], {
     env: environment,
@@ -88,7 +91,7 @@ function ready(stack: ChildProcess): Promise<string> {
   });
 }
 
-async function stop(stack: ChildProcess, data: string): Promise<void> {
+async function stop(stack: ChildProcess, scratch: string): Promise<void> {
   if (stack.exitCode === null && stack.signalCode === null) {
     const ended = new Promise((resolve) => stack.once('exit', resolve));
     const timer = setTimeout(() => stack.kill('SIGKILL'), 30_000);
@@ -96,7 +99,7 @@ async function stop(stack: ChildProcess, data: string): Promise<void> {
     await ended;
     clearTimeout(timer);
   }
-  rmSync(data, { recursive: true, force: true });
+  rmSync(scratch, { recursive: true, force: true });
 }
 
 async function freePorts(): Promise<number> {
