@@ -15,7 +15,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * owner and function alone.
  *
  * <p>A crash may leave entry and number apart, so a task counts anew when it starts. An entry whose call was decided otherwise after the crash
- * is counted until its window has passed: a window may then admit one call less, and never one more.
+ * is counted until its window has passed: a window may then admit one call less, and never one more. For that, entries outlive their
+ * windows: a call that is decided anew must not find those gone that a later call, lost with the crash, no longer counted.
  */
 final class LimitWindows {
     /** Ends the prefix of a key; what comes after it begins with a digit or is nothing. */
@@ -23,6 +24,9 @@ final class LimitWindows {
 
     private static final int TIME_DIGITS = 16;
     private static final HexFormat TIME = HexFormat.of();
+
+    /** How much of the log may be read again after a crash, in milliseconds; many times the interval of commits. */
+    static final long REPLAYED_MS = 10_000;
 
     private final KeyValueStore<String, byte[]> store;
 
@@ -97,7 +101,7 @@ final class LimitWindows {
         };
     }
 
-    /** Writes down an admitted call, and drops what no longer counts. Written again, it changes nothing. */
+    /** Writes down an admitted call, and drops what will never count again. Written again, it changes nothing. */
     void admit(LimitEntry entry, Effects effects) {
         var prefix = prefix(entry.key());
         var key = prefix + suffix(entry.at(), entry.call());
@@ -106,7 +110,7 @@ final class LimitWindows {
                     store,
                     key,
                     ByteBuffer.allocate(Long.BYTES).putLong(entry.windowMs()).array());
-            int expired = expired(prefix, entry.at(), effects);
+            int expired = expired(prefix, entry.at() - REPLAYED_MS, effects);
             putNumber((k, v) -> effects.put(store, k, v), prefix, number(prefix) + 1 - expired);
         }
     }
