@@ -6,9 +6,11 @@ import static org.awaitility.Awaitility.await;
 import dev.functionregistry.bridge.testing.Pipeline;
 import dev.functionregistry.schemas.Topic;
 import dev.functionregistry.schemas.avro.AssistantTurn;
+import dev.functionregistry.schemas.avro.CallCancelled;
 import dev.functionregistry.schemas.avro.SessionTools;
 import dev.functionregistry.schemas.avro.Tool;
 import dev.functionregistry.schemas.avro.ToolCall;
+import dev.functionregistry.schemas.avro.ToolError;
 import dev.functionregistry.simulator.RealtimeSimulator;
 import dev.functionregistry.simulator.SimulatedSession;
 import dev.functionregistry.simulator.SimulatorConfig;
@@ -151,6 +153,45 @@ class SimulatedModelIT {
         assertThat(calls()).hasSize(1);
         assertThat(model.received("conversation.item.retrieve")).hasSize(1);
         assertThat(protocolErrors()).hasSize(1).first().asString().contains("item_retrieve");
+    }
+
+    @Test
+    void aResponseThatIsStoppedTakesItsCallsAlong() throws Exception {
+        pipeline.react(record -> {
+            if (record.value() instanceof CallCancelled cancelled) {
+                ToolCall call = calls().stream()
+                        .filter(other -> other.getCallId().equals(cancelled.getCallId()))
+                        .findFirst()
+                        .orElseThrow();
+                pipeline.fail(
+                        record.key(), call, new ToolError("CANCELLED", "It was cancelled.", false, null, null, null));
+            }
+        });
+        tools(1, WEATHER);
+        pipeline.attach(session, newCall());
+        SimulatedSession model = await().until(() -> mine().stream().findFirst(), Optional::isPresent)
+                .orElseThrow();
+        simulator.pace(new Pacing(Duration.ZERO, Duration.ZERO, Duration.ofMillis(100)));
+        try {
+            model.receive(Map.of(
+                    "type", "conversation.item.create", "item", userItem("The weather in Berlin, Paris and Oslo?")));
+            model.receive(Map.of("type", "response.create"));
+            await().until(() -> !calls().isEmpty());
+
+            model.receive(Map.of("type", "response.cancel"));
+
+            await().until(() -> !calls().isEmpty() && outputs(model) == calls().size());
+        } finally {
+            simulator.pace(Pacing.NONE);
+        }
+        assertThat(calls()).hasSizeLessThan(3);
+        assertThat(pipeline.seen(Topic.TOOLS_CALLS, session, CallCancelled.class))
+                .hasSameSizeAs(calls())
+                .allSatisfy(
+                        cancelled -> assertThat(cancelled.getCaller().getKind()).isEqualTo("model"));
+        assertThat(model.received("conversation.item.create").toString()).contains("CANCELLED");
+        assertThat(model.received("response.create")).hasSize(1);
+        assertThat(protocolErrors()).isEmpty();
     }
 
     private String newCall() throws Exception {

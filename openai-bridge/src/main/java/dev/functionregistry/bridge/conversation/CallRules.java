@@ -65,6 +65,20 @@ final class CallRules {
                 response.turn())));
     }
 
+    /**
+     * Somebody has stopped a response: what it has called and has no result yet is no longer wanted. The model still gets an output for
+     * each, the outcome of the cancelled call.
+     */
+    static void cancel(Draft draft, ModelResponse stopped) {
+        for (String callId : stopped.unanswered()) {
+            OpenCall call = draft.calls.get(callId);
+            if (call != null && call.stage() instanceof OpenCall.Asked) {
+                draft.note(Kind.CALL_CANCELLED, callId, "");
+                draft.emit(new Effect.Cancel(callId, call.turn(), "The response that made the call was cancelled."));
+            }
+        }
+    }
+
     private static long announceMicros(Draft draft, String function) {
         Long afterMs = draft.tools.wanted().announceAfterMs().get(function);
         return afterMs == null ? OpenCall.NEVER : draft.now + afterMs * 1_000;

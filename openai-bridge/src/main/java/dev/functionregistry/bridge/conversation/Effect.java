@@ -25,6 +25,14 @@ public sealed interface Effect {
     record Ask(ModelCall call) implements Effect {}
 
     /**
+     * Write a CallCancelled: the call runs, and is no longer wanted. Its outcome comes like any other.
+     *
+     * @param turn turn that led to the call; null when the model began by itself
+     * @param reason in words, for the audit
+     */
+    record Cancel(String callId, @Nullable TurnId turn, String reason) implements Effect {}
+
+    /**
      * Tell the user what the model says.
      *
      * @param text whole text so far
@@ -88,6 +96,7 @@ public sealed interface Effect {
             CALL_LATE,
             CALL_RECOVERED,
             CALL_MISSED,
+            CALL_CANCELLED,
             RESPONSE_RETRIED,
             RATE_LIMITED,
             SESSION_RENEWED,

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** When the model may be made to speak, and what follows when it has spoken. */
 final class ResponseRules {
+    /** Somebody has sent {@code response.cancel}; a user who only speaks up is told of as {@code turn_detected}. */
+    private static final String STOPPED = "client_cancelled";
+
     private static final String ALREADY_ACTIVE = "conversation_already_has_active_response";
 
     /** Failures that are the service's own and may pass. */
@@ -139,6 +142,9 @@ final class ResponseRules {
             draft.replace(turn);
         }
         draft.history(history -> history.said(History.Said.ASSISTANT, done.text()));
+        if (STOPPED.equals(done.reason())) {
+            CallRules.cancel(draft, ended);
+        }
         if (turn != null && !goesOn) {
             if (!completed) {
                 String detail = done.reason() == null ? "" : " (" + done.reason() + ")";

@@ -13,6 +13,7 @@ import dev.functionregistry.bridge.conversation.TurnId;
 import dev.functionregistry.bridge.conversation.WireTool;
 import dev.functionregistry.bridge.realtime.OutputCodec;
 import dev.functionregistry.schemas.avro.AssistantTurn;
+import dev.functionregistry.schemas.avro.CallCancelled;
 import dev.functionregistry.schemas.avro.Caller;
 import dev.functionregistry.schemas.avro.DeliveredOutput;
 import dev.functionregistry.schemas.avro.GatewayAddress;
@@ -105,6 +106,10 @@ final class BridgeRecords {
     static ToolCall call(ModelCall call) {
         return new ToolCall(
                 call.callId(), call.name(), call.arguments(), call.revision(), MODEL, null, OutputCodec.origin(call));
+    }
+
+    static CallCancelled cancelled(String callId, String reason) {
+        return new CallCancelled(callId, reason, MODEL, null);
     }
 
     static AssistantTurn assistantTurn(Effect.Tell tell) {

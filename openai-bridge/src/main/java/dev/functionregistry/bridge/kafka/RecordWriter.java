@@ -69,6 +69,18 @@ final class RecordWriter implements SessionPorts {
     }
 
     @Override
+    public void cancelCall(String sessionId, String callId, String reason, @Nullable String trace) {
+        // One that is lost leaves a call running that somebody gave up: it ends by itself.
+        send(
+                topics.toolsCalls(),
+                null,
+                sessionId,
+                BridgeRecords.cancelled(callId, reason),
+                traces.next(trace),
+                failure -> {});
+    }
+
+    @Override
     public void tell(String sessionId, Effect.Tell tell, @Nullable String trace, Runnable whenTaken) {
         int partition = tell.turn().partition();
         // What Kafka does not take now it would not take later either: the gateway's own deadline speaks then.

@@ -126,6 +126,8 @@ public final class ModelSession {
             case Effect.Close close -> closeConnection();
             case Effect.Send send -> send(send.event(), cause, atNanos);
             case Effect.Ask ask -> ask(ask.call(), atNanos);
+            case Effect.Cancel cancel ->
+                shared.ports().cancelCall(sessionId, cancel.callId(), cancel.reason(), trace(cancel.turn()));
             case Effect.Tell tell -> tell(tell);
             case Effect.TellOwner refused -> tellOwner(refused);
             case Effect.Remember remember -> shared.ports().remember(sessionId, remember.memory());
@@ -166,15 +168,18 @@ public final class ModelSession {
             offer(new Input.CallNotPlaced(callId, CallOutputs.OVERLOADED));
             return;
         }
-        TurnId turn = call.turn();
-        TurnRecord record = turn == null ? null : turnRecords.get(turn);
         shared.ports()
                 .placeCall(
                         sessionId,
                         call,
-                        record == null ? null : record.trace(),
+                        trace(call.turn()),
                         () -> offer(new Input.CallNotPlaced(callId, CallOutputs.UNAVAILABLE)));
         shared.metrics().callPlaced(System.nanoTime() - atNanos);
+    }
+
+    private @Nullable String trace(@Nullable TurnId turn) {
+        TurnRecord record = turn == null ? null : turnRecords.get(turn);
+        return record == null ? null : record.trace();
     }
 
     private void tell(Effect.Tell tell) {

@@ -17,6 +17,14 @@ public interface SessionPorts {
     void placeCall(String sessionId, ModelCall call, @Nullable String trace, Runnable whenLost);
 
     /**
+     * Writes a CallCancelled.
+     *
+     * @param reason in words, for the audit
+     * @param trace traceparent of the turn that led to the call; null when there is none
+     */
+    void cancelCall(String sessionId, String callId, String reason, @Nullable String trace);
+
+    /**
      * Writes an AssistantTurn to its gateway's inbox.
      *
      * @param whenTaken run when Kafka has taken it, or never will

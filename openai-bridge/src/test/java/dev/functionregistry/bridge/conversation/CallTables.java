@@ -91,6 +91,26 @@ final class CallTables {
                         .then(settle("c1"))
                         .when(said(SECOND_TURN, "and?"))
                         .then(userItem("turn-5", "and?"), response("response-6")),
+                called("stopped after a call: the call is cancelled, and its outcome is the model's output")
+                        .when(ended("resp_1", "cancelled", "client_cancelled"))
+                        .then(
+                                note(Kind.RESPONSE_NOT_COMPLETED, "resp_1", "cancelled"),
+                                note(Kind.CALL_CANCELLED, "c1", ""),
+                                cancel("c1", TURN),
+                                failed(TURN, "", Failure.response("cancelled", " (client_cancelled)")))
+                        .when(result("c1", "cancelled", 1, 1))
+                        .then(output("output-4", "c1", "cancelled"))
+                        .when(acknowledged("c1"))
+                        .then(settle("c1"))
+                        .when(said(SECOND_TURN, "and?"))
+                        .then(userItem("turn-5", "and?"), response("response-6")),
+                called("stopped after a call that has its output: nothing is left to cancel")
+                        .when(result("c1", 1))
+                        .then(output("output-4", "c1"))
+                        .when(ended("resp_1", "cancelled", "client_cancelled"))
+                        .then(
+                                note(Kind.RESPONSE_NOT_COMPLETED, "resp_1", "cancelled"),
+                                failed(TURN, "", Failure.response("cancelled", " (client_cancelled)"))),
                 called("another turn may be answered while a call is slow")
                         .when(done("resp_1", ""))
                         .when(said(SECOND_TURN, "and?"))

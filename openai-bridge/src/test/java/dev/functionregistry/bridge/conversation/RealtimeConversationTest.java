@@ -133,6 +133,7 @@ class RealtimeConversationTest {
                         "CALL_LATE",
                         "CALL_RECOVERED",
                         "CALL_MISSED",
+                        "CALL_CANCELLED",
                         "RESPONSE_RETRIED",
                         "RATE_LIMITED",
                         "SESSION_RENEWED",

@@ -161,6 +161,10 @@ final class Samples {
                 new ModelCall(callId, "getWeather", "{}", revision, number, response, "item_" + callId, turn));
     }
 
+    static Effect cancel(String callId, @Nullable TurnId turn) {
+        return new Effect.Cancel(callId, turn, "The response that made the call was cancelled.");
+    }
+
     static Effect tell(TurnId turn, String text) {
         return new Effect.Tell(turn, text, false, null);
     }

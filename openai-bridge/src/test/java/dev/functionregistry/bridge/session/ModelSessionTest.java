@@ -253,6 +253,9 @@ class ModelSessionTest {
         }
 
         @Override
+        public void cancelCall(String sessionId, String callId, String reason, @Nullable String trace) {}
+
+        @Override
         public void tell(String sessionId, Effect.Tell tell, @Nullable String trace, Runnable whenTaken) {
             told.add(tell);
             whenTaken.run();
