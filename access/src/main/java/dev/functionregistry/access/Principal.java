@@ -18,6 +18,8 @@ public record Principal(@Nullable String issuer, @Nullable String subject, Set<S
     /** Role that may watch everything. */
     public static final String OPERATOR = "operator";
 
+    private static final String TENANT = "tenant:";
+
     public static final Principal ANONYMOUS = new Principal(null, null, Set.of(), Set.of());
 
     public Principal {
@@ -31,5 +33,15 @@ public record Principal(@Nullable String issuer, @Nullable String subject, Set<S
 
     public boolean hasRole(String role) {
         return roles.contains(role);
+    }
+
+    /** Who pays for the model: the tenant that a scope {@code tenant:<name>} names; null for the deployment. */
+    public @Nullable String tenant() {
+        return scopes.stream()
+                .filter(scope -> scope.startsWith(TENANT) && scope.length() > TENANT.length())
+                .map(scope -> scope.substring(TENANT.length()))
+                .sorted()
+                .findFirst()
+                .orElse(null);
     }
 }

@@ -119,8 +119,8 @@ public record BridgeConfig(
                 unansweredCalls);
     }
 
-    /** The same with a key for the endpoint. */
-    public BridgeConfig withApiKey(String key) {
+    /** The same with keys for the endpoint. */
+    public BridgeConfig withKeys(ApiKeys other) {
         return new BridgeConfig(
                 bootstrap,
                 schemaRegistry,
@@ -130,7 +130,7 @@ public record BridgeConfig(
                 realtimeUrl,
                 model,
                 dialect,
-                new ApiKeys(Optional.of(key), keys.ofTenants()),
+                other,
                 instructions,
                 limits,
                 unansweredCalls);

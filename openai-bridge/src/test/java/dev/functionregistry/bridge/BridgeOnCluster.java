@@ -3,6 +3,7 @@ package dev.functionregistry.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.functionregistry.bridge.realtime.ApiKeys;
 import dev.functionregistry.bridge.testing.ClientEventSchema;
 import dev.functionregistry.bridge.testing.Dialogue;
 import dev.functionregistry.bridge.testing.Pipeline;
@@ -23,6 +24,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,7 +80,7 @@ abstract class BridgeOnCluster {
         OpenAiBridge started =
                 OpenAiBridge.start(BridgeConfig.local(bootstrap(), registryUrl(), "bridge-1", model.url())
                         .withTopicPrefix(pipeline.prefix())
-                        .withApiKey("sk-test"));
+                        .withKeys(new ApiKeys(Optional.of("sk-test"), Map.of("acme", "sk-acme"))));
         await().atMost(Duration.ofSeconds(30)).until(started::ready);
         return started;
     }
@@ -284,6 +287,22 @@ abstract class BridgeOnCluster {
         assertThat(client.headers())
                 .containsEntry("authorization", "Bearer sk-test")
                 .doesNotContainKey("openai-beta");
+    }
+
+    @Test
+    void aTenantsTextOpensAModelSessionOnItsKeyAndTheKeyIsInNoRecord() {
+        pipeline.userOfTenantSays(session, "acme", "r1", "hello");
+        awaitAnswer("r1");
+
+        assertThat(model.clients().getLast().headers()).containsEntry("authorization", "Bearer sk-acme");
+        await().untilAsserted(() -> assertThat(pipeline.seen(Topic.REALTIME_SESSIONS, session, RealtimeSession.class))
+                .isNotEmpty()
+                .allSatisfy(memory -> assertThat(memory.getTenant()).isEqualTo("acme")));
+        for (Topic topic : List.of(Topic.REALTIME_SESSIONS, Topic.GATEWAY_INBOX, Topic.TOOLS_CALLS)) {
+            assertThat(pipeline.seen(topic, session))
+                    .noneMatch(record ->
+                            record.value() != null && record.value().toString().contains("sk-"));
+        }
     }
 
     @Test

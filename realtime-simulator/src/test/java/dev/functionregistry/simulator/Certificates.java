@@ -1,39 +1,22 @@
 package dev.functionregistry.simulator;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.util.Base64;
+import java.security.cert.CertificateFactory;
 import java.util.Map;
-import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A self-signed certificate for 127.0.0.1, made on the spot. */
+/** A simulator with a certificate of its own, and clients that trust it. */
 final class Certificates {
-    private static final String PASSWORD = "changeit";
-
-    private final Path file;
+    private final SelfSigned certificate;
 
     Certificates(Path folder) throws IOException, InterruptedException {
-        file = folder.resolve("keys.p12");
-        String[] arguments = ("-genkeypair -alias simulator -keyalg EC -storetype PKCS12 -storepass " + PASSWORD
-                        + " -dname CN=localhost -ext san=ip:127.0.0.1 -keystore " + file)
-                .split(" ");
-        Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
-        Process process = new ProcessBuilder(Stream.concat(Stream.of(keytool.toString()), Stream.of(arguments))
-                        .toList())
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("keytool.log").toFile())
-                .start();
-        assertThat(process.waitFor()).isZero();
+        certificate = SelfSigned.in(folder);
     }
 
     /** A simulator on a free port that serves with it, and records what goes over the wire. */
@@ -44,9 +27,9 @@ final class Certificates {
                 "FR_PORT",
                 "0",
                 "FR_SIMULATOR_TLS_KEYSTORE",
-                file.toString(),
+                certificate.keystore().toString(),
                 "FR_SIMULATOR_TLS_PASSWORD",
-                PASSWORD));
+                certificate.password()));
         return tls.withRecordedEvents(1_000);
     }
 
@@ -54,7 +37,10 @@ final class Certificates {
     SSLContext trusting() throws GeneralSecurityException, IOException {
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
-        trusted.setCertificateEntry("simulator", certificate());
+        try (InputStream in = Files.newInputStream(certificate.pem())) {
+            trusted.setCertificateEntry(
+                    "simulator", CertificateFactory.getInstance("X.509").generateCertificate(in));
+        }
         TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         managers.init(trusted);
         SSLContext context = SSLContext.getInstance("TLS");
@@ -63,20 +49,7 @@ final class Certificates {
     }
 
     /** For other clients: the certificate in PEM, in a file. */
-    Path pem() throws GeneralSecurityException, IOException {
-        String text = Base64.getMimeEncoder(64, new byte[] {'\n'})
-                .encodeToString(certificate().getEncoded());
-        return Files.writeString(
-                file.resolveSibling("simulator.pem"),
-                "-----BEGIN CERTIFICATE-----\n" + text + "\n-----END CERTIFICATE-----\n",
-                StandardCharsets.US_ASCII);
-    }
-
-    private Certificate certificate() throws GeneralSecurityException, IOException {
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(file)) {
-            keys.load(in, PASSWORD.toCharArray());
-        }
-        return keys.getCertificate("simulator");
+    Path pem() {
+        return certificate.pem();
     }
 }

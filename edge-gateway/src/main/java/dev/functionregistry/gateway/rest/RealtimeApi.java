@@ -4,7 +4,6 @@ import dev.functionregistry.gateway.codec.RealtimeBodies;
 import dev.functionregistry.gateway.codec.RealtimeBodies.Wish;
 import dev.functionregistry.gateway.realtime.Brokered;
 import dev.functionregistry.gateway.realtime.RealtimeBroker;
-import dev.functionregistry.gateway.realtime.Tenants;
 import dev.functionregistry.gateway.session.EdgeCode;
 import dev.functionregistry.gateway.session.LogRecord;
 import dev.functionregistry.gateway.websocket.AllowedOrigins;
@@ -112,7 +111,7 @@ public final class RealtimeApi implements HttpService {
             return;
         }
         String session = caller.session().toString();
-        String tenant = Tenants.of(caller.principal());
+        String tenant = caller.principal().tenant();
         switch (reading.apply(body.get())) {
             case Wish.Unreadable(EdgeCode code, String message) ->
                 Replies.refuse(response, Status.BAD_REQUEST_400, code, message);

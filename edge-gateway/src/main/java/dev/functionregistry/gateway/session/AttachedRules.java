@@ -152,7 +152,10 @@ final class AttachedRules {
         String ref = state.nextRef();
         return new Step(
                 state.withTurn(frame.ref()),
-                List.of(append(state, new LogRecord.Turn(ref, frame.text(), state.revision()), new Receipt.Turn(ref))));
+                List.of(append(
+                        state,
+                        new LogRecord.Turn(ref, frame.text(), state.revision(), state.tenant()),
+                        new Receipt.Turn(ref))));
     }
 
     private static Step attachModel(Attached state, ClientFrame.AttachModel frame) {
@@ -160,7 +163,7 @@ final class AttachedRules {
                 state,
                 List.of(append(
                         state,
-                        new LogRecord.ModelCall(frame.callId(), null),
+                        new LogRecord.ModelCall(frame.callId(), state.tenant()),
                         new Receipt.ModelCall(frame.ref(), frame.callId()))));
     }
 

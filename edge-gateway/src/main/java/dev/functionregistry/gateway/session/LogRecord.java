@@ -68,6 +68,13 @@ public sealed interface LogRecord {
      */
     record ModelCall(String callId, @Nullable String tenant) implements LogRecord {}
 
-    /** @param revision newest tools revision that the page was told; 0 when none was */
-    record Turn(String ref, String text, long revision) implements LogRecord {}
+    /**
+     * @param revision newest tools revision that the page was told; 0 when none was
+     * @param tenant whose key a model session runs on that is opened for it; null for the deployment's own
+     */
+    record Turn(
+            String ref,
+            String text,
+            long revision,
+            @Nullable String tenant) implements LogRecord {}
 }

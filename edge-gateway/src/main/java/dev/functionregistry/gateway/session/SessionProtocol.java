@@ -189,6 +189,7 @@ public final class SessionProtocol {
                 limits.maxTools());
         SessionState state = new Attached(
                 before.sessionId(),
+                before.principal().tenant(),
                 answer.epoch(),
                 answer.revision(),
                 0,

@@ -51,6 +51,7 @@ public sealed interface SessionState {
     /**
      * The socket carries the session.
      *
+     * @param tenant whose key the session's model runs on; null for the deployment's own
      * @param numbered registration records of this epoch sent so far
      * @param refs references made so far
      * @param batches batches that the processor has not answered, by the gateway's ref
@@ -59,6 +60,7 @@ public sealed interface SessionState {
      */
     record Attached(
             String sessionId,
+            @Nullable String tenant,
             long epoch,
             long revision,
             long numbered,
@@ -76,11 +78,13 @@ public sealed interface SessionState {
         }
 
         Attached withRevision(long revision) {
-            return new Attached(sessionId, epoch, revision, numbered, refs, batches, turns, open, answered, allowance);
+            return new Attached(
+                    sessionId, tenant, epoch, revision, numbered, refs, batches, turns, open, answered, allowance);
         }
 
         Attached withAllowance(Allowance allowance) {
-            return new Attached(sessionId, epoch, revision, numbered, refs, batches, turns, open, answered, allowance);
+            return new Attached(
+                    sessionId, tenant, epoch, revision, numbered, refs, batches, turns, open, answered, allowance);
         }
 
         /** The reference that the next batch or turn gets. */
@@ -92,6 +96,7 @@ public sealed interface SessionState {
         Attached withBatch(PendingBatch batch) {
             return new Attached(
                     sessionId,
+                    tenant,
                     epoch,
                     revision,
                     numbered + 1,
@@ -106,6 +111,7 @@ public sealed interface SessionState {
         Attached withoutBatch(String ref) {
             return new Attached(
                     sessionId,
+                    tenant,
                     epoch,
                     revision,
                     numbered,
@@ -121,6 +127,7 @@ public sealed interface SessionState {
         Attached withTurn(String clientRef) {
             return new Attached(
                     sessionId,
+                    tenant,
                     epoch,
                     revision,
                     numbered,
@@ -135,6 +142,7 @@ public sealed interface SessionState {
         Attached withoutTurn(String ref) {
             return new Attached(
                     sessionId,
+                    tenant,
                     epoch,
                     revision,
                     numbered,
@@ -151,13 +159,15 @@ public sealed interface SessionState {
         }
 
         Attached withOpen(Map<ExecutionId, OpenExecution> open) {
-            return new Attached(sessionId, epoch, revision, numbered, refs, batches, turns, open, answered, allowance);
+            return new Attached(
+                    sessionId, tenant, epoch, revision, numbered, refs, batches, turns, open, answered, allowance);
         }
 
         /** The client need not be asked for this execution again. */
         Attached withAnswered(ExecutionId id) {
             return new Attached(
                     sessionId,
+                    tenant,
                     epoch,
                     revision,
                     numbered,

@@ -278,6 +278,21 @@ class AttachedTest {
     }
 
     @Test
+    void whatATenantsTokenAsksRunsOnTheTenantsKey() {
+        play("""
+                > {'type':'session.open','ref':'o','page':'p1','token':'bob'}
+                claim
+                + SessionOpened owner=bob client=null grace=60000
+                + SessionAttached ref=a1 owner=bob page=p1 resuming=false held=[]
+                ~ taken 7
+                @ attached 7 a1
+                < {'type':'session.opened','ref':'o','sessionId':'S1','resumeSecret':'secret-of-S1','resumed':false,'epoch':7,'graceMs':60000,'revision':0,'limits':{'maxFrameBytes':262144,'maxTools':128}}
+                > {'type':'conversation.text','ref':'t1','text':'hello'}
+                + UserTurn ref=7-0 revision=0 tenant=acme hello
+                """);
+    }
+
+    @Test
     void aTurnSaysWhichToolsThePageKnows() {
         play(OPEN + """
                 > {'type':'functions.register','ref':'r','functions':[{'name':'f','description':'d'}]}

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class ProtocolTable {
+    private static final Principal BOB = new Principal("iss", "bob", Set.of(), Set.of("tenant:acme"));
     private static final Principal ALICE = new Principal("iss", "alice", Set.of("admin"), Set.of("read"));
 
     static final SessionLimits LIMITS = new SessionLimits(60_000, 10_000, 5_000, 262_144, 128, 3, 5, 2, 3);
@@ -210,7 +211,8 @@ final class ProtocolTable {
                         + answer(result.answer()) + " handler=" + result.handlerMicros();
             case LogRecord.ModelCall call -> "RealtimeSession " + call.callId();
             case LogRecord.Turn turn ->
-                "UserTurn ref=" + turn.ref() + " revision=" + turn.revision() + " " + turn.text();
+                "UserTurn ref=" + turn.ref() + " revision=" + turn.revision()
+                        + (turn.tenant() == null ? "" : " tenant=" + turn.tenant()) + " " + turn.text();
         };
     }
 
@@ -233,6 +235,9 @@ final class ProtocolTable {
             }
             if (token != null && token.equals("alice")) {
                 return new Verdict.Admitted(ALICE);
+            }
+            if (token != null && token.equals("bob")) {
+                return new Verdict.Admitted(BOB);
             }
             return token != null && token.equals("busy")
                     ? new Verdict.Refused(EdgeCode.OVERLOADED, "Too many.")

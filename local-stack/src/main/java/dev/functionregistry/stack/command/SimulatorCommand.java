@@ -1,9 +1,12 @@
 package dev.functionregistry.stack.command;
 
 import dev.functionregistry.simulator.RealtimeSimulator;
+import dev.functionregistry.simulator.SelfSigned;
 import dev.functionregistry.simulator.SimulatorConfig;
 import dev.functionregistry.simulator.SimulatorMain;
 import dev.functionregistry.stack.workshop.Screen;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -34,15 +37,27 @@ public final class SimulatorCommand implements Callable<Integer> {
     @Option(names = "--session-seconds", paramLabel = "N")
     private @Nullable Integer sessionSeconds;
 
+    @Option(names = "--tls")
+    private boolean tls;
+
     /** Ends with Ctrl-C; exit code 3 when the script's expectations are not met by then. */
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws InterruptedException, IOException {
         Logging.off();
         var screen = Screen.ofProcess();
         long begun = System.nanoTime();
-        var simulator = RealtimeSimulator.start(SimulatorConfig.fromEnvironment(settings()));
+        var settings = settings();
+        var certificate = tls ? SelfSigned.in(Files.createTempDirectory("registry-simulator-")) : null;
+        if (certificate != null) {
+            settings.put("FR_SIMULATOR_TLS_KEYSTORE", certificate.keystore().toString());
+            settings.put("FR_SIMULATOR_TLS_PASSWORD", certificate.password());
+        }
+        var simulator = RealtimeSimulator.start(SimulatorConfig.fromEnvironment(settings));
         var stopped = SimulatorMain.stopWithProcess(simulator);
         screen.row("simulator", simulator.uri() + "?model=gpt-realtime", Duration.ofNanos(System.nanoTime() - begun));
+        if (certificate != null) {
+            screen.line("Clients must trust " + certificate.pem());
+        }
         screen.line("Any key is good. Ctrl-C stops it.");
         stopped.await();
         return 0;

@@ -13,8 +13,13 @@ public sealed interface Input {
      * The user typed something.
      *
      * @param revision newest tools revision that the page had been told; 0 when unknown
+     * @param tenant whose key a model session runs on that is opened for it; null for the deployment's own
      */
-    record UserSaid(TurnId turn, String text, long revision) implements Input {}
+    record UserSaid(
+            TurnId turn,
+            String text,
+            long revision,
+            @Nullable String tenant) implements Input {}
 
     /**
      * A call has its outcome.

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param number model sessions so far, from 1
  * @param openaiSessionId {@code sess_…} of the newest; null when unknown, or when there is none
  * @param callId {@code rtc_…} of the call that the bridge is attached to; null where it opens model sessions itself
- * @param tenant whose key the call was begun with; null for the deployment's own
+ * @param tenant whose key the model session runs on; null for the deployment's own
  * @param revision tools revision that the model has confirmed; 0 before the first
  * @param busy true while a turn is being answered: asked, waiting for calls, or speaking
  * @param delivered newest outputs that the model session has acknowledged, oldest first

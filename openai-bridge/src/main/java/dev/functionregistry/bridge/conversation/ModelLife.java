@@ -1,6 +1,7 @@
 package dev.functionregistry.bridge.conversation;
 
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param number model sessions so far
  * @param openaiSessionId {@code sess_…}; null when unknown
  * @param callId {@code rtc_…} of the WebRTC or SIP call that it belongs to; null where the bridge opens model sessions itself
- * @param tenant whose key the call was begun with; null for the deployment's own
+ * @param tenant whose key it runs on: the one of the call, or of the newest text; null for the deployment's own
  * @param reached true once this call was reached: from then on an unknown call id means that it is over
  * @param patienceMicros until when a call that cannot be reached yet is tried again, microseconds since the epoch
  * @param bornMicros when it began, microseconds since the epoch
@@ -47,7 +48,7 @@ record ModelLife(
     /** The next model session, opened by ourselves. */
     ModelLife born(@Nullable String sessionId, long now, long expiresMicros) {
         long end = expiresMicros > now ? expiresMicros : now + ConversationLimits.micros(USUAL);
-        return new ModelLife(number + 1, sessionId, null, null, false, 0, now, end, false);
+        return new ModelLife(number + 1, sessionId, null, tenant, false, 0, now, end, false);
     }
 
     /** A call to be attached to. */
@@ -60,9 +61,17 @@ record ModelLife(
         return reached ? this : new ModelLife(number + 1, null, callId, tenant, true, 0, now, 0, false);
     }
 
-    /** No model session any more; the next one counts on. */
+    /** No model session any more; the next one counts on, and whoever paid pays until somebody else asks. */
     ModelLife over() {
-        return new ModelLife(number, null, null, null, false, 0, 0, 0, false);
+        return new ModelLife(number, null, null, tenant, false, 0, 0, 0, false);
+    }
+
+    /** The next model session of our own runs on this tenant's key. */
+    ModelLife paidBy(@Nullable String payer) {
+        return Objects.equals(payer, tenant)
+                ? this
+                : new ModelLife(
+                        number, openaiSessionId, callId, payer, reached, patienceMicros, bornMicros, endMicros, spoken);
     }
 
     ModelLife speaking() {

@@ -10,6 +10,9 @@ final class TurnRules {
 
     static void asked(Draft draft, Input.UserSaid said) {
         draft.owner = new Owner(said.turn().gateway(), said.turn().partition());
+        if (!draft.life.sideband()) {
+            draft.life = draft.life.paidBy(said.tenant());
+        }
         if (draft.turn(said.turn()) != null) {
             return;
         }

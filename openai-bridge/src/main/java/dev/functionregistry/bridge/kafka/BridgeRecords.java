@@ -75,7 +75,8 @@ final class BridgeRecords {
                 new TurnId(
                         record.getGateway().getInstance(), record.getGateway().getPartition(), record.getRef()),
                 record.getText(),
-                record.getRevision() == null ? 0 : record.getRevision());
+                record.getRevision() == null ? 0 : record.getRevision(),
+                record.getTenant());
     }
 
     static Input.ResultArrived result(ToolResult record) {

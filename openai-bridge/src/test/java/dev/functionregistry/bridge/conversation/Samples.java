@@ -30,7 +30,15 @@ final class Samples {
     }
 
     static Input said(TurnId turn, String text, long revision) {
-        return new Input.UserSaid(turn, text, revision);
+        return new Input.UserSaid(turn, text, revision, null);
+    }
+
+    static Input saidFor(String tenant, TurnId turn, String text) {
+        return new Input.UserSaid(turn, text, 0, tenant);
+    }
+
+    static Effect openFor(String tenant) {
+        return new Effect.Open(1, null, tenant);
     }
 
     static Input created() {

@@ -148,8 +148,17 @@ public final class Pipeline implements AutoCloseable {
         send(
                 Topic.CONVERSATION_TURNS,
                 sessionId,
-                new UserTurn(ref, text, new GatewayAddress("gateway-1.abc", 5), null),
+                new UserTurn(ref, text, new GatewayAddress("gateway-1.abc", 5), null, null),
                 trace);
+    }
+
+    /** With a model session on the tenant's key, where one is opened for it. */
+    public void userOfTenantSays(String sessionId, String tenant, String ref, String text) {
+        send(
+                Topic.CONVERSATION_TURNS,
+                sessionId,
+                new UserTurn(ref, text, new GatewayAddress("gateway-1.abc", 5), null, tenant),
+                null);
     }
 
     public void succeed(String sessionId, ToolCall call, String output, long revision) {

@@ -70,7 +70,7 @@ final class Help {
               --data DIR       the data directory of the stack to look for; default ~/.function-registry""";
 
     private static final String SIMULATOR = """
-            ./registry simulator [--port N] [--script FILE] [--faults KIND=SHARE,...] [--latency-ms N] [--jitter-ms N] [--session-seconds N]
+            ./registry simulator [--port N] [--script FILE] [--faults KIND=SHARE,...] [--latency-ms N] [--jitter-ms N] [--session-seconds N] [--tls]
 
             Serves ws://localhost:N/v1/realtime, the calls of browsers, client secrets and Chat Completions until Ctrl-C; any key is
             good. Scripts, faults and what else the environment sets: docs/simulator.md.
@@ -80,6 +80,7 @@ final class Help {
               --faults LIST        for example 429=5%,503=2%,failed=1%,incomplete=1%,dropped=1%
               --latency-ms N       before the first output of a response, and up to --jitter-ms more
               --session-seconds N  life of a session; default 3600
+              --tls                serve wss: and https: with a certificate that is made now; its file is printed
 
             Exit code 3 when it is stopped and the script's expectations are not met.""";
 
