@@ -1,9 +1,8 @@
 /** The sandbox under attack, in a real browser, under a page policy of default-src 'self'. */
-import type { Server } from 'node:http';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { executablePath, launch } from './chromium';
-import { site } from './site';
+import { type Site, site } from './site';
 
 const PAGE = `
   import { VoiceChatClient } from './index';
@@ -30,32 +29,35 @@ const PAGE = `
     dom: () => typeof document + typeof window,
   };
   const ids = new Map();
-  window.attack = async (name, sandbox, options = {}, timeout = 8000) => {
+  window.attack = async (name, sandbox, options = {}, timeout = 30000) => {
     ids.get(name)?.unregister();
     ids.set(name, client.registerFunction(name, attacks[name], { description: name, parameters: {}, timeout }, { sandbox, ...options }));
     return client.executeFunction(name, { a: 1, b: 2, origin: location.origin });
   };
   window.ready = true;
+  if (location.hash === '#bomb') {
+    void window.attack('bomb', 'untrusted', {}, 60000);
+    setInterval(() => fetch('/api/alive'), 100);
+  }
 `;
 
 describe.skipIf(executablePath === null)('in Chromium', () => {
   let browser: Browser;
   let page: Page;
-  let server: Server;
-  let url: string;
+  let at: Site;
   beforeAll(async () => {
-    ({ url, server } = await site(PAGE));
+    at = await site(PAGE);
     browser = await launch();
     page = await browser.newPage();
-    await page.goto(url);
+    await page.goto(at.url);
     await page.evaluate("document.cookie = 'session=secret'");
     await vi.waitFor(async () => expect(await page.evaluate('window.ready')).toBe(true), { timeout: 20_000 });
   }, 60_000);
   afterAll(async () => {
     await browser.close();
-    server.close();
+    at.server.close();
   });
-  const attack = (name: string, sandbox: unknown, options = {}, timeout = 8_000) =>
+  const attack = (name: string, sandbox: unknown, options = {}, timeout = 30_000) =>
     page.evaluate(([n, s, o, t]) => (globalThis as any).attack(n, s, o, t), [name, sandbox, options, timeout] as [
       string,
       unknown,
@@ -81,7 +83,7 @@ describe.skipIf(executablePath === null)('in Chromium', () => {
       expect(await attack('cookie', level)).toMatchObject({
         error: { message: expect.stringContaining('is not allowed') },
       });
-      const allowed = { fetch: { allow: [new URL(url).origin] } };
+      const allowed = { fetch: { allow: [new URL(at.url).origin] } };
       expect(await attack('cookie', level, allowed)).toEqual({ path: '/api/me', cookie: null });
     });
 
@@ -93,7 +95,6 @@ describe.skipIf(executablePath === null)('in Chromium', () => {
       expect(await page.evaluate('1 + 1')).toBe(2);
     });
 
-    // Chromium gives neither level a memory of its own: the deadline is what ends it, or the whole page goes
     it('ends what fills the memory at its deadline while the page stays responsive', async () => {
       expect(await attack('bomb', level, {}, 3_000)).toMatchObject({ success: false, error: { code: 'TIMEOUT' } });
       expect(await page.evaluate('1 + 1')).toBe(2);
@@ -105,4 +106,23 @@ describe.skipIf(executablePath === null)('in Chromium', () => {
     expect(await attack('imports', 'untrusted')).toMatchObject({ success: false });
     expect(await attack('database', 'untrusted')).toMatchObject({ success: false });
   });
+
+  it('"untrusted" works under a policy that allows nothing but what comes from the page itself', async () => {
+    const strict = await browser.newPage();
+    await strict.goto(`${at.url}strict`);
+    await vi.waitFor(async () => expect(await strict.evaluate('window.ready')).toBe(true), { timeout: 20_000 });
+    expect(await strict.evaluate(`attack('sum', 'untrusted')`)).toBe(3);
+    await strict.close();
+  });
+
+  it('"untrusted" has a process of its own: what fills its memory ends that, and the page goes on', async () => {
+    const small = await launch('--js-flags=--max-old-space-size=128');
+    const bombed = await small.newPage();
+    const ended = bombed.waitForEvent('crash', { timeout: 60_000 }); // Playwright says so of frames too
+    await bombed.goto(`${at.url}#bomb`);
+    await ended;
+    at.asked.length = 0;
+    await vi.waitFor(() => expect(at.asked.length).toBeGreaterThan(2), { timeout: 40_000 });
+    await small.close();
+  }, 90_000);
 });
