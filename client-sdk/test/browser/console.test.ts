@@ -151,6 +151,18 @@ describe.skipIf(executablePath === null)('the console', () => {
     expect(problems).toEqual([]);
   });
 
+  it('says that it is disconnected, and refuses a token without the role', async () => {
+    await page.goto(`${stack.url}#/live`);
+    await page.getByText('Watch all').click();
+    await page.getByLabel('Token with role operator').fill('nonsense');
+    await page.getByRole('button', { name: 'Watch' }).click();
+    await page.getByRole('alert').getByText('This token has no role operator, or has expired.').waitFor();
+    expect(problems).toEqual([]);
+    stack.stop();
+    await page.getByText('Connection lost, trying again…').waitFor();
+    await page.getByRole('alert').getByText('The live feed is lost; it is tried again.').waitFor();
+  });
+
   it('keeps ten thousand calls in view with a few dozen rows, and finds one of them', async () => {
     await page.goto(`${stack.url}#/live`);
     stack.flood(10_000);

@@ -85,6 +85,23 @@ describe.skipIf(target === '' || executablePath === null)("a running stack's con
     expect(problems).toEqual([]);
   });
 
+  it('is lent nothing under a name that is not of this machine, and signs in by a token there', async () => {
+    const elsewhere = await launch('--host-resolver-rules=MAP console.test 127.0.0.1', '--no-proxy-server');
+    const visitor = await elsewhere.newPage();
+    await visitor.goto(target.replace('localhost', 'console.test'));
+    await visitor.getByText('Connected', { exact: true }).waitFor();
+    await visitor.getByText('Watch all').click();
+    await visitor.getByLabel('Token with role operator').fill(process.env['FR_TOKEN'] ?? '');
+    await visitor.getByRole('button', { name: 'Watch' }).click();
+    await visitor.getByText(/^operator /).waitFor();
+    await visitor.getByRole('link', { name: 'Topics' }).click();
+    await visitor
+      .getByRole('row', { name: /^tools\.calls/ })
+      .getByText(/^stream-processor/)
+      .waitFor();
+    await elsewhere.close();
+  });
+
   it("runs a function that was written in the page in a sandbox of no origin, under the gateway's own policies", async () => {
     const policy = (await fetch(`${target}/sandbox.html`)).headers.get('content-security-policy');
     expect(policy).toMatch(
