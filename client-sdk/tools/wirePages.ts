@@ -78,16 +78,9 @@ export interface OpenApi {
   };
 }
 
-/** An Avro record as its file has it. */
+/** The part of an Avro record's file that is shown. */
 export interface AvroRecord {
-  readonly name: string;
   readonly doc?: string;
-  readonly fields: readonly {
-    readonly name: string;
-    readonly type: unknown;
-    readonly doc?: string;
-    readonly default?: unknown;
-  }[];
 }
 
 /**
@@ -106,15 +99,12 @@ export function asyncApiPage(spec: AsyncApi, source: string, record: (file: stri
   ];
   const topics = Object.entries(spec.channels).filter(([, channel]) => !channel.address.startsWith('/'));
   const topicRows = topics.map(([name, channel]) => {
-    const records = Object.keys(channel.messages).map((message) => `[\`${message}\`](#${message.toLowerCase()})`);
+    const records = Object.keys(channel.messages).map((message) => `\`${message}\``);
     return [`\`${name}\``, records.join(', ') || 'whatever was not understood, as it was'];
   });
-  const records = Object.entries(messages).flatMap(([name, { payload }]) => {
+  const recordRows = Object.entries(messages).flatMap(([name, { payload }]) => {
     const file = payload.schema?.$ref;
-    if (file === undefined) return [];
-    const { doc = '', fields } = record(file);
-    const rows = fields.map((field) => [`\`${field.name}\``, cell(avroType(field.type)), cell(field.doc ?? '')]);
-    return [`### \`${name}\``, doc, table(['field', 'type', ''], rows)];
+    return file === undefined ? [] : [[`[\`${name}\`](${file})`, cell(record(file).doc ?? '')]];
   });
   return page([
     `# ${spec.info.title}: frames and records`,
@@ -126,7 +116,8 @@ export function asyncApiPage(spec: AsyncApi, source: string, record: (file: stri
     '## Topics',
     table(['topic', 'records'], topicRows),
     '## Records',
-    ...records,
+    'Avro; each file documents its fields.',
+    table(['record', ''], recordRows),
   ]);
 }
 
@@ -232,15 +223,6 @@ function limits({ minimum, maximum, minLength, maxLength, maxItems, pattern }: S
 
 function usual(schema: Schema): string {
   return schema.default === undefined ? '' : `, \`${JSON.stringify(schema.default)}\` unless given`;
-}
-
-function avroType(type: unknown): string {
-  if (typeof type === 'string') return type;
-  if (Array.isArray(type)) return type.map(avroType).join(' or ');
-  const named = type as { type: string; items?: unknown; values?: unknown; name?: string; logicalType?: string };
-  if (named.type === 'array') return `array of ${avroType(named.items)}`;
-  if (named.type === 'map') return `map of ${avroType(named.values)}`;
-  return named.logicalType ?? named.name ?? named.type;
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
