@@ -165,7 +165,11 @@ export class VoiceChatClient {
     return Promise.all(registrations.map((registration) => this.#registrar.register(registration).receipt));
   }
 
-  /** @returns true when this page held a function of that name */
+  /**
+   * Takes back every version of a function.
+   *
+   * @returns true when this page held one
+   */
   unregisterFunction(name: string): boolean {
     return this.#session.registrations.remove(name);
   }

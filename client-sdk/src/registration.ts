@@ -38,6 +38,7 @@ export class Registration implements PromiseLike<Receipt> {
     this.#receipt = this.#state === 'enabled' ? host.define(wanted) : Promise.resolve(this.#heldBack());
   }
 
+  /** The function's name. */
   get name(): string {
     return this.#wanted.name;
   }
@@ -84,6 +85,7 @@ export class Registration implements PromiseLike<Receipt> {
     return this.#host.remove();
   }
 
+  /** As of any promise: told the newest receipt, or a refusal. */
   then<A = Receipt, B = never>(
     fulfilled?: ((receipt: Receipt) => A | PromiseLike<A>) | null,
     rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
@@ -91,6 +93,7 @@ export class Registration implements PromiseLike<Receipt> {
     return this.#promise().then(fulfilled, rejected);
   }
 
+  /** As of any promise: told a refusal. */
   catch<B = never>(rejected?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<Receipt | B> {
     return this.#promise().catch(rejected);
   }

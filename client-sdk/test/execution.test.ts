@@ -152,6 +152,20 @@ describe('executing', () => {
     expect(results(gateway)).toHaveLength(before);
   });
 
+  it('remembers a thousand answers that nobody acknowledged; what it forgets it still does not run again', async () => {
+    const handler = vi.fn(() => 1);
+    const gateway = await connected('f', handler);
+    for (let n = 0; n < 1_001; n += 1) gateway.call(`c${n}#1`, 'f');
+    await settle();
+    gateway.peer.close(1006);
+    await vi.advanceTimersByTimeAsync(7_000);
+    const resent = results(gateway).map(({ id }) => id);
+    expect([resent.length, resent.includes('c0#1'), resent.includes('c1000#1')]).toEqual([1_000, false, true]);
+    gateway.call('c0#1', 'f');
+    await settle();
+    expect(handler).toHaveBeenCalledTimes(1_001);
+  });
+
   it('runs the next attempt of a call anew', async () => {
     const handler = vi.fn(() => 1);
     const gateway = await connected('f', handler);

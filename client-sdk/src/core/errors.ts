@@ -16,6 +16,7 @@ export interface ErrorDetails {
 
 /** Every failure that this client reports: a stable code, one sentence, and whether trying again can help. */
 export class RegistryError extends Error {
+  /** `RegistryError`, or the name of a subclass. */
   override readonly name: string = 'RegistryError';
   /** Stable code, such as `INVALID_NAME`; it never changes its meaning. */
   readonly code: string;
@@ -51,7 +52,9 @@ export interface SchemaError {
 
 /** Arguments or a result break their schema; `errors` says where. */
 export class ValidationError extends RegistryError {
+  /** `ValidationError`. */
   override readonly name: string = 'ValidationError';
+  /** Every place, the first of which is the message. */
   readonly errors: readonly SchemaError[];
 
   /** @param code INVALID_ARGUMENTS (retryable: better arguments may come) or INVALID_RESULT */

@@ -39,7 +39,11 @@ export class CallLives {
     this.#limit = limit;
   }
 
-  /** @returns the lives that changed */
+  /**
+   * Tells of one more event.
+   *
+   * @returns the lives that changed
+   */
   add(event: ConsoleEvent): CallLife[] {
     if (this.#isRepeat(event)) return [];
     const value = event.value ?? {};
@@ -61,6 +65,7 @@ export class CallLives {
     life.handlerMs = handlerMs;
   }
 
+  /** The life of a call as far as it was told; null when nothing was. */
   get(sessionId: string, callId: string): CallLife | null {
     const life = this.#lives.get(`${sessionId} ${callId}`);
     return life === undefined || life.events.length === 0 ? null : life;

@@ -65,6 +65,7 @@ export class ConsoleFeed {
     });
   }
 
+  /** Watches no more, and does not come back. */
   close(): void {
     this.#closed = true;
     this.#transport?.close(1000, '');

@@ -97,7 +97,11 @@ export class MockOpenAIConnection {
     this.#dropped = true;
   }
 
-  /** @throws Error with a diff when something expected did not come, or an output came that nobody expected */
+  /**
+   * Holds what was told to what was expected.
+   *
+   * @throws Error with a diff when something expected did not come, or an output came that nobody expected
+   */
   verify(): void {
     const missing = [...this.#open].map(({ what }) => `- ${what}`);
     const unexpected = this.sent
