@@ -100,6 +100,10 @@ class ConsoleIT {
             List<JsonNode> events = eventsUntil(
                     console, "SessionOpened", "ToolCall", "ExecutionRequest", "ExecutionResult", "ToolResult");
             assertThat(events.toString()).contains("(masked)").doesNotContain("\\\"pin\\\":1");
+
+            String path = "/v1/operator/topics/tools.calls/records?limit=200";
+            String stored = fixture.get(path, fixture.token("olga", "operator")).body();
+            assertThat(stored).containsPattern("\"callId\":\"call_2\"[^}]*\"arguments\":\"\\(masked\\)\"");
         }
     }
 

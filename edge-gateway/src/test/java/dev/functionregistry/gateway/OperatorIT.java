@@ -208,12 +208,24 @@ class OperatorIT {
             assertThat(fixture.http(basic(page, operator), "").statusCode()).isEqualTo(200);
             assertThat(fixture.http(HttpRequest.newBuilder(page), operator).statusCode())
                     .isEqualTo(200);
+            // a browser shows the password for any page that opens a socket here
+            watch(gateway.port(), "http://localhost:" + gateway.port()).expect("console.opened");
+            watch(gateway.port(), "https://app.example.com").expectError("UNAUTHENTICATED");
         }
     }
 
+    private Dialogue watch(int port, String origin) {
+        Map<String, String> headers = Map.of("Origin", origin, "Authorization", basic(operator));
+        return Dialogue.with(port, "/v1/console", "function-registry.console.v1", headers)
+                .send("{'type':'console.open','ref':'c'}");
+    }
+
     private static HttpRequest.Builder basic(URI uri, String password) {
-        String pair = Base64.getEncoder().encodeToString(("me:" + password).getBytes(StandardCharsets.UTF_8));
-        return HttpRequest.newBuilder(uri).header("Authorization", "Basic " + pair);
+        return HttpRequest.newBuilder(uri).header("Authorization", basic(password));
+    }
+
+    private static String basic(String password) {
+        return "Basic " + Base64.getEncoder().encodeToString(("me:" + password).getBytes(StandardCharsets.UTF_8));
     }
 
     private HttpRequest.Builder posted(String path, String body) {

@@ -64,13 +64,16 @@ public final class Operators {
     }
 
     /**
-     * The token that a watcher's socket runs on; null when there is none.
+     * The token that a watcher's socket runs on; null when there is none. A browser shows a password that it keeps for any page, so one
+     * counts for the console's own page only.
      *
-     * @param origin Origin header, which browsers send with every handshake
+     * @param origin Origin header, which browsers send with every handshake; null outside browsers
      */
     @Nullable
     String token(@Nullable String authorization, @Nullable String origin, @Nullable String host) {
-        return token(authorization, origin != null && OWN_ORIGIN.allows(origin, host), host);
+        return OWN_ORIGIN.allows(origin, host)
+                ? token(authorization, origin != null, host)
+                : AuthorizationHeader.bearer(authorization);
     }
 
     private @Nullable String token(@Nullable String authorization, boolean ownPage, @Nullable String host) {
