@@ -1,6 +1,7 @@
 package dev.functionregistry.stack;
 
 import dev.functionregistry.stack.command.DemoCommand;
+import dev.functionregistry.stack.command.ExplainCommand;
 import dev.functionregistry.stack.command.SimulatorCommand;
 import dev.functionregistry.stack.command.TokenCommand;
 import dev.functionregistry.stack.command.TopicsCommand;
@@ -15,6 +16,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             UpCommand.class,
             DemoCommand.class,
+            ExplainCommand.class,
             TopicsCommand.class,
             TokenCommand.class,
             SimulatorCommand.class

@@ -20,6 +20,7 @@ final class Help {
         return switch (command) {
             case "up" -> UP;
             case "demo" -> DEMO;
+            case "explain" -> EXPLAIN;
             case "test" -> TEST;
             case "build" -> BUILD;
             case "doctor" -> DOCTOR;
@@ -36,6 +37,7 @@ final class Help {
 
               ./registry up        start everything on this machine and print the address of the page
               ./registry demo      let the model call six functions and print the life of each call
+              ./registry explain   say what happened to a call, and why
               ./registry test      run every test; with --deep the slow suites instead
               ./registry build     build what is not built (up and demo do it by themselves)
               ./registry doctor    say what is installed, which ports are free and what is missing
@@ -67,6 +69,17 @@ final class Help {
               --calls N        N calls of one function, then p50, p90 and p99 of the overhead
               --target URL     a gateway that is up already, for example http://localhost:8080
               --token T        the token to open the session with; none where anonymous sessions are on
+              --data DIR       the data directory of the stack to look for; default ~/.function-registry""";
+
+    private static final String EXPLAIN = """
+            ./registry explain CALL_ID [--session ID] [--target URL] [--token T] [--data DIR]
+
+            What was decided about a call, when, why, and by which record of the log: why was it refused, who asked for it twice,
+            what did the model hear. Known for an hour after its end.
+
+              --session ID     the session that it belongs to; otherwise all are asked
+              --target URL     a processor, for example http://localhost:8090; default: the stack that is up
+              --token T        of an operator or of the session's owner; default: the development key's
               --data DIR       the data directory of the stack to look for; default ~/.function-registry""";
 
     private static final String SIMULATOR = """

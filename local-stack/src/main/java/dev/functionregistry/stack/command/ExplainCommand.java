@@ -1,0 +1,64 @@
+package dev.functionregistry.stack.command;
+
+import dev.functionregistry.stack.explain.Explanation;
+import dev.functionregistry.stack.explain.QueryClient;
+import dev.functionregistry.stack.keys.DevelopmentKeys;
+import dev.functionregistry.stack.run.StackException;
+import dev.functionregistry.stack.run.StackFile;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code explain}: what happened to a call, and why. */
+@Command(name = "explain")
+public final class ExplainCommand implements Callable<Integer> {
+    @Mixin
+    private final DataOption data = new DataOption();
+
+    @Parameters(paramLabel = "CALL_ID")
+    private String callId = "";
+
+    @Option(names = "--session", paramLabel = "ID")
+    private @Nullable String session;
+
+    @Option(names = "--target", paramLabel = "URL")
+    private @Nullable String target;
+
+    @Option(names = "--token", paramLabel = "T")
+    private @Nullable String token;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        var queries = new QueryClient(target == null ? processor() : target, token == null ? operator() : token);
+        boolean found = false;
+        for (var sessionId : session == null ? queries.sessions() : List.of(session)) {
+            var life = queries.call(sessionId, callId);
+            life.ifPresent(known -> Explanation.of(sessionId, known).forEach(System.out::println));
+            found |= life.isPresent();
+        }
+        if (!found) {
+            throw new StackException("No session knows a call " + callId
+                    + ": it was never asked for, or it ended more than an hour ago. audit.events has it longer.");
+        }
+        return 0;
+    }
+
+    private String processor() {
+        return StackFile.running(data.directory())
+                .map(stack -> "http://localhost:" + stack.ports().processor())
+                .orElseThrow(() -> new StackException(
+                        "No stack is up: start one with ./registry up, or name a processor with --target."));
+    }
+
+    private String operator() {
+        return DevelopmentKeys.in(data.directory().keys())
+                .token("developer", List.of("operator"), List.of(), Instant.now(), Duration.ofMinutes(5));
+    }
+}
