@@ -92,6 +92,11 @@ public final class StreamProcessor implements AutoCloseable {
      *     a minute, or the port is taken
      */
     public static StreamProcessor start(ProcessorConfig config) {
+        return start(config, StuckCallWatch.Pace.USUAL);
+    }
+
+    /** @param watch when it looks for stuck calls */
+    static StreamProcessor start(ProcessorConfig config, StuckCallWatch.Pace watch) {
         // first of all: a processor without the policy it was told to keep must not run
         var policy = config.policy() == null ? Policy.NONE : PolicyFile.read(config.policy());
         var counts = partitions(config);
@@ -126,7 +131,7 @@ public final class StreamProcessor implements AutoCloseable {
                         queries.allowedOrigins()));
         try {
             var self = new Instance(queries.advertisedHost(), server.port());
-            var serving = Serving.of(config, wiring, self);
+            var serving = Serving.of(config, wiring, self, watch);
             open.set(serving);
             var streamsMetrics = new KafkaStreamsMetrics(serving.streams());
             streamsMetrics.bindTo(metrics);
@@ -154,7 +159,7 @@ public final class StreamProcessor implements AutoCloseable {
             Peers peers,
             QueryDesk queries)
             implements AutoCloseable {
-        static Serving of(ProcessorConfig config, Wiring wiring, Instance self) {
+        static Serving of(ProcessorConfig config, Wiring wiring, Instance self, StuckCallWatch.Pace pace) {
             var streams = new KafkaStreams(RegistryTopology.build(wiring), StreamsSettings.of(config, self));
             var restorations = new Restorations();
             streams.setGlobalStateRestoreListener(restorations);
@@ -176,7 +181,7 @@ public final class StreamProcessor implements AutoCloseable {
                     sessions, insights.usage(), insights.functions(), topics, wiring.codec(), wiring.clock());
             var alerts = new AlertSender(
                     config.bootstrap(), topics.prefix() + "alerts-" + config.name(), topics, wiring.codec());
-            var watch = new StuckCallWatch(answers, alerts, wiring.clock());
+            var watch = new StuckCallWatch(answers, alerts, pace);
             var peers = new Peers();
             var queries = new QueryDesk(answers, sessions, insights.usage(), insights.functions(), peers, self);
             return new Serving(streams, restorations, readiness, insights, watch, peers, queries);

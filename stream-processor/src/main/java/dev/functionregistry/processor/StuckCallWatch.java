@@ -5,37 +5,48 @@ import dev.functionregistry.processor.query.StoreMovingException;
 import dev.functionregistry.processor.stores.StoreAnswers;
 import dev.functionregistry.processor.topology.insights.AlertSender;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks every ten seconds whether an open call of this instance should have ended long ago. It reads, and never touches a call. */
+/** Looks again and again whether an open call of this instance should have ended long ago. It reads, and never touches a call. */
 final class StuckCallWatch implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(StuckCallWatch.class);
-    private static final long STEP_SECONDS = 10;
 
     private final StoreAnswers answers;
     private final AlertSender sender;
-    private final Clock clock;
+    private final Pace pace;
     private final StuckCalls stuck = new StuckCalls();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("stuck-call-watch").factory());
 
-    StuckCallWatch(StoreAnswers answers, AlertSender sender, Clock clock) {
+    /**
+     * When it looks.
+     *
+     * @param clock tells what is overdue
+     * @param step between two looks
+     */
+    record Pace(Clock clock, Duration step) {
+        static final Pace USUAL = new Pace(Clock.systemUTC(), Duration.ofSeconds(10));
+    }
+
+    StuckCallWatch(StoreAnswers answers, AlertSender sender, Pace pace) {
         this.answers = answers;
         this.sender = sender;
-        this.clock = clock;
+        this.pace = pace;
     }
 
     void start() {
-        var unused = timer.scheduleWithFixedDelay(this::look, STEP_SECONDS, STEP_SECONDS, TimeUnit.SECONDS);
+        var unused = timer.scheduleWithFixedDelay(
+                this::look, pace.step().toMillis(), pace.step().toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void look() {
         try {
-            long now = clock.millis();
+            long now = pace.clock().millis();
             stuck.look(answers.overdue(StuckCalls.dueBefore(now)), now).forEach(sender::send);
         } catch (StoreMovingException e) {
             log.debug("stores are moving, looking again later");
