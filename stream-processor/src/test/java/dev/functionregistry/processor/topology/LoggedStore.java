@@ -17,19 +17,19 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /** A store in memory, ordered as RocksDB orders, that writes a changelog; another can be made of any prefix of it. */
-final class LoggedStore implements KeyValueStore<String, byte[]> {
+public final class LoggedStore implements KeyValueStore<String, byte[]> {
     private static final StringSerializer KEYS = new StringSerializer();
 
     private final String name;
     private final NavigableMap<Bytes, byte[]> entries = new TreeMap<>();
-    final List<Map.Entry<String, byte[]>> changelog = new ArrayList<>();
+    public final List<Map.Entry<String, byte[]>> changelog = new ArrayList<>();
 
-    LoggedStore(String name) {
+    public LoggedStore(String name) {
         this.name = name;
     }
 
     /** What a restart finds when only so many changes reached the broker. */
-    LoggedStore after(int changes) {
+    public LoggedStore after(int changes) {
         var restored = new LoggedStore(name);
         changelog.subList(0, changes).forEach(change -> restored.put(change.getKey(), change.getValue()));
         return restored;
