@@ -151,8 +151,9 @@ public final class CallRules {
         if (state instanceof CallState.Dispatched dispatched && dispatched.attempt() == started.attempt()) {
             return dispatched.started() ? List.of() : List.of(new CallEvent.Started(started.attempt()));
         }
-        int sent = state.open().map(Call::sent).orElse(0);
-        return started.attempt() <= sent
+        // of earlier attempts the call does not know whether they were sent or waited for a socket in vain
+        int sentLast = state.open().map(Call::sent).orElse(0);
+        return started.attempt() == sentLast
                 ? List.of()
                 : List.of(new CallEvent.LateStart(started.callId(), started.attempt()));
     }

@@ -215,6 +215,9 @@ class AttemptsTest {
         assertThat(dispatchedWithRetries(1).dueNow().started(1).events)
                 .as("it was sent")
                 .isEmpty();
+        assertThat(dispatchedWithRetries(1).dueNow().dueNow().started(1).events)
+                .as("it may have been")
+                .containsExactly(late);
     }
 
     @Test
