@@ -12,11 +12,13 @@ import dev.functionregistry.schemas.avro.RealtimeSession;
 import dev.functionregistry.schemas.avro.ToolCall;
 import dev.functionregistry.stack.broker.LocalCluster;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -103,6 +105,36 @@ class TakeOverIT {
         pipeline.userSays(session, "r2", "hello");
         assertThat(awaitAnswer(session, "r2").getText()).isEqualTo("You said hello");
         assertThat(number(session)).isEqualTo(2);
+    }
+
+    @Test
+    void aBridgeThatIsToldToEndFinishesWhatItHasBegunAndLeavesTheRest() throws Exception {
+        String session = Pipeline.newSession();
+        pipeline.react(record -> {});
+        Process first = bridgeProcess("bridge-1");
+        pipeline.tools(session, 1, "getWeather");
+        pipeline.userSays(session, "r1", "call getWeather");
+        await().atMost(LONG).until(() -> calls(session).size() == 1);
+
+        first.toHandle().destroy(); // SIGTERM
+        await().atMost(LONG).until(() -> drains("bridge-1"));
+        pipeline.succeed(session, calls(session).getFirst(), "{\"celsius\":1}", 1);
+
+        AssistantTurn answer = awaitAnswer(session, "r1");
+        assertThat(answer.getError()).isNull();
+        assertThat(answer.getText()).contains("celsius");
+        assertThat(first.waitFor(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(model.clients().getFirst().closes()).containsExactly("1000 ");
+
+        pipeline.userSays(session, "r2", "hello");
+        bridge("bridge-1");
+        assertThat(awaitAnswer(session, "r2").getError()).isNull();
+        assertThat(calls(session)).hasSize(1);
+        assertThat(pipeline.answers(session, "r1")).hasSize(1);
+    }
+
+    private boolean drains(String name) throws IOException {
+        return Files.readString(logs.resolve(name + ".log")).contains("bridge drains");
     }
 
     /** A process that stood still for longer than the group waits wakes with its sockets open, and with answers in its buffers. */
