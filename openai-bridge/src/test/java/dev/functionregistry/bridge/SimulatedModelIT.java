@@ -28,6 +28,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
@@ -194,6 +195,50 @@ class SimulatedModelIT {
         assertThat(protocolErrors()).isEmpty();
     }
 
+    /** Sessions of 5 s instead of 60 minutes: renewed 0.25 s before their end, whatever is under way. */
+    @Test
+    @Tag("deep")
+    void aSessionThatIsRenewedInTheMiddleOfACallLosesNothing() throws Exception {
+        SimulatorConfig shortLived = SimulatorConfig.inProcess().withSessionLife(Duration.ofSeconds(5));
+        pipeline.react(record -> {});
+        try (RealtimeSimulator brief = RealtimeSimulator.start(shortLived);
+                Pipeline other = new Pipeline(
+                        LocalCluster.shared().bootstrapServers(),
+                        LocalCluster.shared().schemaRegistryUrl());
+                OpenAiBridge renewing = OpenAiBridge.start(BridgeConfig.local(
+                                LocalCluster.shared().bootstrapServers(),
+                                LocalCluster.shared().schemaRegistryUrl(),
+                                "bridge-1",
+                                brief.uri())
+                        .withTopicPrefix(other.prefix()))) {
+            await().atMost(Duration.ofSeconds(30)).until(renewing::ready);
+            other.send(
+                    Topic.TOOLS_DEFINITIONS, session, new SessionTools(1L, List.of(WEATHER), "registered", 1L), null);
+            other.userSays(session, "r1", "What is the weather in Berlin?");
+            await().until(() ->
+                    !other.seen(Topic.TOOLS_CALLS, session, ToolCall.class).isEmpty());
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> brief.sessions().size() == 2
+                            && !brief.sessions()
+                                    .getLast()
+                                    .sent("session.updated")
+                                    .isEmpty());
+
+            ToolCall call =
+                    other.seen(Topic.TOOLS_CALLS, session, ToolCall.class).getFirst();
+            other.succeed(session, call, "{\"celsius\":7}", 1);
+
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> other.answers(session, "r1").findAny().isPresent());
+            AssistantTurn answer = other.answers(session, "r1").findFirst().orElseThrow();
+            assertThat(answer.getError()).isNull();
+            assertThat(answer.getText()).contains("7 °C");
+            assertThat(other.seen(Topic.TOOLS_CALLS, session, ToolCall.class)).hasSize(1);
+            assertThat(brief.sessions())
+                    .allSatisfy(model -> assertThat(outputs(model)).isLessThanOrEqualTo(1));
+        }
+    }
+
     private String newCall() throws Exception {
         URI address = URI.create(simulator.uri().toString().replaceFirst("^ws", "http") + "/calls?model=gpt-realtime");
         try (HttpClient http = HttpClient.newHttpClient()) {
@@ -259,14 +304,6 @@ class SimulatedModelIT {
 
         assertThat(calls()).hasSize(10);
         assertThat(protocolErrors()).isEmpty();
-    }
-
-    private void freshReaction() {
-        pipeline.react(record -> {
-            if (record.value() instanceof ToolCall call) {
-                pipeline.succeed(record.key(), call, "{\"celsius\":20}", call.getRevision());
-            }
-        });
     }
 
     private AssistantTurn awaitAnswer(String ref) {
