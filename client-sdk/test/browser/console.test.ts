@@ -89,6 +89,25 @@ describe.skipIf(executablePath === null)('the console', () => {
     expect(problems).toEqual([]);
   });
 
+  it('shows what a new version of a function changed, and holds what comes while it pauses', async () => {
+    await page.goto(`${stack.url}#/live`);
+    stack.registered('priceOf', '1.0.0', 'The price of a thing');
+    stack.registered('priceOf', '1.1.0', 'The price of a thing in euros');
+    const card = page.locator('.side .function-list li', { hasText: 'priceOf' });
+    await card.getByText('registered, version 1.1.0').click();
+    await card.getByText('1.0.0 → 1.1.0').click();
+    expect(await card.locator('.diff [data-sign="-"]').allInnerTexts()).toEqual(['- The price of a thing\n']);
+    expect(await card.locator('.diff [data-sign="+"]').allInnerTexts()).toEqual(['+ The price of a thing in euros\n']);
+
+    await page.getByRole('button', { name: 'Pause' }).click();
+    stack.flood(20);
+    await page.getByRole('button', { name: 'Go on (40)' }).click();
+    await page.locator('#stream-count', { hasText: /^20$/ }).waitFor();
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await page.getByText('No call yet.').waitFor();
+    expect(problems).toEqual([]);
+  });
+
   it('shows calls in figures, with a table behind every chart', async () => {
     await page.goto(`${stack.url}#/charts`);
     await page.getByText('No call in this span.').waitFor();

@@ -91,6 +91,14 @@ export class FakeStack {
     }
   }
 
+  /** Another version of a function is registered in the first session. */
+  registered(name: string, version: string, description: string): void {
+    const session = this.#sessions.values().next().value as Session;
+    const parameters = '{"type":"object"}';
+    const functions = [{ name, version, description, parameters }];
+    this.#record(session, 'functions.registrations', 'FunctionsRegistered', 'gateway', { functions });
+  }
+
   /** Something could not be read. */
   deadLetter(reason: string): void {
     const session = this.#sessions.values().next().value as Session;

@@ -1,6 +1,7 @@
 import { h } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { formatted } from '../model/copies';
+import { diff } from '../model/diff';
 import type { FunctionTotals } from '../model/queries';
 import type { FunctionRow } from '../model/rows';
 
@@ -112,21 +113,4 @@ interface Shown {
 
 function linesOf({ description, parameters }: Shown): string[] {
   return [description, ...formatted(parameters).split('\n')];
-}
-
-/** Lines that both have stay; the longest common subsequence, which is short enough here. */
-function diff(one: readonly string[], other: readonly string[]): { sign: ' ' | '-' | '+'; text: string }[] {
-  const common = one.filter((line) => other.includes(line));
-  const result: { sign: ' ' | '-' | '+'; text: string }[] = [];
-  let [i, j] = [0, 0];
-  for (const line of [...common, null]) {
-    while (i < one.length && one[i] !== line) result.push({ sign: '-', text: one[i++] ?? '' });
-    while (j < other.length && other[j] !== line) result.push({ sign: '+', text: other[j++] ?? '' });
-    if (line !== null && i < one.length && j < other.length) {
-      result.push({ sign: ' ', text: line });
-      i += 1;
-      j += 1;
-    }
-  }
-  return result;
 }
