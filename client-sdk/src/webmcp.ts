@@ -121,7 +121,10 @@ export async function exportToModelContext(
 
 type Caller = (tool: ModelContextTool, args: unknown, signal: AbortSignal) => Promise<unknown>;
 
-/** Chrome before 155 wants the arguments as JSON text and says so with a TypeError; once known, it is remembered. */
+/**
+ * Chrome before 155 and the polyfill want the arguments as JSON text, and say so with an error before any tool runs; once known, it is
+ * remembered.
+ */
 function caller(modelContext: ModelContext): Caller {
   let asText = false;
   return async (tool, args, signal) => {
@@ -130,7 +133,7 @@ function caller(modelContext: ModelContext): Caller {
     try {
       answer = await modelContext.executeTool(tool, input(), { signal });
     } catch (error) {
-      if (asText || !(error instanceof TypeError)) throw error;
+      if (asText || !wantsText(error)) throw error;
       asText = true;
       answer = await modelContext.executeTool(tool, input(), { signal });
     }
@@ -140,6 +143,12 @@ function caller(modelContext: ModelContext): Caller {
       return answer;
     }
   };
+}
+
+function wantsText(error: unknown): boolean {
+  return (
+    error instanceof TypeError || (error instanceof DOMException && error.message.includes('parse input arguments'))
+  );
 }
 
 function definitionOf(tool: ModelContextTool, call: Caller): FunctionRegistration {

@@ -1,4 +1,4 @@
-/** The page's own tools, in a Chromium that has WebMCP. */
+/** The page's own tools: in a Chromium that has WebMCP, and by the polyfill where it has none. */
 import type { Server } from 'node:http';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -27,20 +27,30 @@ const PAGE = `
     window.registerTool = (name) => context.registerTool({ name, description: name, inputSchema: text, execute: async () => name });
     window.call = (name, args) => proxy.handleToolCall({ type: 'tool_call', function: { name, arguments: JSON.stringify(args) } });
     window.own = async () => (await context.getTools()).map(({ name }) => name).sort();
-    window.runOwn = async (name, input) => context.executeTool((await context.getTools()).find((tool) => tool.name === name), input);
+    window.runOwn = async (name, input) => context.executeTool((await context.getTools()).find((tool) => tool.name === name), (window.inputOf ?? ((it) => it))(input));
   }
   window.ready = true;
 `;
 
-describe.skipIf(executablePath === null)('WebMCP in Chromium', () => {
+const POLYFILL = `
+  import { initializeWebMCPPolyfill } from '@mcp-b/webmcp-polyfill';
+  initializeWebMCPPolyfill();
+  window.inputOf = JSON.stringify;
+`;
+const FEATURE = ['--enable-features=WebMCP,WebMCPTesting', '--enable-blink-features=WebMCP'];
+
+describe.skipIf(executablePath === null).each([
+  { whose: "Chromium's own", flags: FEATURE, before: '' },
+  { whose: 'the polyfill', flags: [], before: POLYFILL },
+])('WebMCP, $whose', ({ flags, before }) => {
   let browser: Browser;
   let page: Page;
   let server: Server;
   const run = (code: string): Promise<any> => page.evaluate(code);
   beforeAll(async () => {
     let url: string;
-    ({ url, server } = await site(PAGE));
-    browser = await launch('--enable-features=WebMCP,WebMCPTesting', '--enable-blink-features=WebMCP');
+    ({ url, server } = await site(before + PAGE));
+    browser = await launch(...flags);
     page = await browser.newPage();
     await page.goto(url);
     // Playwright's waitForFunction evaluates text in the page, which the page's policy forbids
