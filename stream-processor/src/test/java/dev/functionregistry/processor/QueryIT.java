@@ -48,7 +48,7 @@ class QueryIT {
     private static final int PARTITIONS = 4;
     private static final byte[] KEY = "0123456789abcdef".getBytes(StandardCharsets.UTF_8);
     private static final GatewayAddress GATEWAY = new GatewayAddress("query-gateway#1", 3);
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Topics topics = Topics.withPrefix("query" + System.nanoTime() + ".");
@@ -96,6 +96,18 @@ class QueryIT {
         for (int partition = 0; partition < PARTITIONS; partition++) {
             sessions.add(open(sessionOn(partition)));
         }
+        // ready may be an instance whose stores are about to move to the other one, and what only counts begins later
+        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> {
+            for (int processor : List.of(0, 1)) {
+                for (var session : sessions) {
+                    assertThat(get(processor, "/v1/sessions/" + session + "/functions", operator)
+                                    .statusCode())
+                            .isEqualTo(200);
+                }
+                assertThat(get(processor, "/v1/functions", operator).statusCode())
+                        .isEqualTo(200);
+            }
+        });
     }
 
     @AfterAll

@@ -101,10 +101,12 @@ final class Help {
             ./registry bench soak [--small] [--seed N] [--conversations N] [--calls N] [--lanes N] [--kill-every MS] [--drop-every MS]
             ./registry bench bridge [CALLS] [PAUSE_MS]
             ./registry bench hop [RECORDS] [PAUSE_MS]
+            ./registry bench logic
 
             soak: 1,000 conversations and 10,000 calls between two bridges and the simulator, with faults of every kind and a bridge
             killed every 10 s; a table, and exit code 1 with the seed when a promise was broken. bridge: what the bridge itself
-            adds to a call. hop: one bare Kafka hop.""";
+            adds to a call. hop: one bare Kafka hop. logic: what a call costs in the processor without the log, in microseconds with
+            the bytes it allocates.""";
 
     private static final String TEST = """
             ./registry test [--deep]
