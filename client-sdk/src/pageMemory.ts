@@ -15,7 +15,8 @@ interface Note {
   readonly started: readonly string[];
 }
 
-const LOCK_WAIT_MS = 300;
+/** A page that is reloaded lets go within it, on a busy machine too; a duplicate waits so long before it opens a session of its own. */
+const LOCK_WAIT_MS = 1_000;
 
 /**
  * Keeps the note in a `sessionStorage`; without one, nothing outlives the program. Duplicating a tab copies it: a Web Lock named after the session lets one tab resume.

@@ -59,7 +59,11 @@ describe.skipIf(target === '' || executablePath === null)('a page in Chromium', 
   afterAll(() => browser.close());
   beforeEach(async () => {
     const html = `<!doctype html><title>t</title><script type="module">${script}</script>`;
-    cable = await Cable.to(Number(new URL(target).port), { '/page.html': html, '/other.html': 'elsewhere' });
+    cable = await Cable.to(Number(new URL(target).port), {
+      '/page.html': html,
+      '/next.html': html,
+      '/other.html': 'elsewhere',
+    });
     context = await browser.newContext();
     page = await opened(await context.newPage());
   });
@@ -146,5 +150,11 @@ describe.skipIf(target === '' || executablePath === null)('a page in Chromium', 
     await until({ state: 'connected', resumed: 1, session, runs: 1 });
     await page.evaluate(`answer('still here')`);
     expect(await answer).toMatchObject({ output: '"still here"' });
+  }, 60_000);
+
+  it('goes on with its session on the next page of the same tab', async () => {
+    const { session } = await look();
+    await page.goto(`http://localhost:${cable.port}/next.html`);
+    await until({ state: 'connected', registered: true, session });
   }, 60_000);
 });
