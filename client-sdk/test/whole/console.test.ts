@@ -75,6 +75,7 @@ describe.skipIf(target === '' || executablePath === null)("a running stack's con
     const other = await browser.newPage();
     await other.goto(target);
     await other.getByText('Connected', { exact: true }).waitFor();
+    await other.locator('.function-status', { hasText: 'registered' }).first().waitFor();
     await page.getByRole('link', { name: 'Charts' }).click();
     await page.locator('figure', { hasText: 'Calls per minute' }).waitFor();
     const before = await calls();
