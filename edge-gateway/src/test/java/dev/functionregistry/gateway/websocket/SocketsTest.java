@@ -329,10 +329,15 @@ class SocketsTest {
 
     @Test
     void aSlowReaderIsCutAndHurtsNobody() throws InterruptedException {
-        try (RawSocket slow = new RawSocket(server.port(), "/echo", Map.of(), 4_096);
-                RawSocket other = open()) {
+        try (RawSocket slow = new RawSocket(server.port(), "/echo", Map.of(), 4_096)) {
+            Awaitility.await().until(() -> writers.size() == 1); // before the other one, or nobody knows whose is first
+            cutsAlone(writers.getFirst());
+        }
+    }
+
+    private void cutsAlone(SocketWriter slowWriter) throws InterruptedException {
+        try (RawSocket other = open()) {
             Awaitility.await().until(() -> writers.size() == 2);
-            SocketWriter slowWriter = writers.getFirst();
             String large = "x".repeat(60_000);
             long before = System.nanoTime();
             for (int i = 0; i < 500 && !slowWriter.cutAsSlow(); i++) {
