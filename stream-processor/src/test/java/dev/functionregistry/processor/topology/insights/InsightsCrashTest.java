@@ -111,6 +111,7 @@ class InsightsCrashTest {
                     default -> countFunctions();
                 }
             }
+            flush(unflushed.size());
             while (countOnce() || countFunctions()) {
                 flush(unflushed.size());
             }
