@@ -4,7 +4,7 @@ import { jitteredBackoff } from './core/backoff';
 import type { Clock } from './core/clock';
 import { RegistryError, toFailure } from './core/errors';
 import { type ClientEvents, type ConnectionState, Emitter, type Listener } from './core/events';
-import { type ExecutionData, type ResumeCredentials, SUBPROTOCOL } from './core/frames';
+import { type ExecutionData, type ModelOptions, type ResumeCredentials, SUBPROTOCOL } from './core/frames';
 import type { JsonValue } from './core/json';
 import type { Middleware } from './core/middleware';
 import { type RunHost, runHandler } from './core/run';
@@ -193,13 +193,14 @@ export class VoiceChatClient {
   /**
    * Says something to the model.
    *
+   * @param session - options of the model's session from this text on; what is left out stays as it is
    * @returns its whole answer; what comes in between is told as `assistant.text`
    */
-  sendText(text: string): Promise<AssistantTurn> {
+  sendText(text: string, session?: ModelOptions): Promise<AssistantTurn> {
     if (this.#isDown()) {
       return Promise.reject(new RegistryError('NOT_CONNECTED', 'Call connect() first.'));
     }
-    return this.#session.sendText(text);
+    return this.#session.sendText({ text, session });
   }
 
   /**

@@ -14,7 +14,7 @@ export {
   ValidationError,
 } from './core/errors';
 export type { ClientEvents, ConnectionState, Listener, Question } from './core/events';
-export type { ExecutionData, ResumeCredentials, WireFunction } from './core/frames';
+export type { ExecutionData, ModelOptions, ResumeCredentials, WireFunction } from './core/frames';
 export type { JsonValue } from './core/json';
 export type { Middleware, MiddlewareCall } from './core/middleware';
 export type {

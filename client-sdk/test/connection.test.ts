@@ -244,6 +244,16 @@ describe('talking', () => {
     expect(heard).toEqual(['It is|false', 'It is sunny.|true']);
   });
 
+  it('says under which options the model is to answer', async () => {
+    const gateway = new FakeGateway();
+    await gateway.client.connect();
+    void gateway.client.sendText('hello', { instructions: 'Rhyme.' }).catch(() => undefined);
+    void gateway.client.sendText('and?').catch(() => undefined);
+    const [first, second] = await gateway.until('conversation.text', 2);
+    expect(first!.session).toEqual({ instructions: 'Rhyme.' });
+    expect(second).not.toHaveProperty('session');
+  });
+
   it('waits until the functions registered before are known', async () => {
     const gateway = new FakeGateway();
     await gateway.client.connect();

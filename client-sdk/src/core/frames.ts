@@ -39,8 +39,22 @@ export type ClientFrame =
   | { readonly type: 'functions.unregister'; readonly ref: string; readonly names: readonly string[] }
   | { readonly type: 'function.started'; readonly id: string }
   | { readonly type: 'function.result'; readonly id: string; readonly data: ExecutionData }
-  | { readonly type: 'conversation.text'; readonly ref: string; readonly text: string }
+  | ({ readonly type: 'conversation.text'; readonly ref: string } & UserText)
   | { readonly type: 'session.close' };
+
+/** What the user says, and under which options the model is to answer from then on. */
+export interface UserText {
+  readonly text: string;
+  readonly session?: ModelOptions | undefined;
+}
+
+/** What a text may ask of the model's session from then on, in OpenAI's words; members left out stay as they are. */
+export interface ModelOptions {
+  readonly instructions?: string;
+  readonly max_output_tokens?: number | 'inf';
+  readonly reasoning?: Readonly<Record<string, unknown>>;
+  readonly truncation?: 'auto' | 'disabled' | Readonly<Record<string, unknown>>;
+}
 
 export interface SessionOpened {
   readonly type: 'session.opened';

@@ -8,6 +8,7 @@ import {
   type ResumeCredentials,
   type ServerFrame,
   type SessionOpened,
+  type UserText,
   parseFrame,
 } from './frames';
 import { bytesOf } from './json';
@@ -117,14 +118,14 @@ export class Session {
     });
   }
 
-  sendText(text: string): Promise<AssistantTurn> {
-    if (bytesOf(JSON.stringify(text)) > this.#maxFrameBytes - FRAME_ROOM) {
+  sendText(said: UserText): Promise<AssistantTurn> {
+    if (bytesOf(JSON.stringify(said)) > this.#maxFrameBytes - FRAME_ROOM) {
       return Promise.reject(new RegistryError('FRAME_TOO_LARGE', 'Text too long.'));
     }
     if (this.#turns.count >= MAX_TEXTS) {
       return Promise.reject(new RegistryError('OVERLOADED', 'Too many texts wait.', { retryable: true }));
     }
-    const answer = this.#turns.add(this.#ref(), text);
+    const answer = this.#turns.add(this.#ref(), said);
     this.registrations.flush();
     this.#sendTexts();
     return answer;
@@ -236,7 +237,7 @@ export class Session {
   /** The user's words wait for registrations under way, so that the model knows the functions they are about. */
   #sendTexts(): void {
     if (!this.attached || this.registrations.underWay) return;
-    for (const { ref, text } of this.#turns.takeUnsent()) this.#send({ type: 'conversation.text', ref, text });
+    for (const said of this.#turns.takeUnsent()) this.#send({ type: 'conversation.text', ...said });
   }
 
   #ref(): string {

@@ -1,5 +1,5 @@
 import { RegistryError } from './errors';
-import type { AssistantText } from './frames';
+import type { AssistantText, UserText } from './frames';
 
 /** The model's answer to one text of the user. */
 export interface AssistantTurn {
@@ -7,7 +7,7 @@ export interface AssistantTurn {
 }
 
 interface Turn {
-  readonly text: string;
+  readonly said: UserText;
   sent: boolean;
   readonly resolve: (turn: AssistantTurn) => void;
   readonly reject: (error: RegistryError) => void;
@@ -21,17 +21,17 @@ export class Turns {
     return this.#open.size;
   }
 
-  add(ref: string, text: string): Promise<AssistantTurn> {
+  add(ref: string, said: UserText): Promise<AssistantTurn> {
     return new Promise((resolve, reject) => {
-      this.#open.set(ref, { text, sent: false, resolve, reject });
+      this.#open.set(ref, { said, sent: false, resolve, reject });
     });
   }
 
   /** Texts that wait for a socket; taking them marks them sent. */
-  takeUnsent(): { ref: string; text: string }[] {
+  takeUnsent(): ({ ref: string } & UserText)[] {
     const unsent = [...this.#open].filter(([, turn]) => !turn.sent);
     for (const [, turn] of unsent) turn.sent = true;
-    return unsent.map(([ref, { text }]) => ({ ref, text }));
+    return unsent.map(([ref, { said }]) => ({ ref, ...said }));
   }
 
   received(frame: AssistantText): void {

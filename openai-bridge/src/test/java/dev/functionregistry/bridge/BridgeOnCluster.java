@@ -306,6 +306,23 @@ abstract class BridgeOnCluster {
     }
 
     @Test
+    void whatASessionAsksForIsToldToItsModelAndRemembered() {
+        String options = "{\"instructions\":\"Rhyme.\"}";
+        pipeline.userSaysUnder(session, options, "r1", "hello");
+        awaitAnswer("r1");
+
+        assertThat(model.received("session.update")
+                        .getLast()
+                        .path("session")
+                        .path("instructions")
+                        .asText())
+                .isEqualTo("Rhyme.");
+        await().untilAsserted(() -> assertThat(pipeline.seen(Topic.REALTIME_SESSIONS, session, RealtimeSession.class))
+                .isNotEmpty()
+                .allSatisfy(memory -> assertThat(memory.getOptions()).isEqualTo(options)));
+    }
+
+    @Test
     void tellsItsHealthAndCounts() throws Exception {
         answerCalls();
         pipeline.tools(session, 1, "getWeather");

@@ -68,7 +68,7 @@ final class HopLatency {
         for (int i = 0; i < passes; i++) {
             var id = "c" + i;
             long sent = System.nanoTime();
-            pipe.send(Topic.CONVERSATION_TURNS, session, new UserTurn(id, "hello", gateway, null, null));
+            pipe.send(Topic.CONVERSATION_TURNS, session, new UserTurn(id, "hello", gateway, null, null, null));
             bare[i] = pipe.take(Topic.CONVERSATION_TURNS, s -> s.value() instanceof UserTurn)
                             .at()
                     - sent;

@@ -106,7 +106,7 @@ public final class StandInPipeline implements AutoCloseable {
 
     /** {@code ref}: comes back in every AssistantTurn of the answer. */
     public void userSays(String sessionId, String ref, String text) {
-        send(Topic.CONVERSATION_TURNS, sessionId, new UserTurn(ref, text, GATEWAY, null, null));
+        send(Topic.CONVERSATION_TURNS, sessionId, new UserTurn(ref, text, GATEWAY, null, null, null));
     }
 
     /** Wants the call of a browser attached to, as the gateway does. */

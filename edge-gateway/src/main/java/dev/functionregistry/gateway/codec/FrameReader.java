@@ -52,7 +52,8 @@ public final class FrameReader {
             case "function.started" -> new ClientFrame.Started(text(frame, "id", MAX_ID));
             case "function.result" -> new ClientFrame.Result(text(frame, "id", MAX_ID), answer(frame));
             case "conversation.text" ->
-                new ClientFrame.Text(text(frame, "ref", MAX_REF), text(frame, "text", MAX_TEXT));
+                new ClientFrame.Text(
+                        text(frame, "ref", MAX_REF), text(frame, "text", MAX_TEXT), RealtimeBodies.textChoices(frame));
             case "session.attach" -> attach(frame);
             case "session.close" -> new ClientFrame.Close(optionalText(frame, "ref", MAX_REF));
             default -> unreadable(frame, EdgeCode.UNKNOWN_FRAME, "The server knows no frame of this type.", "/type");

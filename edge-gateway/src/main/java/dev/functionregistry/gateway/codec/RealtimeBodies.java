@@ -21,9 +21,15 @@ public final class RealtimeBodies {
     private static final int MAX_OFFER = 64 * 1024;
     private static final int MAX_CALL_ID = 200;
 
-    /** What a page may choose of its session. Tools are the registry's, the model is the deployment's. */
+    /** What a page may choose of the session that it types to. Tools are the registry's, the model is the deployment's. */
+    private static final List<String> TEXT_CHOICES =
+            List.of("instructions", "max_output_tokens", "reasoning", "truncation");
+
+    /** What it may choose of the session that it talks with. */
     private static final List<String> CHOICES =
             List.of("instructions", "output_modalities", "audio", "max_output_tokens", "reasoning", "truncation");
+
+    private static final int MAX_TEXT_CHOICES = 32 * 1024;
 
     private RealtimeBodies() {}
 
@@ -61,7 +67,7 @@ public final class RealtimeBodies {
             }
             Wish offer = offer(members.string("sdp"));
             return offer instanceof Wish.Call(String sdp, Map<String, String> none)
-                    ? new Wish.Call(sdp, choices(members))
+                    ? new Wish.Call(sdp, choices(members, CHOICES))
                     : offer;
         });
     }
@@ -78,7 +84,8 @@ public final class RealtimeBodies {
                 ? new Wish.Secret(USUAL_SECRET, Map.of())
                 : read(body, members -> {
                     Long seconds = members.optionalInteger("seconds", SHORTEST_SECRET, LONGEST_SECRET);
-                    return new Wish.Secret(seconds == null ? USUAL_SECRET : seconds.intValue(), choices(members));
+                    return new Wish.Secret(
+                            seconds == null ? USUAL_SECRET : seconds.intValue(), choices(members, CHOICES));
                 });
     }
 
@@ -97,13 +104,29 @@ public final class RealtimeBodies {
         }
     }
 
-    private static Map<String, String> choices(Members members) throws Misshapen, NotJson {
+    /** What a text asks of the session that it is said in, as the JSON text of an object; null when it asks for nothing. */
+    static @Nullable String textChoices(Members members) throws Misshapen, NotJson {
+        Map<String, String> choices = choices(members, TEXT_CHOICES);
+        String text = choices.isEmpty()
+                ? null
+                : Json.write(json -> {
+                    json.writeStartObject();
+                    write(json, choices);
+                    json.writeEndObject();
+                });
+        if (text != null && text.length() > MAX_TEXT_CHOICES) {
+            throw new Misshapen("/session", "must have at most " + MAX_TEXT_CHOICES + " characters");
+        }
+        return text;
+    }
+
+    private static Map<String, String> choices(Members members, List<String> allowed) throws Misshapen, NotJson {
         Members session = members.optionalObject("session");
         Map<String, String> choices = new LinkedHashMap<>();
         if (session != null) {
             for (String name : session.names()) {
                 String value = session.raw(name);
-                if (!CHOICES.contains(name) || value == null) {
+                if (!allowed.contains(name) || value == null) {
                     throw new Misshapen(session.at(name), "is not for a page to choose");
                 }
                 choices.put(name, value);
@@ -146,11 +169,15 @@ public final class RealtimeBodies {
         if (instructions != null && !choices.containsKey("instructions")) {
             json.writeStringField("instructions", instructions);
         }
+        write(json, choices);
+        json.writeEndObject();
+    }
+
+    private static void write(JsonGenerator json, Map<String, String> choices) throws IOException {
         for (Map.Entry<String, String> choice : choices.entrySet()) {
             json.writeFieldName(choice.getKey());
             json.writeRawValue(choice.getValue());
         }
-        json.writeEndObject();
     }
 
     /** A secret as the service gave it. */

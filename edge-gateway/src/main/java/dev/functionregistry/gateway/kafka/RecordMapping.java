@@ -99,7 +99,8 @@ final class RecordMapping {
                 new ExecutionStarted(started.id().callId(), started.id().attempt(), started.epoch());
             case LogRecord.Result result -> result(result);
             case LogRecord.ModelCall call -> wantedCall(call);
-            case LogRecord.Turn turn -> new UserTurn(turn.ref(), turn.text(), address, turn.revision(), turn.tenant());
+            case LogRecord.Turn turn ->
+                new UserTurn(turn.ref(), turn.text(), address, turn.revision(), turn.tenant(), turn.options());
         };
     }
 

@@ -154,7 +154,7 @@ final class AttachedRules {
                 state.withTurn(frame.ref()),
                 List.of(append(
                         state,
-                        new LogRecord.Turn(ref, frame.text(), state.revision(), state.tenant()),
+                        new LogRecord.Turn(ref, frame.text(), state.revision(), state.tenant(), frame.options()),
                         new Receipt.Turn(ref))));
     }
 

@@ -75,8 +75,12 @@ public sealed interface ClientFrame {
                 @Nullable String type) implements Answer {}
     }
 
-    /** The user's words for the model. */
-    record Text(String ref, String text) implements ClientFrame {}
+    /**
+     * The user's words for the model.
+     *
+     * @param options of the model's session from here on, as the JSON text of an object; null to leave them as they are
+     */
+    record Text(String ref, String text, @Nullable String options) implements ClientFrame {}
 
     /** Attach the model of a call that the application has begun itself. */
     record AttachModel(String ref, String callId) implements ClientFrame {}

@@ -71,10 +71,12 @@ public sealed interface LogRecord {
     /**
      * @param revision newest tools revision that the page was told; 0 when none was
      * @param tenant whose key a model session runs on that is opened for it; null for the deployment's own
+     * @param options of the model's session from here on, as the JSON text of an object; null to leave them as they are
      */
     record Turn(
             String ref,
             String text,
             long revision,
-            @Nullable String tenant) implements LogRecord {}
+            @Nullable String tenant,
+            @Nullable String options) implements LogRecord {}
 }

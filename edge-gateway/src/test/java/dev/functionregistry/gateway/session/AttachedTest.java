@@ -278,6 +278,16 @@ class AttachedTest {
     }
 
     @Test
+    void aTextMaySayUnderWhichOptionsTheModelAnswers() {
+        play(OPEN + """
+                > {'type':'conversation.text','ref':'t1','text':'hello','session':{'instructions':'Rhyme.','max_output_tokens':100}}
+                + UserTurn ref=7-0 revision=0 options={"instructions":"Rhyme.","max_output_tokens":100} hello
+                > {'type':'conversation.text','ref':'t2','text':'hello','session':{'model':'gpt-realtime-mini'}}
+                < {'type':'error','ref':'t2','code':'INVALID_FRAME','message':'The member session/model is not for a page to choose.','retryable':false,'pointer':'/session/model','help':'docs/errors.md#invalid_frame','fatal':false}
+                """);
+    }
+
+    @Test
     void whatATenantsTokenAsksRunsOnTheTenantsKey() {
         play("""
                 > {'type':'session.open','ref':'o','page':'p1','token':'bob'}

@@ -212,7 +212,8 @@ final class ProtocolTable {
             case LogRecord.ModelCall call -> "RealtimeSession " + call.callId();
             case LogRecord.Turn turn ->
                 "UserTurn ref=" + turn.ref() + " revision=" + turn.revision()
-                        + (turn.tenant() == null ? "" : " tenant=" + turn.tenant()) + " " + turn.text();
+                        + (turn.tenant() == null ? "" : " tenant=" + turn.tenant())
+                        + (turn.options() == null ? "" : " options=" + turn.options()) + " " + turn.text();
         };
     }
 

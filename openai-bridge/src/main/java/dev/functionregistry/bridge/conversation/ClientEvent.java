@@ -17,6 +17,14 @@ public sealed interface ClientEvent {
     record UpdateSession(String eventId, List<WireTool> tools, boolean first) implements ClientEvent {}
 
     /**
+     * {@code session.update} with what the session asked for itself. An update of its own, so that an option that the service refuses
+     * never takes the tools along.
+     *
+     * @param options JSON text of an object, members of the session
+     */
+    record UpdateOptions(String eventId, String options) implements ClientEvent {}
+
+    /**
      * {@code conversation.item.create} with words.
      *
      * @param itemId chosen by us, at most 32 characters; null to leave it to the service

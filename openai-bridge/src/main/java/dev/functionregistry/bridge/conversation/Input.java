@@ -14,12 +14,14 @@ public sealed interface Input {
      *
      * @param revision newest tools revision that the page had been told; 0 when unknown
      * @param tenant whose key a model session runs on that is opened for it; null for the deployment's own
+     * @param options of the model session from here on, as the JSON text of an object; null to leave them as they are
      */
     record UserSaid(
             TurnId turn,
             String text,
             long revision,
-            @Nullable String tenant) implements Input {}
+            @Nullable String tenant,
+            @Nullable String options) implements Input {}
 
     /**
      * A call has its outcome.

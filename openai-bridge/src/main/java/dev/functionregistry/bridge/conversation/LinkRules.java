@@ -34,6 +34,8 @@ final class LinkRules {
                 memory.openaiSessionId(),
                 memory.callId(),
                 memory.tenant(),
+                memory.options(),
+                false,
                 sideband,
                 0,
                 draft.now,
@@ -99,6 +101,9 @@ final class LinkRules {
         draft.tools = draft.tools.forNewModelSession();
         draft.delivered = List.of();
         ToolRules.updateWhenBehind(draft);
+        if (draft.life.untoldOptions() != null) {
+            TurnRules.tellOptions(draft, draft.nextEventId("options"));
+        }
         RecoveryRules.restoreHistory(draft);
     }
 
@@ -320,6 +325,7 @@ final class LinkRules {
                 draft.life.openaiSessionId(),
                 draft.life.callId(),
                 draft.life.tenant(),
+                draft.life.options(),
                 draft.tools.confirmed(),
                 busy(draft),
                 draft.delivered,

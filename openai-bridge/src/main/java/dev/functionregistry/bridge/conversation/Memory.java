@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param openaiSessionId {@code sess_…} of the newest; null when unknown, or when there is none
  * @param callId {@code rtc_…} of the call that the bridge is attached to; null where it opens model sessions itself
  * @param tenant whose key the model session runs on; null for the deployment's own
+ * @param options that the session asked for, as the JSON text of an object; null where the deployment's are good
  * @param revision tools revision that the model has confirmed; 0 before the first
  * @param busy true while a turn is being answered: asked, waiting for calls, or speaking
  * @param delivered newest outputs that the model session has acknowledged, oldest first
@@ -21,6 +22,7 @@ public record Memory(
         @Nullable String openaiSessionId,
         @Nullable String callId,
         @Nullable String tenant,
+        @Nullable String options,
         long revision,
         boolean busy,
         List<Delivered> delivered,
@@ -36,6 +38,6 @@ public record Memory(
 
     /** The same with another history. */
     public Memory withHistory(History other) {
-        return new Memory(number, openaiSessionId, callId, tenant, revision, busy, delivered, owner, other);
+        return new Memory(number, openaiSessionId, callId, tenant, options, revision, busy, delivered, owner, other);
     }
 }

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param openaiSessionId {@code sess_…}; null when unknown
  * @param callId {@code rtc_…} of the WebRTC or SIP call that it belongs to; null where the bridge opens model sessions itself
  * @param tenant whose key it runs on: the one of the call, or of the newest text; null for the deployment's own
+ * @param options that the session asked for, as the JSON text of an object; null where the deployment's are good
+ * @param configured true once this model session was told these options
  * @param reached true once this call was reached: from then on an unknown call id means that it is over
  * @param patienceMicros until when a call that cannot be reached yet is tried again, microseconds since the epoch
  * @param bornMicros when it began, microseconds since the epoch
@@ -22,6 +24,8 @@ record ModelLife(
         @Nullable String openaiSessionId,
         @Nullable String callId,
         @Nullable String tenant,
+        @Nullable String options,
+        boolean configured,
         boolean reached,
         long patienceMicros,
         long bornMicros,
@@ -38,7 +42,7 @@ record ModelLife(
     private static final Duration LATE = Duration.ofSeconds(30);
 
     static ModelLife none() {
-        return new ModelLife(0, null, null, null, false, 0, 0, 0, false);
+        return new ModelLife(0, null, null, null, null, false, false, 0, 0, 0, false);
     }
 
     boolean sideband() {
@@ -48,22 +52,22 @@ record ModelLife(
     /** The next model session, opened by ourselves. */
     ModelLife born(@Nullable String sessionId, long now, long expiresMicros) {
         long end = expiresMicros > now ? expiresMicros : now + ConversationLimits.micros(USUAL);
-        return new ModelLife(number + 1, sessionId, null, tenant, false, 0, now, end, false);
+        return new ModelLife(number + 1, sessionId, null, tenant, options, false, false, 0, now, end, false);
     }
 
     /** A call to be attached to. */
     ModelLife calling(String id, @Nullable String payer, long patienceUntil) {
-        return new ModelLife(number, null, id, payer, false, patienceUntil, 0, 0, false);
+        return new ModelLife(number, null, id, payer, options, false, false, patienceUntil, 0, 0, false);
     }
 
     /** The call is there; it is one model session however often we attach. */
     ModelLife attached(long now) {
-        return reached ? this : new ModelLife(number + 1, null, callId, tenant, true, 0, now, 0, false);
+        return reached ? this : new ModelLife(number + 1, null, callId, tenant, options, false, true, 0, now, 0, false);
     }
 
     /** No model session any more; the next one counts on, and whoever paid pays until somebody else asks. */
     ModelLife over() {
-        return new ModelLife(number, null, null, tenant, false, 0, 0, 0, false);
+        return new ModelLife(number, null, null, tenant, options, false, false, 0, 0, 0, false);
     }
 
     /** The next model session of our own runs on this tenant's key. */
@@ -71,14 +75,64 @@ record ModelLife(
         return Objects.equals(payer, tenant)
                 ? this
                 : new ModelLife(
-                        number, openaiSessionId, callId, payer, reached, patienceMicros, bornMicros, endMicros, spoken);
+                        number,
+                        openaiSessionId,
+                        callId,
+                        payer,
+                        options,
+                        configured,
+                        reached,
+                        patienceMicros,
+                        bornMicros,
+                        endMicros,
+                        spoken);
     }
 
     ModelLife speaking() {
         return spoken
                 ? this
                 : new ModelLife(
-                        number, openaiSessionId, callId, tenant, reached, patienceMicros, bornMicros, endMicros, true);
+                        number,
+                        openaiSessionId,
+                        callId,
+                        tenant,
+                        options,
+                        configured,
+                        reached,
+                        patienceMicros,
+                        bornMicros,
+                        endMicros,
+                        true);
+    }
+
+    /** What the session asks for from here on; null changes nothing. */
+    ModelLife under(@Nullable String wanted) {
+        return wanted == null || wanted.equals(options) ? this : withOptions(wanted, false);
+    }
+
+    /** The options that this model session has yet to be told; null when there are none. */
+    @Nullable
+    String untoldOptions() {
+        return callId != null || configured ? null : options;
+    }
+
+    ModelLife toldOptions() {
+        return withOptions(options, true);
+    }
+
+    private ModelLife withOptions(@Nullable String wanted, boolean told) {
+        return new ModelLife(
+                number,
+                openaiSessionId,
+                callId,
+                tenant,
+                wanted,
+                told,
+                reached,
+                patienceMicros,
+                bornMicros,
+                endMicros,
+                spoken);
     }
 
     /** From when on a quiet moment is used to begin a new one; the end of time where nothing ends. */

@@ -6,12 +6,15 @@ import java.util.List;
 
 /** A user's turns, and what the user is told of the answers. */
 final class TurnRules {
+    /** Begins the event id of the options that came with a text; the rest is the event id of its words. */
+    private static final String OPTIONS_OF = "options-of-";
+
     private TurnRules() {}
 
     static void asked(Draft draft, Input.UserSaid said) {
         draft.owner = new Owner(said.turn().gateway(), said.turn().partition());
         if (!draft.life.sideband()) {
-            draft.life = draft.life.paidBy(said.tenant());
+            draft.life = draft.life.paidBy(said.tenant()).under(said.options());
         }
         if (draft.turn(said.turn()) != null) {
             return;
@@ -43,9 +46,19 @@ final class TurnRules {
     static void say(Draft draft, Turn turn) {
         if (turn.waiting()) {
             String userEvent = draft.nextEventId("turn");
+            tellOptions(draft, OPTIONS_OF + userEvent);
             draft.send(new ClientEvent.CreateMessage(userEvent, null, History.Said.USER, turn.question()));
             draft.history(history -> history.said(History.Said.USER, turn.question()));
             draft.replace(turn.sent(userEvent));
+        }
+    }
+
+    /** What the session asked for and this model session does not know yet. */
+    static void tellOptions(Draft draft, String eventId) {
+        String options = draft.life.untoldOptions();
+        if (options != null) {
+            draft.send(new ClientEvent.UpdateOptions(eventId, options));
+            draft.life = draft.life.toldOptions();
         }
     }
 
@@ -86,9 +99,14 @@ final class TurnRules {
         draft.emit(new Effect.Tell(turn.id(), turn.text(), true, failure));
     }
 
-    /** The conversation does not take the user's words. */
+    /** The conversation does not take the user's words, or the session not the options that came with them. */
     static boolean failed(Draft draft, Input.ErrorRaised error) {
         for (Turn turn : draft.turns) {
+            if (turn.userEvent() != null && (OPTIONS_OF + turn.userEvent()).equals(error.eventId())) {
+                draft.note(Kind.MODEL_ERROR, OPTIONS_OF + turn.userEvent(), error.code());
+                fail(draft, turn, Failure.refused(error.message()));
+                return true;
+            }
             if (turn.userEvent() != null && turn.userEvent().equals(error.eventId())) {
                 draft.note(Kind.MODEL_ERROR, turn.userEvent(), error.code());
                 fail(draft, turn, Failure.response("failed", error.code() == null ? "" : " (" + error.code() + ")"));

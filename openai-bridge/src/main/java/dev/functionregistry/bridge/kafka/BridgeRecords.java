@@ -76,7 +76,8 @@ final class BridgeRecords {
                         record.getGateway().getInstance(), record.getGateway().getPartition(), record.getRef()),
                 record.getText(),
                 record.getRevision() == null ? 0 : record.getRevision(),
-                record.getTenant());
+                record.getTenant(),
+                record.getOptions());
     }
 
     static Input.ResultArrived result(ToolResult record) {
@@ -137,7 +138,7 @@ final class BridgeRecords {
         return new RealtimeSession(
                 memory.callId() == null ? OWNED : SIDEBAND,
                 memory.callId() == null ? model : null,
-                null,
+                memory.options(),
                 memory.callId(),
                 memory.openaiSessionId(),
                 memory.number(),
@@ -198,6 +199,7 @@ final class BridgeRecords {
                 record.getOpenaiSessionId(),
                 record.getOpenaiCallId(),
                 record.getTenant(),
+                record.getOptions(),
                 record.getRevision(),
                 record.getResponseOpen(),
                 delivered,

@@ -15,6 +15,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,10 @@ public final class RealtimeCodec {
                 case ClientEvent.UpdateSession update -> {
                     head(json, "session.update", event);
                     writeSession(json, update);
+                }
+                case ClientEvent.UpdateOptions update -> {
+                    head(json, "session.update", event);
+                    writeOptions(json, update.options());
                 }
                 case ClientEvent.CreateMessage message -> {
                     item(json, event, message.itemId(), "message");
@@ -135,6 +140,16 @@ public final class RealtimeCodec {
         json.writeEndArray();
         if (update.first()) {
             json.writeStringField("tool_choice", "auto");
+        }
+        json.writeEndObject();
+    }
+
+    private static void writeOptions(JsonGenerator json, String options) throws IOException {
+        json.writeObjectFieldStart("session");
+        json.writeStringField("type", "realtime");
+        for (Map.Entry<String, JsonNode> option : JSON.readTree(options).properties()) {
+            json.writeFieldName(option.getKey());
+            json.writeTree(option.getValue());
         }
         json.writeEndObject();
     }

@@ -10,6 +10,8 @@ final class LinkTables {
     private static final History TALK =
             new History(List.of(new History.Said("user", "hi"), new History.Called("c_old", "getWeather", "{}", null)));
 
+    private static final String RHYME = "{\"instructions\":\"Rhyme.\"}";
+
     private LinkTables() {}
 
     static List<ConversationTable> all() {
@@ -158,6 +160,43 @@ final class LinkTables {
                         .afterMillis(55 * 60_000)
                         .when(time())
                         .then(note(Kind.SESSION_RENEWED, "1", "quiet"), new Effect.Close("renewed"), openFor("acme")),
+                new ConversationTable(
+                                "what the session asks for is told to the model session once, and to each that follows")
+                        .when(published(1, WEATHER))
+                        .when(saidUnder(RHYME, TURN, "hi"))
+                        .then(open(1))
+                        .when(created())
+                        .then(firstUpdate("tools-1-1", WEATHER), options("options-2", RHYME))
+                        .when(updated(WEATHER))
+                        .then(userItem("turn-3", "hi"), response("response-4"))
+                        .when(updated(WEATHER))
+                        .when(responseCreated("resp_1"))
+                        .when(done("resp_1", "Yes."))
+                        .then(over(TURN, "Yes."))
+                        .when(saidUnder(RHYME, SECOND_TURN, "and?"))
+                        .then(userItem("turn-5", "and?"), response("response-6"))
+                        .when(responseCreated("resp_2"))
+                        .when(done("resp_2", "No."))
+                        .then(over(SECOND_TURN, "No."))
+                        .afterMillis(55 * 60_000)
+                        .when(time())
+                        .then(note(Kind.SESSION_RENEWED, "1", "quiet"), new Effect.Close("renewed"), open(1))
+                        .when(created())
+                        .then(
+                                firstUpdate("tools-1-7", WEATHER),
+                                options("options-8", RHYME),
+                                words("history-9", "user", "hi"),
+                                words("history-10", "assistant", "Yes."),
+                                words("history-11", "user", "and?"),
+                                words("history-12", "assistant", "No.")),
+                answered(
+                                "other options are told before the text that came with them, which fails when they are refused")
+                        .when(saidUnder(RHYME, SECOND_TURN, "and?"))
+                        .then(options("options-of-turn-4", RHYME), userItem("turn-4", "and?"), response("response-5"))
+                        .when(error("options-of-turn-4", "unknown_parameter", "session.rhyme"))
+                        .then(
+                                note(Kind.MODEL_ERROR, "options-of-turn-4", "unknown_parameter"),
+                                failed(SECOND_TURN, "", Failure.refused("no"))),
                 answered("a session near its end is renewed at a quiet moment")
                         .afterMillis(55 * 60_000 - 1)
                         .when(time())
@@ -259,7 +298,7 @@ final class LinkTables {
 
     private static Input recalled(int number, History history, long openAt) {
         return new Input.Recalled(
-                new Memory(number, "sess_old", null, null, 4, true, List.of(), OWNER, history), openAt);
+                new Memory(number, "sess_old", null, null, null, 4, true, List.of(), OWNER, history), openAt);
     }
 
     private static Input result(String callId, long revision, int number) {

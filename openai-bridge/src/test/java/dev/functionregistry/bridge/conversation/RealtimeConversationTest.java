@@ -66,6 +66,7 @@ class RealtimeConversationTest {
                         "sess_1",
                         null,
                         null,
+                        null,
                         1,
                         true,
                         List.of(new Delivered("c1", ItemIds.output("c1"), ConversationTable.START)),

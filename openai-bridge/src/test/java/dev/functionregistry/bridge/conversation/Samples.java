@@ -30,11 +30,19 @@ final class Samples {
     }
 
     static Input said(TurnId turn, String text, long revision) {
-        return new Input.UserSaid(turn, text, revision, null);
+        return new Input.UserSaid(turn, text, revision, null, null);
+    }
+
+    static Input saidUnder(String options, TurnId turn, String text) {
+        return new Input.UserSaid(turn, text, 0, null, options);
+    }
+
+    static Effect options(String eventId, String options) {
+        return new Effect.Send(new ClientEvent.UpdateOptions(eventId, options));
     }
 
     static Input saidFor(String tenant, TurnId turn, String text) {
-        return new Input.UserSaid(turn, text, 0, tenant);
+        return new Input.UserSaid(turn, text, 0, tenant, null);
     }
 
     static Effect openFor(String tenant) {

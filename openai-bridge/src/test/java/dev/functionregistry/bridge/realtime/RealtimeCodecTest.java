@@ -66,6 +66,14 @@ class RealtimeCodecTest {
     }
 
     @Test
+    void whatASessionAsksForGoesAlone() {
+        assertThat(codec.encode(
+                        new ClientEvent.UpdateOptions("o", "{\"instructions\":\"Rhyme.\",\"max_output_tokens\":100}")))
+                .isEqualTo("{\"type\":\"session.update\",\"event_id\":\"o\",\"session\":{\"type\":\"realtime\","
+                        + "\"instructions\":\"Rhyme.\",\"max_output_tokens\":100}}");
+    }
+
+    @Test
     void readsWhatMattersToTheConversation() {
         assertThat(codec.decode("{\"type\":\"session.created\",\"session\":{\"id\":\"sess_1\"}}"))
                 .hasValue(new Input.SessionCreated("sess_1", 0));

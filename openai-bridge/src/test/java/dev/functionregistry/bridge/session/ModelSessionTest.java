@@ -60,7 +60,7 @@ class ModelSessionTest {
     void aTurnIsDoneWhenItsAnswerIsTaken() {
         AtomicInteger receipts = new AtomicInteger();
         session.offer(new Input.ToolsPublished(new ToolSet(1, List.of())));
-        session.offerTurn(new Input.UserSaid(TURN, "hi", 0, null), "trace", receipts::incrementAndGet);
+        session.offerTurn(new Input.UserSaid(TURN, "hi", 0, null, null), "trace", receipts::incrementAndGet);
         open();
 
         model.newest().say("{\"type\":\"response.created\",\"response\":{\"id\":\"resp_1\"}}");
@@ -77,9 +77,9 @@ class ModelSessionTest {
     @Test
     void theSameTurnTwiceIsAnsweredOnce() {
         AtomicInteger second = new AtomicInteger();
-        session.offerTurn(new Input.UserSaid(TURN, "hi", 0, null), null, () -> {});
+        session.offerTurn(new Input.UserSaid(TURN, "hi", 0, null, null), null, () -> {});
 
-        session.offerTurn(new Input.UserSaid(TURN, "hi", 0, null), null, second::incrementAndGet);
+        session.offerTurn(new Input.UserSaid(TURN, "hi", 0, null, null), null, second::incrementAndGet);
 
         assertThat(second).hasValue(1);
         assertThat(model.connections()).hasSize(1);
@@ -138,7 +138,7 @@ class ModelSessionTest {
     @Test
     void whileItMayNotActNothingHappensAndNothingIsLost() {
         mayAct = false;
-        session.offerTurn(new Input.UserSaid(TURN, "hi", 0, null), null, () -> {});
+        session.offerTurn(new Input.UserSaid(TURN, "hi", 0, null, null), null, () -> {});
         assertThat(model.connections()).isEmpty();
 
         mayAct = true;
@@ -164,7 +164,7 @@ class ModelSessionTest {
     @Test
     void triesAgainLaterAndWhatAnOldSocketSaysIsPassedBy() {
         model.refuse(new Closed("http_503", true, OptionalLong.of(700)));
-        session.offerTurn(new Input.UserSaid(TURN, "hi", 0, null), null, () -> {});
+        session.offerTurn(new Input.UserSaid(TURN, "hi", 0, null, null), null, () -> {});
         model.accept();
         timer.runAll();
         assertThat(timer.delaysMs).first().isEqualTo(825L);
@@ -222,7 +222,7 @@ class ModelSessionTest {
 
     private void askForACall(String callId) {
         session.offer(new Input.ToolsPublished(new ToolSet(1, List.of())));
-        session.offerTurn(new Input.UserSaid(TURN, "hi", 0, null), null, () -> {});
+        session.offerTurn(new Input.UserSaid(TURN, "hi", 0, null, null), null, () -> {});
         open();
         model.newest().say("{\"type\":\"response.created\",\"response\":{\"id\":\"resp_1\"}}");
         call(callId);

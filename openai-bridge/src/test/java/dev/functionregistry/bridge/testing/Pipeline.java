@@ -148,7 +148,7 @@ public final class Pipeline implements AutoCloseable {
         send(
                 Topic.CONVERSATION_TURNS,
                 sessionId,
-                new UserTurn(ref, text, new GatewayAddress("gateway-1.abc", 5), null, null),
+                new UserTurn(ref, text, new GatewayAddress("gateway-1.abc", 5), null, null, null),
                 trace);
     }
 
@@ -157,7 +157,15 @@ public final class Pipeline implements AutoCloseable {
         send(
                 Topic.CONVERSATION_TURNS,
                 sessionId,
-                new UserTurn(ref, text, new GatewayAddress("gateway-1.abc", 5), null, tenant),
+                new UserTurn(ref, text, new GatewayAddress("gateway-1.abc", 5), null, tenant, null),
+                null);
+    }
+
+    public void userSaysUnder(String sessionId, String options, String ref, String text) {
+        send(
+                Topic.CONVERSATION_TURNS,
+                sessionId,
+                new UserTurn(ref, text, new GatewayAddress("gateway-1.abc", 5), null, null, options),
                 null);
     }
 

@@ -105,7 +105,8 @@ final class TopicDeployment {
         }
         int created = create(admin, missing);
         adjust(admin, different);
-        awaitAll(admin, start);
+        // another run may have made them meanwhile, with counts of its own
+        problems.addAll(wrongCounts(awaitAll(admin, start)));
         return report(Topic.values().length, created, different.size(), problems, start);
     }
 
@@ -221,13 +222,17 @@ final class TopicDeployment {
     }
 
     /** A created topic is not at once known to the broker that is asked. */
-    private void awaitAll(Admin admin, long start) throws ExecutionException, InterruptedException {
-        while (describe(admin).size() < Topic.values().length) {
+    private Map<Topic, TopicDescription> awaitAll(Admin admin, long start)
+            throws ExecutionException, InterruptedException {
+        Map<Topic, TopicDescription> found = describe(admin);
+        while (found.size() < Topic.values().length) {
             if (System.nanoTime() - start > settings.patience().plusSeconds(10).toNanos()) {
                 throw new ExecutionException(new TimeoutException("Created topics do not appear"));
             }
             LockSupport.parkNanos(PAUSE.toNanos());
+            found = describe(admin);
         }
+        return found;
     }
 
     private static String words(Collection<AlterConfigOp> changes) {

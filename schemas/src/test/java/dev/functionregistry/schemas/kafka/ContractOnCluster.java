@@ -119,6 +119,8 @@ abstract class ContractOnCluster {
             admin.createTopics(List.of(new NewTopic(others.toolsCalls(), 3, (short) 1)))
                     .all()
                     .get();
+            // a created topic is not at once known to the broker that is asked
+            await().until(() -> admin.listTopics().names().get().contains(others.toolsCalls()));
             DeploymentReport report = ContractDeployment.deploy(
                     ContractDeployment.Settings.of(bootstrap(), registryUrl(), others, 1), line -> {});
 
