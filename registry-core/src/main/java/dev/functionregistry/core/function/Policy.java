@@ -29,33 +29,7 @@ public record Policy(List<Rule> rules) {
 
         /** True when the rule speaks of that function. */
         public boolean covers(String function) {
-            return matches(name, function);
-        }
-
-        /** Greedy with one point of return, so the time is at most the product of both lengths. */
-        private static boolean matches(String pattern, String text) {
-            int p = 0;
-            int t = 0;
-            int star = -1;
-            int resume = 0;
-            while (t < text.length()) {
-                if (p < pattern.length() && pattern.charAt(p) == '*') {
-                    star = p++;
-                    resume = t;
-                } else if (p < pattern.length() && pattern.charAt(p) == text.charAt(t)) {
-                    p++;
-                    t++;
-                } else if (star >= 0) {
-                    p = star + 1;
-                    t = ++resume;
-                } else {
-                    return false;
-                }
-            }
-            while (p < pattern.length() && pattern.charAt(p) == '*') {
-                p++;
-            }
-            return p == pattern.length();
+            return NamePattern.matches(name, function);
         }
     }
 

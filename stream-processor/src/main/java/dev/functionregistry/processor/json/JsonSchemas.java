@@ -46,6 +46,7 @@ public final class JsonSchemas implements JsonChecks {
     private static final Dialect DRAFT_07 = Dialect.builder(Dialects.getDraft7())
             .unknownKeywordFactory((name, context) -> new AnnotationKeyword(name))
             .keyword(new UniqueItems())
+            .keywords(Bound.all())
             .build();
 
     private final SchemaRegistry registry = SchemaRegistry.withDialect(

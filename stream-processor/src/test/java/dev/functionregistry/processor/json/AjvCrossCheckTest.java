@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -24,27 +26,30 @@ class AjvCrossCheckTest {
     /** A difference that is known and wanted: what a pair looks like that may differ so. */
     private enum Explained {
         /** JavaScript reads every number as a double; here integers are exact. */
-        NUMBER_BEYOND_A_DOUBLE("9007199254740993", ""),
+        NUMBER_BEYOND_A_DOUBLE(pair -> (pair.schema() + pair.value()).contains("9007199254740993")),
         /** ajv divides doubles: 0.3 is no multiple of 0.1 there, and 1e300 is one of nothing. Decimals are exact here. */
-        MULTIPLE_OF_IN_DECIMALS("\"multipleOf\":", ""),
-        /** ajv finds that an empty array contains what is asked for when {@code items} is a list: a fault of ajv 8.20.0. */
-        CONTAINS_BESIDE_ITEMS_IN_AN_EMPTY_ARRAY("\"contains\":", "\"items\":[");
+        MULTIPLE_OF_IN_DECIMALS(pair -> pair.schema().contains("\"multipleOf\":")),
+        /** ajv may find that an empty array contains what an array before it contained: a fault of ajv 8.20.0. */
+        CONTAINS_IN_AN_EMPTY_ARRAY(
+                pair -> pair.schema().contains("\"contains\":") && pair.value().contains("[]")),
+        /** ajv never misses the member whose name is empty: a fault of ajv 8.20.0. */
+        EMPTY_NAME_REQUIRED(pair -> EMPTY_NAME.matcher(pair.schema()).find());
 
-        private final String part;
-        private final String otherPart;
+        private final Predicate<SchemaPairs.Pair> likely;
 
-        Explained(String part, String otherPart) {
-            this.part = part;
-            this.otherPart = otherPart;
+        Explained(Predicate<SchemaPairs.Pair> likely) {
+            this.likely = likely;
         }
 
         boolean covers(SchemaPairs.Pair pair) {
-            var text = pair.schema() + pair.value();
-            return text.contains(part) && text.contains(otherPart);
+            return likely.test(pair);
         }
     }
 
-    private final JsonSchemas schemas = new JsonSchemas(100_000);
+    /** The empty name in the array of {@code required} or {@code dependencies}. */
+    private static final Pattern EMPTY_NAME = Pattern.compile("[\\[,]\"\"[],]");
+
+    private final JsonSchemas schemas = new JsonSchemas(1_000);
 
     @Test
     void agreesWithAjv() throws Exception {

@@ -150,6 +150,18 @@ class JsonSchemasTest {
     }
 
     @Test
+    void noIntegerIsTooLargeForItsBounds() {
+        assertThat(violations("{\"type\":\"integer\",\"maximum\":10}", "1e300")).hasSize(1);
+        assertThat(violations("{\"type\":\"integer\",\"exclusiveMaximum\":10}", "1e300"))
+                .hasSize(1);
+        assertThat(violations("{\"type\":\"integer\",\"minimum\":10}", "-1e300"))
+                .hasSize(1);
+        assertThat(violations("{\"type\":\"integer\",\"exclusiveMinimum\":10}", "-1e300"))
+                .hasSize(1);
+        assertThat(violations("{\"type\":\"integer\",\"minimum\":1}", "1e300")).isEmpty();
+    }
+
+    @Test
     void uniqueItemsIsAboutArraysOnly() {
         assertThat(violations("{\"uniqueItems\":true}", "{\"a\":-1,\"b\":-1}")).isEmpty();
         assertThat(violations("{\"uniqueItems\":true}", "[1,1]")).hasSize(1);
