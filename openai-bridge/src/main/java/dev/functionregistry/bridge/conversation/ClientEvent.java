@@ -1,6 +1,7 @@
 package dev.functionregistry.bridge.conversation;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What the bridge sends to the Realtime API. The event id comes back in an {@code error} event, and only there. */
@@ -20,9 +21,9 @@ public sealed interface ClientEvent {
      * {@code session.update} with what the session asked for itself. An update of its own, so that an option that the service refuses
      * never takes the tools along.
      *
-     * @param options JSON text of an object, members of the session
+     * @param options members of the session as JSON text, by name
      */
-    record UpdateOptions(String eventId, String options) implements ClientEvent {}
+    record UpdateOptions(String eventId, Map<String, String> options) implements ClientEvent {}
 
     /**
      * {@code conversation.item.create} with words.

@@ -1,6 +1,7 @@
 package dev.functionregistry.bridge.conversation;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that can happen to a conversation. */
@@ -14,14 +15,14 @@ public sealed interface Input {
      *
      * @param revision newest tools revision that the page had been told; 0 when unknown
      * @param tenant whose key a model session runs on that is opened for it; null for the deployment's own
-     * @param options of the model session from here on, as the JSON text of an object; null to leave them as they are
+     * @param options of the model session from here on, as JSON text by name; those left out stay as they are
      */
     record UserSaid(
             TurnId turn,
             String text,
             long revision,
             @Nullable String tenant,
-            @Nullable String options) implements Input {}
+            Map<String, String> options) implements Input {}
 
     /**
      * A call has its outcome.

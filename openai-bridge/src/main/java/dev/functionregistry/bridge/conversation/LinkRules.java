@@ -101,7 +101,7 @@ final class LinkRules {
         draft.tools = draft.tools.forNewModelSession();
         draft.delivered = List.of();
         ToolRules.updateWhenBehind(draft);
-        if (draft.life.untoldOptions() != null) {
+        if (draft.life.optionsUntold()) {
             TurnRules.tellOptions(draft, draft.nextEventId("options"));
         }
         RecoveryRules.restoreHistory(draft);

@@ -1,6 +1,7 @@
 package dev.functionregistry.bridge.conversation;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param openaiSessionId {@code sess_…} of the newest; null when unknown, or when there is none
  * @param callId {@code rtc_…} of the call that the bridge is attached to; null where it opens model sessions itself
  * @param tenant whose key the model session runs on; null for the deployment's own
- * @param options that the session asked for, as the JSON text of an object; null where the deployment's are good
+ * @param options that the session asked for, as JSON text by name
  * @param revision tools revision that the model has confirmed; 0 before the first
  * @param busy true while a turn is being answered: asked, waiting for calls, or speaking
  * @param delivered newest outputs that the model session has acknowledged, oldest first
@@ -22,7 +23,7 @@ public record Memory(
         @Nullable String openaiSessionId,
         @Nullable String callId,
         @Nullable String tenant,
-        @Nullable String options,
+        Map<String, String> options,
         long revision,
         boolean busy,
         List<Delivered> delivered,
@@ -31,8 +32,9 @@ public record Memory(
     /** Outputs kept in a memory. */
     static final int DELIVERED_KEPT = 64;
 
-    /** Copies the list. */
+    /** Copies what it is given. */
     public Memory {
+        options = Map.copyOf(options);
         delivered = List.copyOf(delivered);
     }
 

@@ -1,6 +1,8 @@
 package dev.functionregistry.bridge.conversation;
 
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param openaiSessionId {@code sess_…}; null when unknown
  * @param callId {@code rtc_…} of the WebRTC or SIP call that it belongs to; null where the bridge opens model sessions itself
  * @param tenant whose key it runs on: the one of the call, or of the newest text; null for the deployment's own
- * @param options that the session asked for, as the JSON text of an object; null where the deployment's are good
+ * @param options that the session asked for, as JSON text by name
  * @param configured true once this model session was told these options
  * @param reached true once this call was reached: from then on an unknown call id means that it is over
  * @param patienceMicros until when a call that cannot be reached yet is tried again, microseconds since the epoch
@@ -24,7 +26,7 @@ record ModelLife(
         @Nullable String openaiSessionId,
         @Nullable String callId,
         @Nullable String tenant,
-        @Nullable String options,
+        Map<String, String> options,
         boolean configured,
         boolean reached,
         long patienceMicros,
@@ -42,7 +44,7 @@ record ModelLife(
     private static final Duration LATE = Duration.ofSeconds(30);
 
     static ModelLife none() {
-        return new ModelLife(0, null, null, null, null, false, false, 0, 0, 0, false);
+        return new ModelLife(0, null, null, null, Map.of(), false, false, 0, 0, 0, false);
     }
 
     boolean sideband() {
@@ -105,22 +107,23 @@ record ModelLife(
                         true);
     }
 
-    /** What the session asks for from here on; null changes nothing. */
-    ModelLife under(@Nullable String wanted) {
-        return wanted == null || wanted.equals(options) ? this : withOptions(wanted, false);
+    /** What the session asks for from here on; what it does not name stays as it is. */
+    ModelLife under(Map<String, String> wanted) {
+        Map<String, String> all = new HashMap<>(options);
+        all.putAll(wanted);
+        return all.equals(options) ? this : withOptions(Map.copyOf(all), false);
     }
 
-    /** The options that this model session has yet to be told; null when there are none. */
-    @Nullable
-    String untoldOptions() {
-        return callId != null || configured ? null : options;
+    /** True when there are options that this model session has yet to be told. */
+    boolean optionsUntold() {
+        return !sideband() && !configured && !options.isEmpty();
     }
 
     ModelLife toldOptions() {
         return withOptions(options, true);
     }
 
-    private ModelLife withOptions(@Nullable String wanted, boolean told) {
+    private ModelLife withOptions(Map<String, String> wanted, boolean told) {
         return new ModelLife(
                 number,
                 openaiSessionId,

@@ -46,20 +46,19 @@ final class TurnRules {
     static void say(Draft draft, Turn turn) {
         if (turn.waiting()) {
             String userEvent = draft.nextEventId("turn");
-            tellOptions(draft, OPTIONS_OF + userEvent);
+            if (draft.life.optionsUntold()) {
+                tellOptions(draft, OPTIONS_OF + userEvent);
+            }
             draft.send(new ClientEvent.CreateMessage(userEvent, null, History.Said.USER, turn.question()));
             draft.history(history -> history.said(History.Said.USER, turn.question()));
             draft.replace(turn.sent(userEvent));
         }
     }
 
-    /** What the session asked for and this model session does not know yet. */
+    /** Tells the model session what the session asked for; the id says whose error a refusal is. */
     static void tellOptions(Draft draft, String eventId) {
-        String options = draft.life.untoldOptions();
-        if (options != null) {
-            draft.send(new ClientEvent.UpdateOptions(eventId, options));
-            draft.life = draft.life.toldOptions();
-        }
+        draft.send(new ClientEvent.UpdateOptions(eventId, draft.life.options()));
+        draft.life = draft.life.toldOptions();
     }
 
     static void text(Draft draft, Input.TextDelta delta) {

@@ -77,7 +77,7 @@ final class BridgeRecords {
                 record.getText(),
                 record.getRevision() == null ? 0 : record.getRevision(),
                 record.getTenant(),
-                record.getOptions());
+                OutputCodec.members(record.getOptions()));
     }
 
     static Input.ResultArrived result(ToolResult record) {
@@ -138,7 +138,7 @@ final class BridgeRecords {
         return new RealtimeSession(
                 memory.callId() == null ? OWNED : SIDEBAND,
                 memory.callId() == null ? model : null,
-                memory.options(),
+                OutputCodec.object(memory.options()),
                 memory.callId(),
                 memory.openaiSessionId(),
                 memory.number(),
@@ -199,7 +199,7 @@ final class BridgeRecords {
                 record.getOpenaiSessionId(),
                 record.getOpenaiCallId(),
                 record.getTenant(),
-                record.getOptions(),
+                OutputCodec.members(record.getOptions()),
                 record.getRevision(),
                 record.getResponseOpen(),
                 delivered,

@@ -8,7 +8,10 @@ import dev.functionregistry.bridge.conversation.ModelCall;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The small JSON texts that travel in records: a call's origin, an error as the model reads it, a tool's schema. */
@@ -59,6 +62,37 @@ public final class OutputCodec {
             json.writeEndObject();
             json.writeEndObject();
         });
+    }
+
+    /** Members of a JSON object as text, by name; none when it is no object. */
+    public static Map<String, String> members(@Nullable String object) {
+        Map<String, String> members = new HashMap<>();
+        if (object != null) {
+            read(object)
+                    .ifPresent(node -> node.properties()
+                            .forEach(member -> members.put(
+                                    member.getKey(), member.getValue().toString())));
+        }
+        return members;
+    }
+
+    /** The other way; null where there are none. */
+    public static @Nullable String object(Map<String, String> members) {
+        return members.isEmpty()
+                ? null
+                : write(json -> {
+                    json.writeStartObject();
+                    members(json, members);
+                    json.writeEndObject();
+                });
+    }
+
+    /** By name, so that the same members are the same text. */
+    static void members(JsonGenerator json, Map<String, String> members) throws IOException {
+        for (Map.Entry<String, String> member : new TreeMap<>(members).entrySet()) {
+            json.writeFieldName(member.getKey());
+            json.writeRawValue(member.getValue());
+        }
     }
 
     /** A tool's schema without white space; empty when it is no JSON object. */

@@ -144,13 +144,10 @@ public final class RealtimeCodec {
         json.writeEndObject();
     }
 
-    private static void writeOptions(JsonGenerator json, String options) throws IOException {
+    private static void writeOptions(JsonGenerator json, Map<String, String> options) throws IOException {
         json.writeObjectFieldStart("session");
         json.writeStringField("type", "realtime");
-        for (Map.Entry<String, JsonNode> option : JSON.readTree(options).properties()) {
-            json.writeFieldName(option.getKey());
-            json.writeTree(option.getValue());
-        }
+        OutputCodec.members(json, options);
         json.writeEndObject();
     }
 

@@ -4,13 +4,16 @@ import static dev.functionregistry.bridge.conversation.Samples.*;
 
 import dev.functionregistry.bridge.conversation.Effect.Note.Kind;
 import java.util.List;
+import java.util.Map;
 
 /** Connections that fail, are lost, renewed, taken over. */
 final class LinkTables {
     private static final History TALK =
             new History(List.of(new History.Said("user", "hi"), new History.Called("c_old", "getWeather", "{}", null)));
 
-    private static final String RHYME = "{\"instructions\":\"Rhyme.\"}";
+    private static final Map<String, String> RHYME = Map.of("instructions", "\"Rhyme.\"");
+    private static final Map<String, String> BRIEF = Map.of("max_output_tokens", "100");
+    private static final Map<String, String> BOTH = Map.of("instructions", "\"Rhyme.\"", "max_output_tokens", "100");
 
     private LinkTables() {}
 
@@ -173,8 +176,8 @@ final class LinkTables {
                         .when(responseCreated("resp_1"))
                         .when(done("resp_1", "Yes."))
                         .then(over(TURN, "Yes."))
-                        .when(saidUnder(RHYME, SECOND_TURN, "and?"))
-                        .then(userItem("turn-5", "and?"), response("response-6"))
+                        .when(saidUnder(BRIEF, SECOND_TURN, "and?"))
+                        .then(options("options-of-turn-5", BOTH), userItem("turn-5", "and?"), response("response-6"))
                         .when(responseCreated("resp_2"))
                         .when(done("resp_2", "No."))
                         .then(over(SECOND_TURN, "No."))
@@ -184,7 +187,7 @@ final class LinkTables {
                         .when(created())
                         .then(
                                 firstUpdate("tools-1-7", WEATHER),
-                                options("options-8", RHYME),
+                                options("options-8", BOTH),
                                 words("history-9", "user", "hi"),
                                 words("history-10", "assistant", "Yes."),
                                 words("history-11", "user", "and?"),
@@ -298,7 +301,7 @@ final class LinkTables {
 
     private static Input recalled(int number, History history, long openAt) {
         return new Input.Recalled(
-                new Memory(number, "sess_old", null, null, null, 4, true, List.of(), OWNER, history), openAt);
+                new Memory(number, "sess_old", null, null, Map.of(), 4, true, List.of(), OWNER, history), openAt);
     }
 
     private static Input result(String callId, long revision, int number) {

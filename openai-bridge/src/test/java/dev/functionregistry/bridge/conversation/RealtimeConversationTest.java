@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.functionregistry.bridge.conversation.Effect.Note.Kind;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,7 +67,7 @@ class RealtimeConversationTest {
                         "sess_1",
                         null,
                         null,
-                        null,
+                        Map.of(),
                         1,
                         true,
                         List.of(new Delivered("c1", ItemIds.output("c1"), ConversationTable.START)),

@@ -1,6 +1,7 @@
 package dev.functionregistry.bridge.conversation;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Short words for the tables. */
@@ -30,19 +31,19 @@ final class Samples {
     }
 
     static Input said(TurnId turn, String text, long revision) {
-        return new Input.UserSaid(turn, text, revision, null, null);
+        return new Input.UserSaid(turn, text, revision, null, Map.of());
     }
 
-    static Input saidUnder(String options, TurnId turn, String text) {
+    static Input saidUnder(Map<String, String> options, TurnId turn, String text) {
         return new Input.UserSaid(turn, text, 0, null, options);
     }
 
-    static Effect options(String eventId, String options) {
+    static Effect options(String eventId, Map<String, String> options) {
         return new Effect.Send(new ClientEvent.UpdateOptions(eventId, options));
     }
 
     static Input saidFor(String tenant, TurnId turn, String text) {
-        return new Input.UserSaid(turn, text, 0, tenant, null);
+        return new Input.UserSaid(turn, text, 0, tenant, Map.of());
     }
 
     static Effect openFor(String tenant) {

@@ -4,6 +4,7 @@ import static dev.functionregistry.bridge.conversation.Samples.*;
 
 import dev.functionregistry.bridge.conversation.Effect.Note.Kind;
 import java.util.List;
+import java.util.Map;
 
 /** Model sessions that browsers open and the bridge attaches to. */
 final class SidebandTables {
@@ -139,7 +140,7 @@ final class SidebandTables {
                                         null,
                                         "rtc_1",
                                         null,
-                                        null,
+                                        Map.of(),
                                         1,
                                         true,
                                         List.of(new Delivered("c0", ItemIds.output("c0"), 1)),
@@ -168,7 +169,7 @@ final class SidebandTables {
                         .when(responseCreated("resp_9")),
                 new ConversationTable("an announced call whose announcement is found gets its result as a message")
                         .when(new Input.Recalled(
-                                new Memory(1, null, "rtc_1", null, null, 1, false, List.of(), OWNER, History.NONE),
+                                new Memory(1, null, "rtc_1", null, Map.of(), 1, false, List.of(), OWNER, History.NONE),
                                 ConversationTable.START))
                         .then(openCall(1, "rtc_1"))
                         .when(opened())

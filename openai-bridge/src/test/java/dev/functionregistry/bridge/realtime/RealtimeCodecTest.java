@@ -11,6 +11,7 @@ import dev.functionregistry.bridge.conversation.ModelCall;
 import dev.functionregistry.bridge.conversation.WireTool;
 import dev.functionregistry.bridge.testing.ClientEventSchema;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,8 +68,8 @@ class RealtimeCodecTest {
 
     @Test
     void whatASessionAsksForGoesAlone() {
-        assertThat(codec.encode(
-                        new ClientEvent.UpdateOptions("o", "{\"instructions\":\"Rhyme.\",\"max_output_tokens\":100}")))
+        assertThat(codec.encode(new ClientEvent.UpdateOptions(
+                        "o", Map.of("instructions", "\"Rhyme.\"", "max_output_tokens", "100"))))
                 .isEqualTo("{\"type\":\"session.update\",\"event_id\":\"o\",\"session\":{\"type\":\"realtime\","
                         + "\"instructions\":\"Rhyme.\",\"max_output_tokens\":100}}");
     }

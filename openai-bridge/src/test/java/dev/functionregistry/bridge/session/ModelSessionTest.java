@@ -17,6 +17,7 @@ import dev.functionregistry.bridge.realtime.SessionOptions;
 import dev.functionregistry.bridge.testing.InMemoryModel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -60,7 +61,7 @@ class ModelSessionTest {
     void aTurnIsDoneWhenItsAnswerIsTaken() {
         AtomicInteger receipts = new AtomicInteger();
         session.offer(new Input.ToolsPublished(new ToolSet(1, List.of())));
-        session.offerTurn(new Input.UserSaid(TURN, "hi", 0, null, null), "trace", receipts::incrementAndGet);
+        session.offerTurn(new Input.UserSaid(TURN, "hi", 0, null, Map.of()), "trace", receipts::incrementAndGet);
         open();
 
         model.newest().say("{\"type\":\"response.created\",\"response\":{\"id\":\"resp_1\"}}");
@@ -77,9 +78,9 @@ class ModelSessionTest {
     @Test
     void theSameTurnTwiceIsAnsweredOnce() {
         AtomicInteger second = new AtomicInteger();
-        session.offerTurn(new Input.UserSaid(TURN, "hi", 0, null, null), null, () -> {});
+        session.offerTurn(new Input.UserSaid(TURN, "hi", 0, null, Map.of()), null, () -> {});
 
-        session.offerTurn(new Input.UserSaid(TURN, "hi", 0, null, null), null, second::incrementAndGet);
+        session.offerTurn(new Input.UserSaid(TURN, "hi", 0, null, Map.of()), null, second::incrementAndGet);
 
         assertThat(second).hasValue(1);
         assertThat(model.connections()).hasSize(1);
@@ -138,7 +139,7 @@ class ModelSessionTest {
     @Test
     void whileItMayNotActNothingHappensAndNothingIsLost() {
         mayAct = false;
-        session.offerTurn(new Input.UserSaid(TURN, "hi", 0, null, null), null, () -> {});
+        session.offerTurn(new Input.UserSaid(TURN, "hi", 0, null, Map.of()), null, () -> {});
         assertThat(model.connections()).isEmpty();
 
         mayAct = true;
@@ -164,7 +165,7 @@ class ModelSessionTest {
     @Test
     void triesAgainLaterAndWhatAnOldSocketSaysIsPassedBy() {
         model.refuse(new Closed("http_503", true, OptionalLong.of(700)));
-        session.offerTurn(new Input.UserSaid(TURN, "hi", 0, null, null), null, () -> {});
+        session.offerTurn(new Input.UserSaid(TURN, "hi", 0, null, Map.of()), null, () -> {});
         model.accept();
         timer.runAll();
         assertThat(timer.delaysMs).first().isEqualTo(825L);
@@ -222,7 +223,7 @@ class ModelSessionTest {
 
     private void askForACall(String callId) {
         session.offer(new Input.ToolsPublished(new ToolSet(1, List.of())));
-        session.offerTurn(new Input.UserSaid(TURN, "hi", 0, null, null), null, () -> {});
+        session.offerTurn(new Input.UserSaid(TURN, "hi", 0, null, Map.of()), null, () -> {});
         open();
         model.newest().say("{\"type\":\"response.created\",\"response\":{\"id\":\"resp_1\"}}");
         call(callId);
