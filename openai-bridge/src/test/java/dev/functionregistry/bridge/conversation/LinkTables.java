@@ -176,6 +176,33 @@ final class LinkTables {
                         .when(responseCreated("resp_1"))
                         .when(done("resp_1", "Yes."))
                         .then(over(TURN, "Yes."))
+                        .when(saidUnder(RHYME, SECOND_TURN, "and?"))
+                        .then(userItem("turn-5", "and?"), response("response-6"))
+                        .when(responseCreated("resp_2"))
+                        .when(done("resp_2", "No."))
+                        .then(over(SECOND_TURN, "No."))
+                        .afterMillis(55 * 60_000)
+                        .when(time())
+                        .then(note(Kind.SESSION_RENEWED, "1", "quiet"), new Effect.Close("renewed"), open(1))
+                        .when(created())
+                        .then(
+                                firstUpdate("tools-1-7", WEATHER),
+                                options("options-8", RHYME),
+                                words("history-9", "user", "hi"),
+                                words("history-10", "assistant", "Yes."),
+                                words("history-11", "user", "and?"),
+                                words("history-12", "assistant", "No.")),
+                new ConversationTable("options that a text leaves out stay as they are, in the next model session too")
+                        .when(published(1, WEATHER))
+                        .when(saidUnder(RHYME, TURN, "hi"))
+                        .then(open(1))
+                        .when(created())
+                        .then(firstUpdate("tools-1-1", WEATHER), options("options-2", RHYME))
+                        .when(updated(WEATHER))
+                        .then(userItem("turn-3", "hi"), response("response-4"))
+                        .when(responseCreated("resp_1"))
+                        .when(done("resp_1", "Yes."))
+                        .then(over(TURN, "Yes."))
                         .when(saidUnder(BRIEF, SECOND_TURN, "and?"))
                         .then(options("options-of-turn-5", BOTH), userItem("turn-5", "and?"), response("response-6"))
                         .when(responseCreated("resp_2"))
