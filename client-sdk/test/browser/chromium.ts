@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, type Page, chromium } from 'playwright-core';
 
 /** Debian's Chromium, or whatever CHROMIUM names; null where there is none. */
 export const executablePath: string | null =
@@ -25,6 +25,19 @@ export function launch(...more: string[]): Promise<Browser> {
       ...more,
     ],
   });
+}
+
+/** The console, connected, with what its page complains of. */
+export async function openConsole(browser: Browser, url: string): Promise<{ page: Page; problems: string[] }> {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 860 } });
+  const problems: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') problems.push(message.text());
+  });
+  page.on('pageerror', (error) => problems.push(String(error)));
+  await page.goto(url);
+  await page.getByText('Connected', { exact: true }).waitFor();
+  return { page, problems };
 }
 
 const MODULE = resolve(import.meta.dirname, '../../../local-stack/console');

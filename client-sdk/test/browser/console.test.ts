@@ -3,9 +3,7 @@ import { resolve } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { FakeStack } from '../stack/fakeStack';
-import { bundledPage, executablePath, launch } from './chromium';
-
-const screenshots = process.env['SCREENSHOTS'];
+import { bundledPage, executablePath, launch, openConsole } from './chromium';
 
 describe.skipIf(executablePath === null)('the console', () => {
   let directory: string;
@@ -23,14 +21,7 @@ describe.skipIf(executablePath === null)('the console', () => {
   });
   beforeEach(async () => {
     stack = await FakeStack.start(directory);
-    page = await browser.newPage({ viewport: { width: 1280, height: 860 } });
-    problems = [];
-    page.on('console', (message) => {
-      if (message.type() === 'error') problems.push(message.text());
-    });
-    page.on('pageerror', (error) => problems.push(String(error)));
-    await page.goto(stack.url);
-    await page.getByText('Connected', { exact: true }).waitFor();
+    ({ page, problems } = await openConsole(browser, stack.url));
   });
   afterEach(async () => {
     await page.close();
@@ -221,11 +212,6 @@ describe.skipIf(executablePath === null)('the console', () => {
         await page.locator(`main[data-view=${name}]`).waitFor();
         const { scrollWidth, clientWidth } = await page.evaluate(() => document.documentElement);
         expect(scrollWidth, `${view} at ${width}`).toBe(clientWidth);
-        if (screenshots !== undefined) {
-          await page.screenshot({
-            path: `${screenshots}/console-${name}-${scheme}${width < 400 ? '-narrow' : ''}.png`,
-          });
-        }
       }
       await page.setViewportSize({ width: 1280, height: 860 });
     }

@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { FakeStack } from '../stack/fakeStack';
-import { bundledPage, executablePath, launch } from './chromium';
+import { bundledPage, executablePath, launch, openConsole } from './chromium';
 
 describe.skipIf(executablePath === null)("an operator's console", () => {
   let directory: string;
@@ -23,14 +23,7 @@ describe.skipIf(executablePath === null)("an operator's console", () => {
   });
   beforeEach(async () => {
     stack = await FakeStack.start(directory, true);
-    page = await browser.newPage({ viewport: { width: 1280, height: 860 } });
-    problems = [];
-    page.on('console', (message) => {
-      if (message.type() === 'error') problems.push(message.text());
-    });
-    page.on('pageerror', (error) => problems.push(String(error)));
-    await page.goto(stack.url);
-    await page.getByText('Connected', { exact: true }).waitFor();
+    ({ page, problems } = await openConsole(browser, stack.url));
     await page.getByText('operator olga').waitFor();
   });
   afterEach(async () => {

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeStack } from '../stack/fakeStack';
-import { bundledPage, executablePath, launch } from './chromium';
+import { bundledPage, executablePath, launch, openConsole } from './chromium';
 
 const BUDGET_BYTES = 60_000;
 
@@ -39,14 +39,7 @@ describe('the page', () => {
     afterAll(() => browser.close());
     beforeEach(async () => {
       stack = await FakeStack.start(directory);
-      page = await browser.newPage();
-      problems = [];
-      page.on('console', (message) => {
-        if (message.type() === 'error') problems.push(message.text());
-      });
-      page.on('pageerror', (error) => problems.push(String(error)));
-      await page.goto(stack.url);
-      await page.getByText('Connected', { exact: true }).waitFor();
+      ({ page, problems } = await openConsole(browser, stack.url));
     });
     afterEach(async () => {
       await page.close();
