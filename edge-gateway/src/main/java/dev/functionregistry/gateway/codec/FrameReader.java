@@ -7,18 +7,21 @@ import dev.functionregistry.gateway.session.EdgeCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Client frames from JSON text. What cannot be read becomes {@link ClientFrame.Unreadable}, never an exception. */
 public final class FrameReader {
-    private static final int MAX_REF = 64;
-    private static final int MAX_ID = 300;
+    static final int MAX_REF = 64;
+    static final int MAX_ID = 300;
     private static final int MAX_TOKEN = 16 * 1024;
     private static final int MAX_BATCH = 256;
     private static final int MAX_HELD = 1_024;
     private static final int MAX_CODE = 64;
     private static final int MAX_MESSAGE = 8 * 1024;
     private static final int MAX_TEXT = 256 * 1024;
+    private static final String TOO_DEEP =
+            "The function ran, but its result is nested deeper than " + Json.MAX_DEPTH + "; make it flatter.";
 
     private FrameReader() {}
 
@@ -28,7 +31,7 @@ public final class FrameReader {
         try {
             frame = Members.of(text, "");
         } catch (NotJson e) {
-            return new ClientFrame.Unreadable(EdgeCode.INVALID_JSON, "The message is not JSON.", null, null, null);
+            return notRead(FrameHead.of(text), e.beyondLimits());
         } catch (Misshapen e) {
             return new ClientFrame.Unreadable(
                     EdgeCode.INVALID_FRAME, "A message must be a JSON object.", null, null, null);
@@ -41,6 +44,17 @@ public final class FrameReader {
         } catch (NotJson unreachable) {
             throw new IllegalStateException("A slice of valid JSON is valid JSON", unreachable);
         }
+    }
+
+    /** Its sender waits for an answer, and a call for its result, also where the text is none that can be read. */
+    private static ClientFrame notRead(FrameHead head, boolean beyondLimits) {
+        String what = beyondLimits ? "beyond the limits: " + Json.LIMITS : "not JSON";
+        Optional<ClientFrame.Result> result =
+                head.failed("INVALID_RESULT", "The function ran, but its result is " + what + ".");
+        return result.isPresent()
+                ? result.get()
+                : new ClientFrame.Unreadable(
+                        EdgeCode.INVALID_JSON, "The message is " + what + ".", head.ref(), head.id(), null);
     }
 
     private static ClientFrame read(Members frame) throws Misshapen, NotJson {
@@ -131,7 +145,10 @@ public final class FrameReader {
             throw new Misshapen("/data/success", "must be true or false");
         }
         if (success) {
-            return new ClientFrame.Answer.Returned(Objects.requireNonNullElse(data.raw("result"), "null"));
+            String result = Objects.requireNonNullElse(data.raw("result"), "null");
+            return Json.depth(result) <= Json.MAX_DEPTH
+                    ? new ClientFrame.Answer.Returned(result)
+                    : new ClientFrame.Answer.Failed("INVALID_RESULT", TOO_DEEP, false, null);
         }
         Members error = data.optionalObject("error");
         if (error == null) {

@@ -141,6 +141,10 @@ final class FunctionReader {
             throw new Refusal(
                     "INVALID_SCHEMA", "/" + member, "A schema has at most " + MAX_SCHEMA_CHARS + " characters.");
         }
+        if (Json.depth(schema) > Json.MAX_SCHEMA_DEPTH) {
+            throw new Refusal(
+                    "INVALID_SCHEMA", "/" + member, "A schema nests at most " + Json.MAX_SCHEMA_DEPTH + " deep.");
+        }
         return schema;
     }
 
@@ -226,7 +230,10 @@ final class FunctionReader {
 
     private static @Nullable String annotations(Members function) throws Misshapen {
         String annotations = function.raw("annotations");
-        if (annotations != null && (!annotations.startsWith("{") || annotations.length() > MAX_DESCRIPTION_CHARS)) {
+        if (annotations != null
+                && (!annotations.startsWith("{")
+                        || annotations.length() > MAX_DESCRIPTION_CHARS
+                        || Json.depth(annotations) > Json.MAX_SCHEMA_DEPTH)) {
             throw new Misshapen(
                     "/annotations", "must be an object of at most " + MAX_DESCRIPTION_CHARS + " characters");
         }

@@ -2,6 +2,7 @@ package dev.functionregistry.gateway.codec;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -36,13 +37,13 @@ final class Members {
         try (JsonParser parser = Json.parser(text)) {
             JsonToken first = parser.nextToken();
             if (first == null) {
-                throw new NotJson();
+                throw new NotJson(false);
             }
             if (first != JsonToken.START_OBJECT) {
                 parser.skipChildren();
                 parser.finishToken();
                 if (parser.nextToken() != null) {
-                    throw new NotJson();
+                    throw new NotJson(false);
                 }
                 throw new Misshapen(pointer, "must be an object");
             }
@@ -56,11 +57,11 @@ final class Members {
                 }
             }
             if (parser.nextToken() != null) {
-                throw new NotJson();
+                throw new NotJson(false);
             }
             return new Members(slices, pointer);
         } catch (IOException e) {
-            throw new NotJson();
+            throw new NotJson(e instanceof StreamConstraintsException);
         }
     }
 
@@ -204,11 +205,11 @@ final class Members {
                 elements.add(slice(parser, array));
             }
             if (parser.nextToken() != null) {
-                throw new NotJson();
+                throw new NotJson(false);
             }
             return elements;
         } catch (IOException e) {
-            throw new NotJson();
+            throw new NotJson(e instanceof StreamConstraintsException);
         }
     }
 
@@ -241,6 +242,17 @@ final class Members {
     /** The text is not JSON, or beyond the limits. */
     static final class NotJson extends Exception {
         private static final long serialVersionUID = 1L;
+
+        private final boolean beyondLimits;
+
+        NotJson(boolean beyondLimits) {
+            this.beyondLimits = beyondLimits;
+        }
+
+        /** True when it may be JSON, but nests too deep, or holds too long a name or number. */
+        boolean beyondLimits() {
+            return beyondLimits;
+        }
     }
 
     /** The JSON has another shape than the contract asks for. */

@@ -117,6 +117,9 @@ public final class RealtimeBodies {
         if (text != null && text.length() > MAX_TEXT_CHOICES) {
             throw new Misshapen("/session", "must have at most " + MAX_TEXT_CHOICES + " characters");
         }
+        if (text != null && Json.depth(text) > Json.MAX_SCHEMA_DEPTH) {
+            throw new Misshapen("/session", "must nest at most " + Json.MAX_SCHEMA_DEPTH + " deep");
+        }
         return text;
     }
 

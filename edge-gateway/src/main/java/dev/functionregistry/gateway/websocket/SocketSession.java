@@ -1,6 +1,6 @@
 package dev.functionregistry.gateway.websocket;
 
-import dev.functionregistry.gateway.codec.DroppedResult;
+import dev.functionregistry.gateway.codec.FrameHead;
 import dev.functionregistry.gateway.codec.FrameReader;
 import dev.functionregistry.gateway.codec.FrameWriter;
 import dev.functionregistry.gateway.session.CloseCode;
@@ -57,7 +57,7 @@ final class SocketSession implements Conversation {
     /** A result that no frame can carry fails its call, and costs neither the socket nor other calls. */
     @Override
     public boolean tooLarge(String head) {
-        var result = DroppedResult.in(head);
+        var result = FrameHead.of(head).tooLarge();
         result.ifPresent(frame -> feed(new SessionInput.Received(frame)));
         return result.isPresent();
     }

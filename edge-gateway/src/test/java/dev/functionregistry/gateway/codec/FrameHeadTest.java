@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class DroppedResultTest {
+class FrameHeadTest {
 
     @ParameterizedTest
     @ValueSource(
@@ -16,7 +16,7 @@ class DroppedResultTest {
                 "{\"id\":\"c#1\",\"ref\":\"r\",\"type\":\"function.result\",\"data\":"
             })
     void aResultNamesItsExecution(String head) {
-        ClientFrame.Result frame = DroppedResult.in(head).orElseThrow();
+        ClientFrame.Result frame = FrameHead.of(head).tooLarge().orElseThrow();
 
         assertThat(frame.id()).isEqualTo("c#1");
         assertThat(frame.answer())
@@ -37,11 +37,12 @@ class DroppedResultTest {
                 "{\"type\":\"function.result\",\"id\":\"c#"
             })
     void anythingElseIsNone(String head) {
-        assertThat(DroppedResult.in(head)).isEmpty();
+        assertThat(FrameHead.of(head).tooLarge()).isEmpty();
     }
 
     @Test
     void anIdThatIsNoTextIsNone() {
-        assertThat(DroppedResult.in("{\"type\":\"function.result\",\"id\":7,")).isEmpty();
+        assertThat(FrameHead.of("{\"type\":\"function.result\",\"id\":7,").tooLarge())
+                .isEmpty();
     }
 }
