@@ -40,7 +40,7 @@ final class Build {
         var stamp = new BuildStamp(home);
         boolean first = stamp.absent();
         stamp.begin();
-        int code = new Maven(home).run(List.of("package", "-DskipTests"), log, line -> {
+        int code = new Maven(Machine.here(home)).run(List.of("package", "-DskipTests"), log, line -> {
             read(line);
             show(first);
         });

@@ -1,6 +1,5 @@
 package dev.functionregistry.stack.workshop;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,18 +10,28 @@ import java.util.stream.Collectors;
 
 /** Says what is installed, which ports are free, what is missing and how to get it. */
 final class Doctor {
-    private static final int NODE_NEEDED = 20;
+    /** The simulator's port, the highest, lies 12 above. */
+    private static final int LAST_BASE = 65_523;
+
     private static final int DISK_NEEDED_GB = 2;
     private static final int MEMORY_NEEDED_GB = 2;
 
     private final Screen screen;
     private final Machine machine;
+    /** The user's, where data and what Maven loads live. */
+    private final Path home;
+
     private final List<String> ready = new ArrayList<>();
     private boolean needed;
 
     Doctor(Screen screen, Machine machine) {
+        this(screen, machine, Path.of(System.getProperty("user.home")));
+    }
+
+    Doctor(Screen screen, Machine machine, Path home) {
         this.screen = screen;
         this.machine = machine;
+        this.home = home;
     }
 
     /** 0 when everything needed is there. */
@@ -33,6 +42,10 @@ final class Doctor {
                     && i + 1 < options.size()
                     && options.get(i + 1).matches("\\d{1,5}")) {
                 base = Integer.parseInt(options.get(++i));
+                if (base < 1 || base > LAST_BASE) {
+                    screen.line("registry doctor: --port-base must lie between 1 and " + LAST_BASE + ", not " + base);
+                    return 2;
+                }
             } else {
                 screen.line("registry doctor: what is '" + options.get(i) + "'? Try: ./registry doctor --help");
                 return 2;
@@ -78,20 +91,12 @@ final class Doctor {
     }
 
     private boolean node() {
-        var version = machine.firstLine("node", "--version").map(line -> line.replaceFirst("^v", ""));
-        int major = version.map(text -> text.replaceFirst("\\..*", ""))
-                .filter(text -> text.matches("\\d+"))
-                .map(Integer::parseInt)
-                .orElse(0);
-        if (major >= NODE_NEEDED) {
-            ok("Node " + version.orElseThrow(), "for demo, test and the npm package");
+        var fault = machine.nodeFault();
+        if (fault.isEmpty()) {
+            ok("Node " + machine.nodeVersion().orElseThrow(), "for demo, test and the npm package");
             return true;
         }
-        var found = version.map(text -> "Node " + text + " is too old").orElse("no Node");
-        note(
-                found,
-                "demo and test need Node " + NODE_NEEDED
-                        + " or newer (up does not): https://nodejs.org, or apt install nodejs npm");
+        note(fault.get(), "demo and test need (up does not) " + Machine.NODE_FIX);
         return false;
     }
 
@@ -107,7 +112,9 @@ final class Doctor {
             ok("ports", wanted.keySet().stream().map(String::valueOf).collect(Collectors.joining(" ")) + " free");
             return true;
         }
-        if (taken.size() == wanted.size() && ownStackRuns()) {
+        var own = RunningStack.ports(home.resolve(".function-registry/stack.json"));
+        taken.keySet().removeAll(own);
+        if (taken.isEmpty()) {
             note("ports", "in use by the stack that is up");
             return true;
         }
@@ -141,20 +148,23 @@ final class Doctor {
         return base;
     }
 
-    private static boolean ownStackRuns() {
-        return Files.exists(Path.of(System.getProperty("user.home"), ".function-registry", "stack.json"));
-    }
-
     private void space() {
-        long disk = machine.freeDiskGb();
+        long disk = machine.freeDiskGb(machine.project());
+        var tight = machine.project();
+        for (var place : List.of(home.resolve(".function-registry"), home.resolve(".m2"))) {
+            if (machine.freeDiskGb(place) < disk) {
+                disk = machine.freeDiskGb(place);
+                tight = place;
+            }
+        }
         long memory = machine.memoryGb();
         var line = "disk " + disk + " GB, memory " + memory + " GB";
         if (disk >= DISK_NEEDED_GB && memory >= MEMORY_NEEDED_GB) {
             screen.line("  " + screen.green("ok") + "    " + line);
         } else {
             needed = true;
-            screen.line("  " + screen.red("miss") + "  " + line + "  needed: " + DISK_NEEDED_GB + " GB and "
-                    + MEMORY_NEEDED_GB + " GB");
+            screen.line("  " + screen.red("miss") + "  " + line + "  needed: " + DISK_NEEDED_GB + " GB (in " + tight
+                    + ") and " + MEMORY_NEEDED_GB + " GB");
         }
     }
 

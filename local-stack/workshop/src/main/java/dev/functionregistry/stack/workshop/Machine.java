@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
  * What can be known about the machine.
@@ -21,6 +22,13 @@ import java.util.concurrent.TimeUnit;
  * @param environment the environment variables
  */
 public record Machine(Path project, Map<String, String> environment) {
+    /** Major number times 1,000 and minor number, as in {@code engines} of client-sdk/package.json. */
+    private static final int NODE_NEEDED = 20_019;
+
+    /** How to get what {@link #nodeFault()} misses. */
+    static final String NODE_FIX =
+            "Node 20.19 or newer with npm: https://nodejs.org, or apt install nodejs npm (Debian 13)";
+
     public static Machine here(Path project) {
         return new Machine(project, System.getenv());
     }
@@ -34,6 +42,30 @@ public record Machine(Path project, Map<String, String> environment) {
             }
         }
         return Optional.empty();
+    }
+
+    /** What starts a program: its place, or its bare name where it is not found. */
+    String command(String name) {
+        return program(name).map(Path::toString).orElse(name);
+    }
+
+    /** What is wrong with Node here, for example {@code Node 18.19.0 is too old}; empty when the npm package can be worked on. */
+    Optional<String> nodeFault() {
+        var version = nodeVersion();
+        if (version.isEmpty()) {
+            return Optional.of("no Node");
+        }
+        var numbers = Pattern.compile("(\\d+)\\.(\\d+).*").matcher(version.get());
+        if (!numbers.matches()
+                || Integer.parseInt(numbers.group(1)) * 1_000 + Integer.parseInt(numbers.group(2)) < NODE_NEEDED) {
+            return Optional.of("Node " + version.get() + " is too old");
+        }
+        return program("npm").isEmpty() ? Optional.of("no npm") : Optional.empty();
+    }
+
+    /** For example {@code 20.19.2}. */
+    Optional<String> nodeVersion() {
+        return firstLine("node", "--version").map(line -> line.replaceFirst("^v", ""));
     }
 
     /** The first line a program prints within 10 s; empty when there is no such program or it fails. */
@@ -86,9 +118,13 @@ public record Machine(Path project, Map<String, String> environment) {
         }
     }
 
-    /** Whole gigabytes that a file below the project could fill. */
-    public long freeDiskGb() {
-        return project.toFile().getUsableSpace() >> 30;
+    /** Whole gigabytes that files in a directory could fill, which need not exist yet. */
+    public long freeDiskGb(Path directory) {
+        var existing = directory.toAbsolutePath();
+        while (existing.getParent() != null && !Files.isDirectory(existing)) {
+            existing = existing.getParent();
+        }
+        return existing.toFile().getUsableSpace() >> 30;
     }
 
     public long memoryGb() {

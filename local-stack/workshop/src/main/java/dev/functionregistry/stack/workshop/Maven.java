@@ -10,10 +10,10 @@ import java.util.function.Consumer;
 
 /** Maven as a child process whose output is read line by line and kept in a file. */
 final class Maven {
-    private final Path project;
+    private final Machine machine;
 
-    Maven(Path project) {
-        this.project = project;
+    Maven(Machine machine) {
+        this.machine = machine;
     }
 
     /**
@@ -23,9 +23,9 @@ final class Maven {
      * @return the exit code
      */
     int run(List<String> arguments, Path log, Consumer<String> onLine) throws IOException, InterruptedException {
-        var command = new ArrayList<String>(List.of("mvn", "-B", "-Dstyle.color=never"));
+        var command = new ArrayList<String>(List.of(machine.command("mvn"), "-B", "-Dstyle.color=never"));
         command.addAll(arguments);
-        return run(command, project, log, onLine);
+        return run(command, machine.project(), log, onLine);
     }
 
     static int run(List<String> command, Path directory, Path log, Consumer<String> onLine)
@@ -35,8 +35,7 @@ final class Maven {
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
                 .start();
-        var stop =
-                new Thread(() -> process.descendants().forEach(ProcessHandle::destroy), "stop-" + command.getFirst());
+        var stop = new Thread(() -> process.descendants().forEach(ProcessHandle::destroy), "stop-" + log.getFileName());
         Runtime.getRuntime().addShutdownHook(stop);
         process.getOutputStream().close();
         try (var lines = process.inputReader(StandardCharsets.UTF_8);

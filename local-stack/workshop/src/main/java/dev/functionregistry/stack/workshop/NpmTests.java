@@ -2,20 +2,28 @@ package dev.functionregistry.stack.workshop;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /** The tests and gates of the npm package. */
-final class NpmTests {
+final class NpmTests implements Reports.Names {
     private static final String PACKAGE = "client-sdk";
 
     /** Where the test runner leaves JUnit XML. */
     static final String REPORTS = PACKAGE + "/target/reports";
 
+    /** A title says in brackets what its tests need. */
+    private static final Pattern NEEDS = Pattern.compile("\\(((?:needs )?[^()]+)\\)");
+
+    private final Path reports;
     private final NpmPackage npm;
     private final Machine machine;
 
-    NpmTests(Path home, Machine machine) {
-        this.npm = new NpmPackage(home.resolve(PACKAGE));
+    NpmTests(Machine machine) {
+        this.reports = machine.project().resolve(REPORTS);
+        this.npm = new NpmPackage(machine.project().resolve(PACKAGE), machine);
         this.machine = machine;
     }
 
@@ -23,37 +31,61 @@ final class NpmTests {
         return npm.exists();
     }
 
-    /** What is broken besides failing tests; empty when nothing is. */
-    Optional<String> run(Path log, boolean deep) throws IOException, InterruptedException {
-        if (machine.program("npm").isEmpty()) {
-            return Optional.of("the npm package was not tested: no npm (Node 20 or newer, https://nodejs.org)");
+    /** What is broken besides tests that failed, which are counted from their reports; empty when nothing is. */
+    List<String> run(Path log, boolean deep, Consumer<String> onLine) throws IOException, InterruptedException {
+        var fault = machine.nodeFault();
+        if (fault.isPresent()) {
+            return List.of("the npm package was not tested: " + fault.get() + ", needed: " + Machine.NODE_FIX);
         }
         if (!npm.installed()) {
-            return Optional.of("the npm package was not tested: npm ci failed");
+            return List.of("the npm package was not tested: npm ci failed");
         }
-        if (deep) {
-            npm.run(log, "run", "test:deep");
-            return Optional.empty();
+        var broken = new ArrayList<String>();
+        if (!deep) {
+            int checked = npm.run(log.resolveSibling("npm-check.log"), onLine, "run", "check");
+            if (checked != 0) {
+                broken.add("npm run check ended with exit code " + checked + "  (log: target/reports/npm-check.log)");
+            }
         }
-        int checked = npm.run(log.resolveSibling("npm-check.log"), "run", "check");
-        // a test that fails is counted from its report
-        npm.run(log, "exec", "--", "vitest", "run", "--project", "sdk", "--project", "whole");
-        return checked == 0
-                ? Optional.empty()
-                : Optional.of(
-                        "npm run check ended with exit code " + checked + "  (log: target/reports/npm-check.log)");
+        int code = deep
+                ? npm.run(log, onLine, "run", "test:deep")
+                : npm.run(log, onLine, "exec", "--", "vitest", "run", "--project", "sdk", "--project", "whole");
+        var found = Reports.of(reports);
+        // a setup that throws and an error outside of tests leave a report in which nothing failed
+        if (code != 0 && !found.failed()) {
+            broken.add("vitest ended with exit code " + code + "  (log: target/reports/npm.log)");
+        }
+        if (found.cases().isEmpty()) {
+            broken.add("vitest ran no test  (log: target/reports/npm.log)");
+        }
+        return broken;
     }
 
     /** Which part of the house a test file looks at, as named in the summary. */
-    static String part(String file) {
+    @Override
+    public String suite(String file) {
         if (file.contains("test/browser/")) {
             return "console";
         }
         return file.contains("test/whole/") ? "whole path" : "sdk";
     }
 
-    static String rerun(String file, String test) {
+    @Override
+    public String rerun(String file, String test) {
         return "cd " + PACKAGE + " && npx vitest run " + file + " -t '"
                 + test.replaceFirst(".* > ", "").replace("'", "'\\''") + "'";
+    }
+
+    /** Vitest knows no reasons: what the title names in brackets, the browser where there is none, or the title. */
+    @Override
+    public String skipped(String file, String test) {
+        var needs = NEEDS.matcher(test);
+        if (needs.find()) {
+            return needs.group(1).startsWith("needs ") ? needs.group(1) : "needs " + needs.group(1);
+        }
+        if (machine.chromium().isEmpty() && (file.contains("test/browser/") || test.contains("Chromium"))) {
+            return "no Chromium";
+        }
+        return test.replaceFirst(" > .*", "");
     }
 }

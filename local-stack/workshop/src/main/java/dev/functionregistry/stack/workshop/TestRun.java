@@ -8,9 +8,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.regex.Pattern;
 
 /**
  * {@code registry test}: Maven's tests and those of the npm package, one summary. With {@code --deep}: the tests with the tag
@@ -18,7 +15,26 @@ import java.util.regex.Pattern;
  */
 final class TestRun {
     /** A Maven module with tests: its short name and its directory. */
-    private record Module(String name, String directory) {}
+    private record Module(String name, String directory) {
+        Reports.Names names(boolean deep) {
+            return new Reports.Names() {
+                @Override
+                public String suite(String className) {
+                    return name;
+                }
+
+                @Override
+                public String rerun(String className, String method) {
+                    var test = className.substring(className.lastIndexOf('.') + 1);
+                    // a name with more than letters belongs to a parameterized test: its class runs again
+                    var plain = method.replaceFirst("[({\\[].*", "");
+                    return "mvn " + (deep ? "-Pdeep " : "") + "-pl " + directory
+                            + " -am package -Dsurefire.failIfNoSpecifiedTests=false '-Dtest=" + test
+                            + (plain.matches("\\w+") ? "#" + plain : "") + "'";
+                }
+            };
+        }
+    }
 
     private static final List<Module> MODULES = List.of(
             new Module("core", "registry-core"),
@@ -49,21 +65,21 @@ final class TestRun {
             "whole path",
             "benchmarks");
 
-    private static final Pattern BUILDING = Pattern.compile("\\[INFO] Building (.*?) [\\w.-]+ +\\[(\\d+)/(\\d+)]");
-    private static final Pattern MUTATIONS =
-            Pattern.compile(">> Generated (\\d+) mutations Killed (\\d+) \\((\\d+%)\\)");
-    private static final Pattern TESTS = Pattern.compile("Tests run: (\\d+), .*Time elapsed.*");
     private static final Duration SHORT = Duration.ofMillis(1);
 
     private final Screen screen;
+    private final Machine machine;
     private final Path home;
     private final long started = System.nanoTime();
+    private final NpmTests npmTests;
     private final List<String> broken = new ArrayList<>();
     private boolean deep;
 
-    TestRun(Screen screen, Path home) {
+    TestRun(Screen screen, Machine machine) {
         this.screen = screen;
-        this.home = home;
+        this.machine = machine;
+        this.home = machine.project();
+        this.npmTests = new NpmTests(machine);
     }
 
     /** 0 when no test failed and nothing else did. */
@@ -81,6 +97,10 @@ final class TestRun {
         maven(reports);
         npm(reports);
         var suites = suites();
+        var absent = notRun();
+        if (!absent.isEmpty()) {
+            broken.add("not run: " + String.join(", ", absent));
+        }
         var summary = new Summary(suites, broken, took());
         Files.writeString(reports.resolve("index.html"), HtmlReport.of(summary));
         summary.lines().forEach(screen::line);
@@ -90,11 +110,11 @@ final class TestRun {
 
     /** Java tests run npm packages that others wrote; without Node they say that they were skipped. */
     private void packagesOfOthers(Path reports) throws IOException, InterruptedException {
-        if (Machine.here(home).program("npm").isEmpty()) {
+        if (machine.nodeFault().isPresent()) {
             return;
         }
         for (var directory : List.of("examples/openai-clients", "client-sdk")) {
-            var npm = new NpmPackage(home.resolve(directory));
+            var npm = new NpmPackage(home.resolve(directory), machine);
             screen.status("npm", "npm ci in " + directory, SHORT);
             if (npm.exists() && !npm.install(reports.resolve(log(directory)))) {
                 broken.add("npm ci failed in " + directory + "  (log: target/reports/" + log(directory) + ")");
@@ -107,7 +127,7 @@ final class TestRun {
     }
 
     private void maven(Path reports) throws IOException, InterruptedException {
-        if (Machine.here(home).program("mvn").isEmpty()) {
+        if (machine.program("mvn").isEmpty()) {
             broken.add("no Maven: apt install maven");
             return;
         }
@@ -115,7 +135,7 @@ final class TestRun {
             delete(home.resolve(module.directory()).resolve("target/surefire-reports"));
         }
         var log = reports.resolve("maven.log");
-        var progress = new Progress();
+        var progress = new Progress(screen, deep, System::nanoTime);
         var stamp = new BuildStamp(home);
         stamp.begin();
         // every module is tried; failures are counted from the reports
@@ -123,38 +143,46 @@ final class TestRun {
         if (deep) {
             arguments.add("-Pdeep");
         }
-        int code = new Maven(home).run(arguments, log, progress);
+        int code;
+        try (var clock = progress.ticking()) {
+            code = new Maven(machine).run(arguments, log, progress);
+        }
         progress.finish();
         if (code == 0) {
             stamp.done();
         } else {
-            broken.add(progress.firstError.orElse("Maven ended with exit code " + code) + "  (log: "
+            broken.add(progress.firstError().orElse("Maven ended with exit code " + code) + "  (log: "
                     + home.relativize(log) + ")");
+        }
+        if (deep && !progress.mutated()) {
+            broken.add("no mutation of the rules was counted  (log: " + home.relativize(log) + ")");
         }
     }
 
     private void npm(Path reports) throws IOException, InterruptedException {
-        var tests = new NpmTests(home, Machine.here(home));
-        if (!tests.exist()) {
+        if (!npmTests.exist()) {
             return;
         }
-        long begun = System.nanoTime();
         delete(home.resolve(NpmTests.REPORTS));
-        screen.status("sdk", "npm test …", SHORT);
-        tests.run(reports.resolve("npm.log"), deep).ifPresent(broken::add);
-        screen.row("sdk", "done", Duration.ofNanos(System.nanoTime() - begun));
+        var progress = new Progress(screen, deep, System::nanoTime);
+        progress.begin("sdk");
+        try (var clock = progress.ticking()) {
+            broken.addAll(npmTests.run(reports.resolve("npm.log"), deep, progress));
+        }
+        progress.finish();
     }
 
     /** In the order of the table in the README, each name once. */
     private List<Suite> suites() {
         var suites = new ArrayList<Suite>();
         for (var module : MODULES) {
-            suites.addAll(Reports.read(
-                    home.resolve(module.directory()).resolve("target/surefire-reports"),
-                    className -> module.name(),
-                    (className, method) -> rerun(module, className, method, deep)));
+            var reports = surefire(module);
+            broken.addAll(reports.unreadable());
+            suites.addAll(reports.suites(module.names(deep)));
         }
-        suites.addAll(Reports.read(home.resolve(NpmTests.REPORTS), NpmTests::part, NpmTests::rerun));
+        var npm = Reports.of(home.resolve(NpmTests.REPORTS));
+        broken.addAll(npm.unreadable());
+        suites.addAll(npm.suites(npmTests));
         var byName = new LinkedHashMap<String, Suite>();
         ORDER.forEach(name -> suites.stream()
                 .filter(suite -> suite.name().equals(name))
@@ -162,13 +190,34 @@ final class TestRun {
         return List.copyOf(byName.values());
     }
 
-    private static String rerun(Module module, String className, String method, boolean deep) {
-        var test = className.substring(className.lastIndexOf('.') + 1);
-        // a name with more than letters belongs to a parameterized test: its class runs again
-        var plain = method.replaceFirst("[({\\[].*", "");
-        return "mvn " + (deep ? "-Pdeep " : "") + "-pl " + module.directory()
-                + " -am package -Dsurefire.failIfNoSpecifiedTests=false '-Dtest=" + test
-                + (plain.matches("\\w+") ? "#" + plain : "") + "'";
+    /**
+     * What has tests and no report of them: Maven skips whatever depends on a module that broke, and a suite whose tests are all
+     * skipped proves nothing about a release.
+     */
+    private List<String> notRun() {
+        var absent = new ArrayList<String>();
+        for (var module : MODULES) {
+            var directory = home.resolve(module.directory());
+            var ran = surefire(module).ran();
+            if (deep) {
+                DeepSuites.ofModule(directory).stream()
+                        .filter(suite -> ran.getOrDefault(suite, 0) == 0)
+                        .forEach(suite -> absent.add(module.name() + " " + suite.replaceFirst(".*\\.", "")));
+            } else if (ran.isEmpty() && Files.isDirectory(directory.resolve("src/test"))) {
+                absent.add(module.name());
+            }
+        }
+        if (deep) {
+            var ran = Reports.of(home.resolve(NpmTests.REPORTS)).ran();
+            DeepSuites.ofPackage(home.resolve("client-sdk")).stream()
+                    .filter(suite -> ran.getOrDefault(suite, 0) == 0)
+                    .forEach(suite -> absent.add("sdk " + suite));
+        }
+        return absent;
+    }
+
+    private Reports surefire(Module module) {
+        return Reports.of(home.resolve(module.directory()).resolve("target/surefire-reports"));
     }
 
     private static void delete(Path directory) throws IOException {
@@ -183,44 +232,5 @@ final class TestRun {
 
     private Duration took() {
         return Duration.ofNanos(System.nanoTime() - started);
-    }
-
-    /** Follows Maven's output: a status line while a module is at work, a row when it is through. */
-    private final class Progress implements Consumer<String> {
-        private Optional<String> firstError = Optional.empty();
-        private String module = "";
-        private int tests;
-        private long begun = System.nanoTime();
-
-        @Override
-        public void accept(String line) {
-            var building = BUILDING.matcher(line);
-            if (building.find()) {
-                finish();
-                module = building.group(1).replaceFirst(".* :: ", "");
-                begun = System.nanoTime();
-                tests = 0;
-            }
-            var mutations = MUTATIONS.matcher(line);
-            if (mutations.find()) {
-                var killed = mutations.group(2) + " of " + mutations.group(1) + " killed, " + mutations.group(3);
-                screen.row("mutations", killed, Duration.ofNanos(System.nanoTime() - begun));
-            }
-            var ran = TESTS.matcher(line);
-            if (ran.find()) {
-                tests += Integer.parseInt(ran.group(1));
-            }
-            if (firstError.isEmpty() && line.startsWith("[ERROR] Failed to execute goal")) {
-                firstError = Optional.of(line.substring(8));
-            }
-            screen.status(module, tests + " tests …", Duration.ofNanos(System.nanoTime() - begun));
-        }
-
-        void finish() {
-            if (tests > 0) {
-                screen.row(module, tests + " tests", Duration.ofNanos(System.nanoTime() - begun));
-            }
-            tests = 0;
-        }
     }
 }

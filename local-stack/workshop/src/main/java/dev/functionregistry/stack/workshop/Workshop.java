@@ -21,7 +21,7 @@ public final class Workshop {
                 switch (command) {
                     case "doctor" -> new Doctor(screen, Machine.here(home)).run(rest);
                     case "build" -> new Build(screen, home).run(rest);
-                    case "test" -> new TestRun(screen, home).run(rest);
+                    case "test" -> new TestRun(screen, Machine.here(home)).run(rest);
                     default -> new Help(screen).print(rest);
                 });
     }

@@ -8,7 +8,6 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -21,6 +20,7 @@ class DoctorTest {
     void readyWithMavenAndNode(@TempDir Path programs) throws Exception {
         program(programs, "mvn", "exit 0");
         program(programs, "node", "echo v20.20.2");
+        program(programs, "npm", "exit 0");
         assertThat(run(programs, "31000")).isZero();
         assertThat(printed())
                 .contains("  ok    Node 20.20.2          for demo, test and the npm package")
@@ -51,6 +51,47 @@ class DoctorTest {
     }
 
     @Test
+    void npmIsNeededForTests(@TempDir Path programs) throws Exception {
+        program(programs, "mvn", "exit 0");
+        program(programs, "node", "echo v20.20.2");
+        assertThat(run(programs, "31000")).isZero();
+        assertThat(printed()).contains("  note  no npm ").endsWith("Ready for: up.\n");
+    }
+
+    /** With a key there is no simulator, whose port is free then. */
+    @Test
+    void knowsThePortsOfTheStackThatIsUp(@TempDir Path programs, @TempDir Path home) throws Exception {
+        program(programs, "mvn", "exit 0");
+        try (var taken = new ServerSocket(0)) {
+            var self = ProcessHandle.current();
+            long startedAt = self.info().startInstant().orElseThrow().toEpochMilli();
+            assertThat(portsWith(programs, home, taken.getLocalPort(), startedAt))
+                    .contains("  note  ports                 in use by the stack that is up");
+            bytes.reset();
+            assertThat(portsWith(programs, home, taken.getLocalPort(), startedAt + 1))
+                    .as("a pid that somebody else has by now")
+                    .contains("miss  port " + taken.getLocalPort());
+        }
+    }
+
+    private String portsWith(Path programs, Path home, int port, long startedAt) throws Exception {
+        var data = Files.createDirectories(home.resolve(".function-registry"));
+        Files.writeString(data.resolve("stack.json"), """
+                { "pid" : %d, "startedAt" : %d, "ports" : { "gateway" : %d, "simulator" : 1 } }
+                """.formatted(
+                        ProcessHandle.current().pid(), startedAt, port));
+        new Doctor(screen(), new Programs(programs).machine(programs), home)
+                .run(List.of("--port-base", Integer.toString(port)));
+        return printed();
+    }
+
+    @Test
+    void refusesPortsBeyondTheLast(@TempDir Path programs) throws Exception {
+        assertThat(run(programs, "99999")).isEqualTo(2);
+        assertThat(printed()).isEqualTo("registry doctor: --port-base must lie between 1 and 65523, not 99999\n");
+    }
+
+    @Test
     void refusesUnknownOptions(@TempDir Path programs) {
         assertThat(new Doctor(screen(), new Machine(programs, Map.of())).run(List.of("--port-base", "x")))
                 .isEqualTo(2);
@@ -62,8 +103,7 @@ class DoctorTest {
     }
 
     private static void program(Path directory, String name, String line) throws Exception {
-        var file = Files.writeString(directory.resolve(name), "#!/bin/sh\n" + line + "\n");
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+        new Programs(directory).with(name, line);
     }
 
     private Screen screen() {

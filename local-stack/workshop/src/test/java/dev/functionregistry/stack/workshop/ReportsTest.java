@@ -7,10 +7,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ReportsTest {
+    private static final Reports.Names NAMES = new Reports.Names() {
+        @Override
+        public String suite(String className) {
+            return "core";
+        }
+
+        @Override
+        public String rerun(String className, String test) {
+            return "run " + className + " " + test;
+        }
+    };
+
     @Test
     void countsAndExplainsWhatSurefireWrote(@TempDir Path directory) throws Exception {
         Files.writeString(directory.resolve("TEST-a.xml"), """
@@ -28,8 +41,7 @@ class ReportsTest {
                 	at dev.a.FooTest]]></skipped></testcase>
                 </testsuite>
                 """);
-        var suite = Reports.read(directory, type -> "core", (type, method) -> "run " + type + " " + method)
-                .getFirst();
+        var suite = Reports.of(directory).suites(NAMES).getFirst();
         assertThat(suite.passed()).isEqualTo(1);
         assertThat(suite.skipped()).containsExactly("no Docker", "no Docker answers");
         assertThat(suite.failures())
@@ -40,11 +52,23 @@ class ReportsTest {
     }
 
     @Test
+    void keepsWhatCanBeReadBesideAReportCutShort(@TempDir Path directory) throws Exception {
+        Files.writeString(
+                directory.resolve("TEST-a.xml"), "<testsuite><testcase name='a' classname='dev.A'/></testsuite>");
+        Files.writeString(directory.resolve("TEST-b.xml"), "<testsuite><testcase name='b' cl");
+        var reports = Reports.of(directory);
+        assertThat(reports.ran()).containsExactly(Map.entry("dev.A", 1));
+        assertThat(reports.unreadable())
+                .singleElement()
+                .asString()
+                .startsWith("cannot read the report ")
+                .contains("TEST-b.xml");
+    }
+
+    @Test
     void noReportsNoSuite(@TempDir Path directory) {
-        assertThat(Reports.read(directory, type -> "core", (type, method) -> ""))
-                .isEmpty();
-        assertThat(Reports.read(directory.resolve("absent"), type -> "core", (type, method) -> ""))
-                .isEmpty();
+        assertThat(Reports.of(directory).suites(NAMES)).isEmpty();
+        assertThat(Reports.of(directory.resolve("absent")).suites(NAMES)).isEmpty();
     }
 
     @Test
@@ -57,7 +81,7 @@ class ReportsTest {
                   <testcase name="d" classname="test/whole/stack.test.ts"/>
                 </testsuite></testsuites>
                 """);
-        assertThat(Reports.read(directory, NpmTests::part, NpmTests::rerun))
+        assertThat(Reports.of(directory).suites(new NpmTests(new Programs(directory).machine(directory))))
                 .extracting(Suite::name, Suite::passed)
                 .containsExactly(tuple("console", 1), tuple("sdk", 1), tuple("whole path", 2));
     }
