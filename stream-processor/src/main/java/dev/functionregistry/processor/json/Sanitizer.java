@@ -30,37 +30,56 @@ final class Sanitizer {
         return changed;
     }
 
-    /** The value with its strings rewritten; arrays and objects are changed in place. */
+    /** The value with its strings rewritten. What it was made of stays as it is: others may hold it, and read it again. */
     JsonNode rewrite(JsonNode node, String pointer) {
-        switch (node) {
-            case ObjectNode object -> {
-                for (var member : object.properties()) {
-                    member.setValue(rewrite(member.getValue(), pointer + "/" + Subschema.escape(member.getKey())));
+        return switch (node) {
+            case ObjectNode object -> rewrite(object, pointer);
+            case ArrayNode array -> rewrite(array, pointer);
+            case JsonNode leaf when leaf.isTextual() -> rewriteText(leaf, pointer);
+            default -> node;
+        };
+    }
+
+    private JsonNode rewrite(ObjectNode object, String pointer) {
+        var rewritten = object;
+        for (var member : object.properties()) {
+            var before = member.getValue();
+            var after = rewrite(before, pointer + "/" + Subschema.escape(member.getKey()));
+            if (after != before) {
+                if (rewritten == object) {
+                    rewritten = object.objectNode().setAll(object);
                 }
-                return object;
-            }
-            case ArrayNode array -> {
-                for (int i = 0; i < array.size(); i++) {
-                    array.set(i, rewrite(array.get(i), pointer + "/" + i));
-                }
-                return array;
-            }
-            case JsonNode leaf
-            when leaf.isTextual() -> {
-                var before = leaf.textValue();
-                var after = rewrite(before);
-                if (after.equals(before)) {
-                    return leaf;
-                }
-                if (changed.size() < MAX_POINTERS) {
-                    changed.add(pointer);
-                }
-                return JsonNodeFactory.instance.textNode(after);
-            }
-            default -> {
-                return node;
+                rewritten.set(member.getKey(), after);
             }
         }
+        return rewritten;
+    }
+
+    private JsonNode rewrite(ArrayNode array, String pointer) {
+        var rewritten = array;
+        for (int i = 0; i < array.size(); i++) {
+            var before = array.get(i);
+            var after = rewrite(before, pointer + "/" + i);
+            if (after != before) {
+                if (rewritten == array) {
+                    rewritten = array.arrayNode(array.size()).addAll(array);
+                }
+                rewritten.set(i, after);
+            }
+        }
+        return rewritten;
+    }
+
+    private JsonNode rewriteText(JsonNode leaf, String pointer) {
+        var before = leaf.textValue();
+        var after = rewrite(before);
+        if (after.equals(before)) {
+            return leaf;
+        }
+        if (changed.size() < MAX_POINTERS) {
+            changed.add(pointer);
+        }
+        return JsonNodeFactory.instance.textNode(after);
     }
 
     String rewrite(String text) {

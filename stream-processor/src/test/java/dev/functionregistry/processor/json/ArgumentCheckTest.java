@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ArgumentCheckTest {
     private final JsonSchemas schemas = new JsonSchemas(100_000);
 
-    private static FunctionDefinition function(String parameters, String... sanitize) {
+    static FunctionDefinition function(String parameters, String... sanitize) {
         return new FunctionDefinition(
                 "f",
                 "1.0.0",

@@ -212,6 +212,31 @@ class ExecutionTest {
     }
 
     @Test
+    void everyCallOfTheSameTextIsRewrittenAndStaysTheSameCall() {
+        var scene = new Scene(
+                add().setSanitize(List.of("trim")).setParameters("true").build());
+        var padded = "{\"q\":\" x \"}";
+        assertThat(scene.call("c1", padded).getArguments()).isEqualTo("{\"q\":\"x\"}");
+        assertThat(scene.call("c2", padded).getArguments()).isEqualTo("{\"q\":\"x\"}");
+        scene.quiet();
+
+        ask(scene, "c1", padded);
+        assertThat(scene.desk.decisions()).containsExactly("JOINED");
+    }
+
+    @Test
+    void whatOneFunctionHasRewrittenIsCheckedAsItWasSentForTheNext() {
+        var scene = new Scene(
+                add().setSanitize(List.of("trim")).setParameters("true").build(),
+                Fixture.function("plain")
+                        .setParameters("{\"properties\":{\"q\":{\"pattern\":\"^\\\\S+$\"}}}")
+                        .build());
+        var padded = "{\"q\":\" x \"}";
+        scene.call("c1", padded);
+        assertThat(scene.refused("plain", padded).getOutcome()).isEqualTo("INVALID_ARGUMENTS");
+    }
+
+    @Test
     void aPrototypeIsRefusedInAjvsShape() {
         var scene = new Scene(add().build());
         var refused = scene.refused("add", "{\"a\":1,\"b\":2,\"__proto__\":{}}");
