@@ -61,6 +61,20 @@ public final class AlertRules {
         return new Step(tally.alerting(slowSince, failingSince), alerts);
     }
 
+    /** The ends of the alerts that stand, of a function that nobody calls any more. */
+    public static List<AlertEvent> end(String function, FunctionTally tally) {
+        var ends = new ArrayList<AlertEvent>();
+        if (tally.slowSince() > 0) {
+            ends.add(new AlertEvent(AlertKind.SLOW, function, function, true, 0, tally.slowSince(), Map.of()));
+        }
+        if (tally.failingSince() > 0) {
+            double rate = tally.recent().errorRate();
+            ends.add(new AlertEvent(
+                    AlertKind.ERROR_RATE, function, function, true, rate, tally.failingSince(), Map.of()));
+        }
+        return ends;
+    }
+
     static boolean isSlow(CountedCall call) {
         return call.outcome().equals(TIMEOUT) || millis(call) > SLOW_MS;
     }

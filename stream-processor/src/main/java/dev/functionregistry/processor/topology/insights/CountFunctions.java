@@ -2,10 +2,10 @@ package dev.functionregistry.processor.topology.insights;
 
 import dev.functionregistry.processor.insights.AlertEvent;
 import dev.functionregistry.processor.insights.AlertRules;
+import dev.functionregistry.processor.insights.FunctionTally;
 import dev.functionregistry.processor.topology.Wiring;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +22,8 @@ import org.slf4j.LoggerFactory;
 final class CountFunctions extends ContextualProcessor<String, byte[], byte[], byte[]> {
     private static final Logger log = LoggerFactory.getLogger(CountFunctions.class);
     private static final Duration TELL_STEP = Duration.ofSeconds(2);
+    private static final Duration SWEEP_STEP = Duration.ofSeconds(10);
+    private static final int SLICE = 500;
     private static final long MINUTE_MS = 60_000;
 
     /** Called within this time, a function's totals are told again when a task starts: a crash may have kept them back. */
@@ -36,6 +38,11 @@ final class CountFunctions extends ContextualProcessor<String, byte[], byte[], b
     /** Functions whose totals are to be told, or will change once the minute is over; value is the minute told last, 0 for none. */
     private final Map<String, Long> toldMinutes = new HashMap<>();
 
+    private @Nullable String cursor;
+
+    /** True until every function was looked at once since the task began. */
+    private boolean beginning = true;
+
     CountFunctions(Wiring wiring) {
         this.wiring = wiring;
     }
@@ -44,26 +51,8 @@ final class CountFunctions extends ContextualProcessor<String, byte[], byte[], b
     public void init(ProcessorContext<byte[], byte[]> context) {
         super.init(context);
         store = context.getStateStore(InsightsTopology.FUNCTIONS);
-        long now = context.currentSystemTimeMs();
-        var over = new ArrayList<String>();
-        try (var entries = store().all()) {
-            while (entries.hasNext()) {
-                var entry = entries.next();
-                if (InsightsRecords.isFunction(entry.key)) {
-                    long lastCalledAt = InsightsRecords.tally(entry.value).lastCalledAt();
-                    if (lastCalledAt + LATELY_MS > now) {
-                        toldMinutes.put(entry.key, 0L);
-                    } else if (lastCalledAt + KEPT_MS < now) {
-                        over.add(entry.key);
-                    }
-                }
-            }
-        }
-        over.forEach(name -> {
-            store().delete(name);
-            context.forward(new Record<>(bytes(name), (byte[]) null, now), InsightsTopology.TELL_STATS);
-        });
         context.schedule(TELL_STEP, PunctuationType.WALL_CLOCK_TIME, this::tell);
+        context.schedule(SWEEP_STEP, PunctuationType.WALL_CLOCK_TIME, this::sweep);
     }
 
     @Override
@@ -119,6 +108,39 @@ final class CountFunctions extends ContextualProcessor<String, byte[], byte[], b
                     store().put(key, InsightsRecords.deadLetters(step.tally()));
                     step.alerts().forEach(this::alert);
                 }));
+    }
+
+    /** Looks at the next functions. A task that begins forwards here too: while it is initialised, sinks take nothing. */
+    private void sweep(long now) {
+        var slice = new HashMap<String, byte[]>();
+        try (var entries = store().range(cursor, null)) {
+            cursor = null;
+            while (entries.hasNext()) {
+                if (slice.size() == SLICE) {
+                    cursor = entries.peekNextKey();
+                    break;
+                }
+                var entry = entries.next();
+                slice.put(entry.key, entry.value);
+            }
+        }
+        slice.forEach((key, value) -> {
+            if (InsightsRecords.isFunction(key)) {
+                look(key, InsightsRecords.tally(value), now);
+            }
+        });
+        beginning = beginning && cursor != null;
+    }
+
+    private void look(String name, FunctionTally tally, long now) {
+        if (tally.lastCalledAt() + KEPT_MS < now) {
+            AlertRules.end(name, tally).forEach(this::alert);
+            store().delete(name);
+            toldMinutes.remove(name);
+            context().forward(new Record<>(bytes(name), (byte[]) null, now), InsightsTopology.TELL_STATS);
+        } else if (beginning && tally.lastCalledAt() + LATELY_MS > now) {
+            toldMinutes.putIfAbsent(name, 0L);
+        }
     }
 
     private void alert(AlertEvent alert) {

@@ -3,6 +3,7 @@ package dev.functionregistry.processor.topology.insights;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.functionregistry.processor.topology.Fixture;
+import dev.functionregistry.processor.topology.LoggedStore;
 import dev.functionregistry.schemas.SessionId;
 import dev.functionregistry.schemas.Topic;
 import dev.functionregistry.schemas.avro.Alert;
@@ -11,6 +12,7 @@ import dev.functionregistry.schemas.avro.ToolError;
 import dev.functionregistry.schemas.avro.ToolResult;
 import dev.functionregistry.schemas.kafka.DeadLetters;
 import dev.functionregistry.schemas.kafka.Decoded;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,6 +27,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.processor.TaskId;
+import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -245,6 +249,59 @@ class InsightsTopologyTest {
             assertThat(alert.getRecovered()).isTrue();
             assertThat(alert.getValue()).isEqualTo(2.0);
         });
+    }
+
+    @Test
+    void aFunctionThatNobodyCallsIsForgotten() {
+        settle("1", "TIMEOUT", 1_000);
+        pass(Duration.ofSeconds(10));
+        told(Topic.FUNCTIONS_STATS, FunctionStats.class);
+        var raised = told(Topic.ALERTS, Alert.class).getFirst();
+
+        pass(Duration.ofDays(91));
+
+        assertThat(told(Topic.ALERTS, Alert.class)).singleElement().satisfies(alert -> {
+            assertThat(alert.getId()).isEqualTo(raised.getId());
+            assertThat(alert.getRecovered()).isTrue();
+        });
+        var stats = driver.createOutputTopic(
+                Fixture.TOPICS.functionsStats(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        assertThat(stats.readRecordsToList().getLast()).satisfies(last -> {
+            assertThat(last.key()).asString(StandardCharsets.UTF_8).isEqualTo("add");
+            assertThat(last.value()).isNull();
+        });
+        var store = driver.<String, byte[]>getKeyValueStore(InsightsTopology.FUNCTIONS);
+        assertThat(store.get("add")).isNull();
+        pass(Duration.ofMinutes(2));
+        assertThat(stats.isEmpty()).isTrue();
+    }
+
+    /** A restart finds what an earlier run left behind: nothing may leave before the task runs. */
+    @Test
+    void aTaskBeginsOverAFunctionThatNobodyCalls() {
+        settle("1", "succeeded", 1_000);
+        pass(Duration.ofSeconds(2));
+        told(Topic.FUNCTIONS_STATS, FunctionStats.class);
+        var left = driver.<String, byte[]>getKeyValueStore(InsightsTopology.FUNCTIONS)
+                .get("add");
+        var context = new MockProcessorContext<byte[], byte[]>(new Properties(), new TaskId(1, 0), new File("."));
+        context.setCurrentSystemTimeMs(START.plus(Duration.ofDays(91)).toEpochMilli());
+        var store = new LoggedStore(InsightsTopology.FUNCTIONS);
+        store.put("add", left);
+        context.addStateStore(store);
+
+        new CountFunctions(Fixture.wiring()).init(context);
+
+        assertThat(context.forwarded()).isEmpty();
+        context.scheduledPunctuators()
+                .forEach(scheduled -> scheduled
+                        .getPunctuator()
+                        .punctuate(START.plus(Duration.ofDays(91)).toEpochMilli()));
+        assertThat(context.forwarded()).singleElement().satisfies(forward -> {
+            assertThat(forward.childName()).contains(InsightsTopology.TELL_STATS);
+            assertThat(forward.record().value()).isNull();
+        });
+        assertThat(store.get("add")).isNull();
     }
 
     @Test
