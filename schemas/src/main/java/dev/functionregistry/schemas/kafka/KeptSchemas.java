@@ -4,7 +4,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.avro.Schema;
 
 /**
@@ -38,6 +42,36 @@ public final class KeptSchemas {
                     return new Kept(release, line.substring(0, line.indexOf("  ")), text);
                 })
                 .toList();
+    }
+
+    /**
+     * What kept schemas say of one record, each text once, the oldest first; also where it is only a part of another record.
+     *
+     * @param kept to search
+     * @param fullName of the record, namespace and all
+     */
+    public static List<Schema> named(List<Kept> kept, String fullName) {
+        var found = new LinkedHashSet<Schema>();
+        var seen = Collections.newSetFromMap(new IdentityHashMap<Schema, Boolean>());
+        kept.forEach(one -> collect(one.schema(), fullName, seen, found));
+        return List.copyOf(found);
+    }
+
+    private static void collect(Schema schema, String fullName, Set<Schema> seen, Set<Schema> found) {
+        switch (schema.getType()) {
+            case RECORD -> {
+                if (seen.add(schema)) {
+                    if (schema.getFullName().equals(fullName)) {
+                        found.add(schema);
+                    }
+                    schema.getFields().forEach(field -> collect(field.schema(), fullName, seen, found));
+                }
+            }
+            case ARRAY -> collect(schema.getElementType(), fullName, seen, found);
+            case MAP -> collect(schema.getValueType(), fullName, seen, found);
+            case UNION -> schema.getTypes().forEach(part -> collect(part, fullName, seen, found));
+            case ENUM, FIXED, STRING, BYTES, INT, LONG, FLOAT, DOUBLE, BOOLEAN, NULL -> {}
+        }
     }
 
     private static String read(ClassLoader loader, String path) {

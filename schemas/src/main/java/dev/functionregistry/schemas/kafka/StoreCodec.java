@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
@@ -47,16 +46,11 @@ public final class StoreCodec<T extends SpecificRecord> implements Serde<T> {
         addReader(ours, ours);
     }
 
-    /** A codec for values that only this build's schema wrote. */
-    public static <T extends SpecificRecord> StoreCodec<T> of(Class<T> type) {
-        return new StoreCodec<>(type, List.of());
-    }
-
     /**
      * A codec that also reads what earlier builds wrote.
      *
      * @param type generated class
-     * @param earlier schemas of earlier builds; each must resolve to the class's schema
+     * @param earlier schemas of earlier builds, see {@link KeptSchemas#named}; each must resolve to the class's schema
      */
     public static <T extends SpecificRecord> StoreCodec<T> of(Class<T> type, Collection<Schema> earlier) {
         return new StoreCodec<>(type, earlier);

@@ -29,11 +29,11 @@ class StoreCodecTest {
             .requiredString("goneSince")
             .endRecord();
 
-    private final StoreCodec<TimerDue> codec = StoreCodec.of(TimerDue.class);
+    private final StoreCodec<TimerDue> codec = StoreCodec.of(TimerDue.class, List.of());
 
     @Test
     void aValueComesBackAsItWent() {
-        StoreCodec<Principal> principals = StoreCodec.of(Principal.class);
+        StoreCodec<Principal> principals = StoreCodec.of(Principal.class, List.of());
         Random random = new Random(3);
         for (int i = 0; i < 100; i++) {
             Principal principal = (Principal) RandomRecords.of(Principal.getClassSchema(), random);

@@ -9,6 +9,7 @@ import dev.functionregistry.core.call.ReplyTo;
 import dev.functionregistry.core.call.Settlement;
 import dev.functionregistry.core.function.RetryPolicy;
 import dev.functionregistry.processor.avro.CallRecords;
+import dev.functionregistry.processor.avro.StoreCodecs;
 import dev.functionregistry.processor.store.avro.StoredBound;
 import dev.functionregistry.processor.store.avro.StoredCacheKey;
 import dev.functionregistry.processor.store.avro.StoredCall;
@@ -34,8 +35,8 @@ import org.jspecify.annotations.Nullable;
  * confirms the outcome; so no crash leaves an open call without its mark.
  */
 final class CallStore {
-    private static final StoreCodec<StoredCall> CODEC = StoreCodec.of(StoredCall.class);
-    private static final StoreCodec<ToolResult> OUTCOMES = StoreCodec.of(ToolResult.class);
+    private static final StoreCodec<StoredCall> CODEC = StoreCodecs.of(StoredCall.class);
+    private static final StoreCodec<ToolResult> OUTCOMES = StoreCodecs.of(ToolResult.class);
 
     private static final String WAITING = "waiting";
     private static final String DISPATCHED = "dispatched";

@@ -8,6 +8,7 @@ import dev.functionregistry.core.session.Session;
 import dev.functionregistry.core.session.SessionState;
 import dev.functionregistry.processor.avro.Definitions;
 import dev.functionregistry.processor.avro.Parties;
+import dev.functionregistry.processor.avro.StoreCodecs;
 import dev.functionregistry.processor.store.avro.StoredChange;
 import dev.functionregistry.processor.store.avro.StoredFunction;
 import dev.functionregistry.processor.store.avro.StoredSession;
@@ -31,11 +32,11 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * <p>Sessions that were used lately are kept as they are, so a call reads nothing.
  */
 final class SessionStore {
-    private static final StoreCodec<StoredSession> HEADS = StoreCodec.of(StoredSession.class);
-    private static final StoreCodec<StoredFunction> FUNCTIONS = StoreCodec.of(StoredFunction.class);
-    private static final StoreCodec<FunctionDefinition> DEFINITIONS = StoreCodec.of(FunctionDefinition.class);
+    private static final StoreCodec<StoredSession> HEADS = StoreCodecs.of(StoredSession.class);
+    private static final StoreCodec<StoredFunction> FUNCTIONS = StoreCodecs.of(StoredFunction.class);
+    private static final StoreCodec<FunctionDefinition> DEFINITIONS = StoreCodecs.of(FunctionDefinition.class);
     private static final StoreCodec<dev.functionregistry.schemas.avro.Principal> PRINCIPALS =
-            StoreCodec.of(dev.functionregistry.schemas.avro.Principal.class);
+            StoreCodecs.of(dev.functionregistry.schemas.avro.Principal.class);
     private static final StringSerializer KEYS = new StringSerializer();
 
     private static final String ATTACHED = "attached";

@@ -1,5 +1,6 @@
 package dev.functionregistry.processor.topology.insights;
 
+import dev.functionregistry.processor.avro.StoreCodecs;
 import dev.functionregistry.processor.insights.AlertEvent;
 import dev.functionregistry.processor.insights.CountedCall;
 import dev.functionregistry.processor.insights.DeadLetterTally;
@@ -29,10 +30,10 @@ public final class InsightsRecords {
     /** Begins the keys of dead letters; no function's name does. */
     static final String DEAD_LETTERS = ":";
 
-    private static final StoreCodec<StoredNotice> NOTICES = StoreCodec.of(StoredNotice.class);
-    private static final StoreCodec<StoredUsage> USAGES = StoreCodec.of(StoredUsage.class);
-    private static final StoreCodec<StoredTally> TALLIES = StoreCodec.of(StoredTally.class);
-    private static final StoreCodec<StoredDeadLetters> LETTERS = StoreCodec.of(StoredDeadLetters.class);
+    private static final StoreCodec<StoredNotice> NOTICES = StoreCodecs.of(StoredNotice.class);
+    private static final StoreCodec<StoredUsage> USAGES = StoreCodecs.of(StoredUsage.class);
+    private static final StoreCodec<StoredTally> TALLIES = StoreCodecs.of(StoredTally.class);
+    private static final StoreCodec<StoredDeadLetters> LETTERS = StoreCodecs.of(StoredDeadLetters.class);
 
     private InsightsRecords() {}
 
