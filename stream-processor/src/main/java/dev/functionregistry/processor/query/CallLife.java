@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param arguments JSON text as it came; null once it has settled, and when masked
  * @param output result as JSON text; null unless it succeeded, and when masked
  * @param error why it did not succeed; null unless it failed
- * @param masked true when arguments and output are kept back: the function is sensitive, or no longer registered
- * @param started true when the handler is known to have begun
+ * @param masked true when arguments, output and the words of the error are kept back: the function is or was sensitive, or is no longer
+ *     registered
+ * @param started true when the handler is known to have begun, in any attempt
  * @param due when its timer acts next; null once it has settled
  * @param traceparent its trace; null when it has none
  * @param events decisions about it, oldest first; of a very long life the newest
@@ -31,7 +32,9 @@ public record CallLife(
         events = List.copyOf(events);
     }
 
-    /** @param type name of the client's error; null when there was none */
+    /** @param code for an EXECUTION_ERROR the handler's own where it gave one
+     * @param message what the model was told; what the code means when masked
+     * @param type name of the client's error; null when there was none, and when masked */
     public record Failure(
             String code,
             String message,

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param callId names it within its session
  * @param name function name
  * @param version version that it is bound to; null when none was
- * @param state {@code waiting}, {@code dispatched}, {@code awaiting_retry}, {@code held} or {@code settled}
+ * @param state {@code waiting}, {@code dispatched}, {@code awaiting_retry}, {@code held} (answered, registrations sent before are not
+ *     applied yet), {@code settling} (decided, not yet read back) or {@code settled}
  * @param outcome {@code succeeded} or the code of the failure; null while it is open
  * @param attempt last attempt; 0 when none went out
  * @param calledAt when it was asked for

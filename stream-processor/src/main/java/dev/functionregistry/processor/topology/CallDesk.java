@@ -118,7 +118,7 @@ final class CallDesk {
             tally(event, effects);
         }
         var emission = new Emission(input.topic(), input.offset(), outputs, entries, replaces);
-        var next = kept.after(state, input, emission);
+        var next = kept.knowing(question, events).after(state, input, emission);
         if (!(state instanceof CallState.None)) {
             calls.put(input.sessionId(), callId, kept, next, effects);
             follow(input.sessionId(), callId, state, emission, effects);

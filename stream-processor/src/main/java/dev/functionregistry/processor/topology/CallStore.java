@@ -120,7 +120,9 @@ final class CallStore {
                 .setOffsets(kept.offsets().entrySet().stream()
                         .map(e -> new StoredOffset(e.getKey().plainName(), e.getValue()))
                         .toList())
-                .setLog(kept.log().stream().map(StoredParts::emission).toList());
+                .setLog(kept.log().stream().map(StoredParts::emission).toList())
+                .setSensitive(kept.sensitive())
+                .setStarted(kept.started());
         return switch (kept.state()) {
             case CallState.None none -> throw new IllegalStateException("nothing to keep of no call");
             case CallState.Waiting(var call, int attempt, long deadline) ->
@@ -171,7 +173,9 @@ final class CallStore {
                 state(callId, stored),
                 stored.getTraceparent(),
                 offsets,
-                stored.getLog().stream().map(StoredParts::emission).toList());
+                stored.getLog().stream().map(StoredParts::emission).toList(),
+                stored.getSensitive(),
+                stored.getStarted());
     }
 
     private static CallState state(String callId, StoredCall stored) {

@@ -1,6 +1,7 @@
 package dev.functionregistry.processor.topology;
 
 import dev.functionregistry.core.call.Call;
+import dev.functionregistry.core.call.CallError;
 import dev.functionregistry.core.call.CallState;
 import dev.functionregistry.core.call.Settlement;
 import dev.functionregistry.core.outcome.Code;
@@ -68,26 +69,34 @@ public final class CallViews {
         var state = kept.state();
         var call = state.open().orElse(null);
         var outcome = outcome(state);
-        boolean masked = call != null ? call.function().sensitive() : isKeptBack(sessionId, outcome);
-        var error = outcome == null ? null : outcome.error();
+        boolean masked = kept.sensitive() || (call == null && isKeptBack(sessionId, state));
         return Optional.of(new CallLife(
                 summary(callId, state),
                 masked || call == null ? null : call.arguments(),
                 masked || outcome == null ? null : outcome.output(),
-                error == null
-                        ? null
-                        : new CallLife.Failure(
-                                error.code(), error.message(), error.retryable(), error.retryAfterMs(), error.type()),
+                outcome == null || outcome.error() == null ? null : failure(outcome, outcome.error(), masked),
                 masked,
-                outcome == null
-                        ? state instanceof CallState.Dispatched dispatched && dispatched.started()
-                        : outcome.handlerMicros() != null,
+                kept.started(),
                 state.nextDue().map(due -> Instant.ofEpochMilli(due.at())).orElse(null),
                 kept.traceparent(),
                 events(kept.log())));
     }
 
-    /** Open calls whose timer was due before that time. @param before milliseconds since the epoch */
+    /** As in the audit: what is secret shows neither in its own words nor in those of an error. */
+    private static CallLife.Failure failure(Settlement outcome, CallError error, boolean masked) {
+        return new CallLife.Failure(
+                masked ? outcome.code().name() : error.code(),
+                masked ? outcome.code().meaning() : error.message(),
+                error.retryable(),
+                error.retryAfterMs(),
+                masked ? null : error.type());
+    }
+
+    /**
+     * Open calls whose timer was due before that time, and calls that were settled before it and whose outcome was not read back.
+     *
+     * @param before milliseconds since the epoch
+     */
     public List<StuckCalls.Overdue> overdue(long before) {
         var found = new ArrayList<StuckCalls.Overdue>();
         try (var marks = calls.prefixScan(Keys.OPEN, KEYS)) {
@@ -97,23 +106,33 @@ public final class CallViews {
                 var callId = Keys.callOf(mark);
                 var state = CallStore.read(callId, calls.get(Keys.call(sessionId, callId)))
                         .state();
-                var call = state.open().orElse(null);
-                var due = state.nextDue().orElse(null);
-                if (call != null && due != null && due.at() < before) {
+                long due = due(state);
+                if (due < before) {
                     found.add(new StuckCalls.Overdue(
-                            sessionId, callId, call.function().name(), due.at()));
+                            sessionId, callId, summary(callId, state).name(), due));
                 }
             }
         }
         return found;
     }
 
+    /** When it should have gone on; never for what has ended. */
+    private static long due(CallState state) {
+        return state instanceof CallState.Settled settled && !settled.confirmed()
+                ? settled.outcome().settledAt()
+                : state.nextDue().map(CallState.NextDue::at).orElse(Long.MAX_VALUE);
+    }
+
     /** Only what is known to be harmless is shown. */
-    private boolean isKeptBack(String sessionId, @Nullable Settlement outcome) {
-        if (outcome == null || outcome.version() == null) {
+    private boolean isKeptBack(String sessionId, CallState state) {
+        if (!(state instanceof CallState.Settled settled)) {
+            return false;
+        }
+        var version = settled.outcome().version();
+        if (version == null) {
             return false; // no function was bound, so nothing of one can show
         }
-        var bytes = sessions.get(Keys.function(sessionId, outcome.name(), outcome.version()));
+        var bytes = sessions.get(Keys.function(sessionId, settled.outcome().name(), version));
         return bytes == null || SessionStore.function(bytes).definition().sensitive();
     }
 
@@ -138,15 +157,9 @@ public final class CallViews {
         return events;
     }
 
+    /** What was read back; before that, a decided outcome may still turn out another. */
     private static @Nullable Settlement outcome(CallState state) {
-        return switch (state) {
-            case CallState.None none -> null;
-            case CallState.Waiting waiting -> null;
-            case CallState.Dispatched dispatched -> null;
-            case CallState.AwaitingRetry retry -> null;
-            case CallState.Held held -> held.outcome();
-            case CallState.Settled settled -> settled.outcome();
-        };
+        return state instanceof CallState.Settled settled && settled.confirmed() ? settled.outcome() : null;
     }
 
     private static CallSummary summary(String callId, CallState state) {
@@ -155,32 +168,34 @@ public final class CallViews {
             case CallState.Waiting(Call call, int attempt, long deadline) -> open(call, "waiting", attempt);
             case CallState.Dispatched dispatched -> open(dispatched.call(), "dispatched", dispatched.attempt());
             case CallState.AwaitingRetry retry -> open(retry.call(), "awaiting_retry", retry.attempt());
-            case CallState.Held held -> settled(callId, "held", held.outcome());
-            case CallState.Settled settled -> settled(callId, "settled", settled.outcome());
+            case CallState.Held held -> open(held.call(), "held", held.outcome().attempt());
+            case CallState.Settled(Settlement outcome, var fingerprint, var waiting, boolean confirmed) ->
+                confirmed ? settled(callId, outcome) : settling(callId, outcome);
         };
     }
 
     private static CallSummary open(Call call, String state, int attempt) {
-        return new CallSummary(
-                call.callId(),
-                call.function().name(),
-                call.function().version(),
-                state,
-                null,
-                attempt,
-                Instant.ofEpochMilli(call.calledAt()),
-                null,
-                null,
-                false);
+        var function = call.function();
+        return open(call.callId(), function.name(), function.version(), state, attempt, call.calledAt());
     }
 
-    private static CallSummary settled(String callId, String state, Settlement outcome) {
+    private static CallSummary settling(String callId, Settlement outcome) {
+        return open(callId, outcome.name(), outcome.version(), "settling", outcome.attempt(), outcome.calledAt());
+    }
+
+    private static CallSummary open(
+            String callId, String name, @Nullable String version, String state, int attempt, long calledAt) {
+        return new CallSummary(
+                callId, name, version, state, null, attempt, Instant.ofEpochMilli(calledAt), null, null, false);
+    }
+
+    private static CallSummary settled(String callId, Settlement outcome) {
         var micros = outcome.handlerMicros();
         return new CallSummary(
                 callId,
                 outcome.name(),
                 outcome.version(),
-                state,
+                "settled",
                 outcome.code() == Code.SUCCEEDED ? SUCCEEDED : outcome.code().name(),
                 outcome.attempt(),
                 Instant.ofEpochMilli(outcome.calledAt()),

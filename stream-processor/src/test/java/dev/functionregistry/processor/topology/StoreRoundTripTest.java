@@ -103,7 +103,7 @@ class StoreRoundTripTest {
                 List.of(new Output.Outcome(), new Output.Reply(REPLY)),
                 List.of(new LimitEntry(new LimitKey("user|x", "f"), 1, 2, "s|c")),
                 List.of("older"));
-        var kept = new KeptCall(state, Fixture.TRACE, Map.of(Topic.TOOLS_CALLS, 5L), List.of(emission));
+        var kept = new KeptCall(state, Fixture.TRACE, Map.of(Topic.TOOLS_CALLS, 5L), List.of(emission), true, true);
         var store = new LoggedStore("calls");
         var effects = new Effects();
         new CallStore(store).put("s", "c", KeptCall.NONE, kept, effects);
