@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** What is counted per function. Pages choose function names and error types, so both are kept to a number. */
 final class FunctionMeters {
@@ -35,21 +36,35 @@ final class FunctionMeters {
     private final MeterRegistry registry;
     private final int most;
     private final Map<String, Meters> byName = new ConcurrentHashMap<>();
-    private final Meters other;
+    private @Nullable Meters other;
 
     FunctionMeters(MeterRegistry registry, int most) {
         this.registry = registry;
         this.most = most;
-        this.other = new Meters(OTHER);
     }
 
-    Meters of(String name) {
+    /** Where an outcome counts. What no function was bound to bears a name that its caller may have invented. */
+    Meters of(Settlement outcome) {
+        return outcome.version() == null ? other() : of(outcome.name());
+    }
+
+    private Meters of(String name) {
         var meters = byName.get(name);
         if (meters != null) {
             return meters;
         }
         // two threads may both take the last place: a number to keep memory by, not a promise
-        return byName.size() >= most || name.equals(OTHER) ? other : byName.computeIfAbsent(name, Meters::new);
+        return byName.size() >= most || name.equals(OTHER) ? other() : byName.computeIfAbsent(name, Meters::new);
+    }
+
+    /** Made with its first outcome: the share of nothing is no number. */
+    private synchronized Meters other() {
+        var meters = other;
+        if (meters == null) {
+            meters = new Meters(OTHER);
+            other = meters;
+        }
+        return meters;
     }
 
     /** The meters of one function. */

@@ -4,7 +4,9 @@ import dev.functionregistry.processor.query.Instance;
 import dev.functionregistry.processor.stores.StreamsPlacement;
 import dev.functionregistry.processor.topology.Wiring;
 import dev.functionregistry.processor.topology.insights.InsightsTopology;
+import dev.functionregistry.schemas.Topic;
 import java.time.Duration;
+import java.util.Map;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
@@ -19,16 +21,28 @@ final class Insights implements AutoCloseable {
     private final StreamsPlacement usage;
     private final StreamsPlacement functions;
 
-    Insights(ProcessorConfig config, Wiring wiring, Instance self) {
+    Insights(ProcessorConfig config, Wiring wiring, Instance self, ProcessorMetrics metrics) {
         streams = new KafkaStreams(InsightsTopology.build(wiring), InsightsSettings.of(config, self));
         streams.setUncaughtExceptionHandler(failure -> {
             log.error("insights thread failed", failure);
+            metrics.threadFailed(InsightsTopology.APPLICATION);
             return failure instanceof VirtualMachineError
                     ? StreamThreadExceptionResponse.SHUTDOWN_CLIENT
                     : StreamThreadExceptionResponse.REPLACE_THREAD;
         });
         var topics = wiring.topics();
         usage = new StreamsPlacement(streams, InsightsTopology.USAGE, topics.toolsResults(), wiring.partitions(), self);
+        metrics.watchInsights(
+                streams,
+                Map.of(
+                        Topic.TOOLS_RESULTS.plainName(),
+                        topics.toolsResults(),
+                        Topic.REGISTRATIONS.plainName(),
+                        topics.registrations(),
+                        Topic.DEAD_LETTERS.plainName(),
+                        topics.deadLetters(),
+                        "by-function",
+                        InsightsTopology.byFunction(topics)));
         functions = new StreamsPlacement(
                 streams, InsightsTopology.FUNCTIONS, InsightsTopology.byFunction(topics), wiring.partitions(), self);
     }

@@ -28,6 +28,7 @@ final class ProcessorMetrics implements Tally {
     private final Map<String, Counter> rejections = new ConcurrentHashMap<>();
     private final Map<String, Counter> signals = new ConcurrentHashMap<>();
     private final Map<String, Counter> deadLetters = new ConcurrentHashMap<>();
+    private final Map<String, Counter> threadFailures = new ConcurrentHashMap<>();
     private final Map<String, Standing> tasks = new ConcurrentHashMap<>();
     private final Timer overhead;
     private final Counter retries;
@@ -93,11 +94,29 @@ final class ProcessorMetrics implements Tally {
                 .register(registry);
     }
 
+    /** Reads from the running statistics whether they run and how far behind they are: nothing else says so, for no call waits for them. */
+    void watchInsights(KafkaStreams insights, Map<String, String> topics) {
+        Gauge.builder("registry.insights.running", insights, it -> it.state() == KafkaStreams.State.RUNNING ? 1 : 0)
+                .description("1 while statistics and alerts are made, 0 while they are not")
+                .register(registry);
+        topics.forEach((label, topic) -> Gauge.builder(
+                        "registry.insights.lag", insights, it -> ConsumerLag.records(it.metrics(), topic))
+                .description("Records that the statistics have not read, of the partition furthest behind")
+                .tag("topic", label)
+                .register(registry));
+    }
+
+    /** A thread of the application {@code registry} or {@code insights} ended by an exception. */
+    void threadFailed(String application) {
+        cached(threadFailures, "registry.threads.failed", "application", application)
+                .increment();
+    }
+
     @Override
     public void outcome(Settlement outcome) {
         cached(outcomes, "registry.calls.settled", "outcome", outcome.code().name())
                 .increment();
-        functions.of(outcome.name()).outcome(outcome);
+        functions.of(outcome).outcome(outcome);
         if (outcome.cached()) {
             cacheHits.increment();
         }

@@ -48,6 +48,9 @@ public final class StreamProcessor implements AutoCloseable {
 
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(10);
 
+    /** The application that decides, beside insights. */
+    private static final String REGISTRY = "registry";
+
     private static final EnumSet<Topic> USED = EnumSet.of(
             Topic.REGISTRATIONS,
             Topic.TOOLS_CALLS,
@@ -131,7 +134,7 @@ public final class StreamProcessor implements AutoCloseable {
                         queries.allowedOrigins()));
         try {
             var self = new Instance(queries.advertisedHost(), server.port());
-            var serving = Serving.of(config, wiring, self, watch);
+            var serving = Serving.of(config, wiring, self, watch, counters);
             open.set(serving);
             var streamsMetrics = new KafkaStreamsMetrics(serving.streams());
             streamsMetrics.bindTo(metrics);
@@ -159,12 +162,20 @@ public final class StreamProcessor implements AutoCloseable {
             Peers peers,
             QueryDesk queries)
             implements AutoCloseable {
-        static Serving of(ProcessorConfig config, Wiring wiring, Instance self, StuckCallWatch.Pace pace) {
+        static Serving of(
+                ProcessorConfig config,
+                Wiring wiring,
+                Instance self,
+                StuckCallWatch.Pace pace,
+                ProcessorMetrics counters) {
             var streams = new KafkaStreams(RegistryTopology.build(wiring), StreamsSettings.of(config, self));
             var restorations = new Restorations();
             streams.setGlobalStateRestoreListener(restorations);
-            streams.setUncaughtExceptionHandler(StreamProcessor::afterFailure);
-            var insights = new Insights(config, wiring, self);
+            streams.setUncaughtExceptionHandler(failure -> {
+                counters.threadFailed(REGISTRY);
+                return afterFailure(failure);
+            });
+            var insights = new Insights(config, wiring, self, counters);
             // what only counts begins when calls are already served
             var begun = new AtomicBoolean();
             streams.setStateListener((to, from) -> {

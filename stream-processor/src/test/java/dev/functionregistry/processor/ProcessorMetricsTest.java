@@ -18,11 +18,15 @@ class ProcessorMetricsTest {
     private final ProcessorMetrics metrics = new ProcessorMetrics(registry, Set.of(Topic.TOOLS_CALLS), 3);
 
     private static Settlement outcome(String name, Code code, String errorType, Long handlerMicros) {
+        return outcome(name, "1.0.0", code, errorType, handlerMicros);
+    }
+
+    private static Settlement outcome(String name, String version, Code code, String errorType, Long handlerMicros) {
         boolean succeeded = code == Code.SUCCEEDED;
         return new Settlement(
                 "call_1",
                 name,
-                "1.0.0",
+                version,
                 handlerMicros == null ? 0 : 1,
                 code,
                 succeeded ? "1" : null,
@@ -92,6 +96,54 @@ class ProcessorMetricsTest {
                         .counter()
                         .count())
                 .isEqualTo(997);
+    }
+
+    @Test
+    void namesThatACallerInventedShareOneAndTakeNoPlace() {
+        for (int i = 0; i < 100; i++) {
+            metrics.outcome(outcome("invented" + i, null, Code.UNKNOWN_FUNCTION, null, null));
+        }
+        metrics.outcome(outcome("f", Code.SUCCEEDED, null, 1L));
+        assertThat(registry.find("function.success.rate").gauges())
+                .extracting(gauge -> gauge.getId().getTag("name"))
+                .containsExactlyInAnyOrder("f", "other");
+    }
+
+    @Test
+    void beforeTheFirstOutcomeThereIsNoShareOfNothing() {
+        assertThat(registry.find("function.success.rate").gauges()).isEmpty();
+    }
+
+    @Test
+    void everyEventHasItsCounter() {
+        metrics.retried();
+        metrics.rejected("CALL_ID_IN_USE");
+        metrics.registration("registered");
+        metrics.signal("sql");
+        metrics.deadLetter("OVERSIZE");
+        metrics.replayed();
+        metrics.due();
+        metrics.late();
+        metrics.restored(3);
+        metrics.threadFailed("insights");
+        metrics.outcome(new Settlement(
+                "call_1", "f", "1.0.0", 0, Code.SUCCEEDED, "1", null, true, 1, 10, 20, null, null, null, null));
+
+        assertThat(count("registry.cache.hits")).isEqualTo(1);
+        assertThat(count("registry.retries")).isEqualTo(1);
+        assertThat(count("registry.calls.rejected", "code", "CALL_ID_IN_USE")).isEqualTo(1);
+        assertThat(count("registry.registrations", "code", "registered")).isEqualTo(1);
+        assertThat(count("registry.injection.signals", "kind", "sql")).isEqualTo(1);
+        assertThat(count("registry.dead.letters", "reason", "OVERSIZE")).isEqualTo(1);
+        assertThat(count("registry.inputs.replayed")).isEqualTo(1);
+        assertThat(count("registry.timers.due")).isEqualTo(1);
+        assertThat(count("registry.results.late")).isEqualTo(1);
+        assertThat(count("registry.sessions.restored")).isEqualTo(3);
+        assertThat(count("registry.threads.failed", "application", "insights")).isEqualTo(1);
+    }
+
+    private double count(String name, String... tags) {
+        return registry.get(name).tags(tags).counter().count();
     }
 
     @Test
