@@ -96,6 +96,7 @@ export class VoiceChatClient {
       },
       fatal: (error) => this.#connection.fatal(error),
       drain: (afterMs) => this.#connection.drain(afterMs),
+      warn: (message) => this.#log('warn', message),
     });
     this.#registrar = new Registrar({
       registrations: this.#session.registrations,

@@ -60,6 +60,8 @@ export class Connection {
   #everAttached = false;
   #renewedToken = false;
   #suspended = false;
+  /** Milliseconds that a gateway that is about to stop asked to wait for. */
+  #pauseMs = 0;
   #fatal: RegistryError | null = null;
   #callOff: () => void = () => undefined;
   #waiting: { resolve: () => void; reject: (error: RegistryError) => void }[] = [];
@@ -109,8 +111,10 @@ export class Connection {
   /** The gateway is about to stop: attach elsewhere after a while. */
   drain(afterMs: number): void {
     const generation = this.#generation;
+    this.#pauseMs = afterMs; // it mostly closes before the client does
     this.#host.clock.after(afterMs, () => {
       if (generation !== this.#generation || this.#state !== 'connected') return;
+      this.#pauseMs = 0;
       this.#tries = 0;
       this.#drop('DRAINING');
       this.#lost();
@@ -150,7 +154,9 @@ export class Connection {
       return;
     }
     const generation = (this.#generation += 1);
-    this.#callOff = this.#host.clock.after(wait, () => {
+    const pause = this.#pauseMs;
+    this.#pauseMs = 0;
+    this.#callOff = this.#host.clock.after(Math.max(wait, pause), () => {
       this.#attempt(generation).catch((cause: unknown) => {
         if (generation === this.#generation) this.#failed(cause);
       });
@@ -158,6 +164,12 @@ export class Connection {
   }
 
   async #attempt(generation: number): Promise<void> {
+    // from the very start: a token that never comes must not hold an attempt for ever
+    this.#callOff = this.#host.clock.after(HANDSHAKE_MS, () => {
+      if (this.#transport === null) this.#fatal = noToken();
+      this.#drop('HANDSHAKE_TIMEOUT');
+      this.#lost();
+    });
     await this.#host.prepare();
     const token = await this.#token();
     if (generation !== this.#generation) return;
@@ -166,10 +178,6 @@ export class Connection {
     if (generation !== this.#generation) return;
     this.#transport = transport;
     const current = () => this.#transport === transport;
-    this.#callOff = this.#host.clock.after(HANDSHAKE_MS, () => {
-      this.#drop('HANDSHAKE_TIMEOUT');
-      this.#lost();
-    });
     transport.open({
       opened: () => {
         if (current()) this.#host.opened(token);
@@ -208,12 +216,13 @@ export class Connection {
     try {
       return await this.#host.tokens.current();
     } catch (cause) {
-      throw new RegistryError('UNAUTHENTICATED', 'No token.', { retryable: true, cause });
+      throw noToken(cause);
     }
   }
 
   /** An attempt that did not come to a socket: no token this time, or nothing that could ever work, such as a bad address. */
   #failed(cause: unknown): void {
+    this.#callOff();
     const error =
       cause instanceof RegistryError ? cause : new RegistryError('INVALID_SETTING', String(cause), { cause });
     if (!error.retryable) return this.#end('closed', error);
@@ -245,4 +254,8 @@ export class Connection {
     this.#state = state;
     this.#host.stateChanged(state, previous);
   }
+}
+
+function noToken(cause?: unknown): RegistryError {
+  return new RegistryError('UNAUTHENTICATED', 'No token.', { retryable: true, cause });
 }

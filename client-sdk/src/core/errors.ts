@@ -57,14 +57,11 @@ export class ValidationError extends RegistryError {
   /** Every place, the first of which is the message. */
   readonly errors: readonly SchemaError[];
 
-  /** @param code INVALID_ARGUMENTS (retryable: better arguments may come) or INVALID_RESULT */
+  /** @param code INVALID_ARGUMENTS or INVALID_RESULT; the same again would fail again */
   constructor(errors: readonly SchemaError[], code = 'INVALID_ARGUMENTS') {
     const [{ instancePath, message } = { instancePath: '', message: 'invalid' }] = errors;
     const advice = code === 'INVALID_ARGUMENTS' ? ' Correct the arguments and call again.' : '';
-    super(code, `${instancePath === '' ? '' : `${instancePath}: `}${message}.${advice}`, {
-      pointer: instancePath,
-      retryable: code === 'INVALID_ARGUMENTS',
-    });
+    super(code, `${instancePath === '' ? '' : `${instancePath}: `}${message}.${advice}`, { pointer: instancePath });
     this.errors = errors;
   }
 }

@@ -29,6 +29,10 @@ interface Entry extends RegisteredFunction {
   state: 'unsent' | 'sent' | 'held' | 'refused';
   /** Findings of the local checks; null until they ran. */
   findings: readonly Finding[] | null;
+  /** The server may hold it, or one before it under the same version. */
+  told: boolean;
+  /** This page life registered it: what it is compared with is the page's own, not one from before a reload. */
+  ours: boolean;
   readonly waiting: Settle[];
 }
 
@@ -46,6 +50,8 @@ export class FunctionTable {
   /** What the server holds and is to forget. */
   readonly #leaving = new Map<string, Entry>();
   readonly #batches = new Map<string, Entry[]>();
+  /** What the server was asked to forget and has not answered for. */
+  readonly #left = new Map<string, Entry[]>();
 
   /**
    * Adds or replaces a function.
@@ -86,6 +92,8 @@ export class FunctionTable {
       owner,
       state: same ? before.state : 'unsent',
       findings: same ? before.findings : null,
+      told: before?.told ?? false,
+      ours: before?.ours ?? false,
       waiting: [...(before?.waiting ?? []), settled],
     };
     this.#entries.set(key, entry);
@@ -104,16 +112,19 @@ export class FunctionTable {
     for (const [key, entry] of this.#entries) {
       if (entry.name !== whose && entry.owner !== whose) continue;
       found = true;
-      if (entry.state === 'sent' || entry.state === 'held') this.#leaving.set(key, entry);
+      if (entry.told) this.#leaving.set(key, entry);
       this.#entries.delete(key);
       this.#settle(entry, receiptOf(entry, 'unregistered', null));
     }
     return found;
   }
 
-  /** The function of that version; without one, the newest registration of the name. */
+  /** The function of that version, unless it was refused: then the server means another one. Without a version, the newest of the name. */
   find(name: string, version?: string): RegisteredFunction | null {
-    if (version !== undefined) return this.#entries.get(keyOf(name, version)) ?? null;
+    if (version !== undefined) {
+      const entry = this.#entries.get(keyOf(name, version));
+      return entry === undefined || entry.state === 'refused' ? null : entry;
+    }
     let newest: Entry | null = null;
     for (const entry of this.#entries.values()) if (entry.name === name) newest = entry;
     return newest;
@@ -141,10 +152,12 @@ export class FunctionTable {
     return refused;
   }
 
-  /** Names that the server is to forget; they go out before the next batch. It forgets all versions: what stays is sent anew. */
-  takeLeaving(): string[] {
-    const names = new Set([...this.#leaving.values()].map(({ name }) => name));
+  /** Names that the server is to forget; they go out under `ref` before the next batch. It forgets all versions: what stays is sent anew. */
+  takeLeaving(ref: string): string[] {
+    const leaving = [...this.#leaving.values()];
+    const names = new Set(leaving.map(({ name }) => name));
     this.#leaving.clear();
+    if (leaving.length > 0) this.#left.set(ref, leaving);
     for (const entry of this.#entries.values()) {
       if (names.has(entry.name) && entry.state !== 'refused') entry.state = 'unsent';
     }
@@ -160,30 +173,60 @@ export class FunctionTable {
       bytes += entry.bytes + 1;
       if (batch.length > 0 && (bytes > maxBytes || batch.length >= MAX_BATCH)) break;
       entry.state = 'sent';
+      entry.told = true;
       batch.push(entry);
     }
     if (batch.length > 0) this.#batches.set(ref, batch);
     return batch.map((entry) => entry.wire);
   }
 
-  /** Applies the server's answers, which come in the order asked, or its refusal of the whole batch. */
-  answered(ref: string, revision: number, answers: readonly FunctionAnswer[] | RegistryError): Receipt[] {
+  /**
+   * Applies the server's answers, which come in the order asked, or its refusal of the whole batch.
+   *
+   * @param stale told the refusal of what only breaks a definition from before a reload: that one leaves, and this one is unsent again
+   */
+  answered(
+    ref: string,
+    revision: number,
+    answers: readonly FunctionAnswer[] | RegistryError,
+    stale: (receipt: Receipt) => void,
+  ): Receipt[] {
     const batch = this.#batches.get(ref) ?? [];
     this.#batches.delete(ref);
-    return batch.map((entry, index) => this.#apply(entry, revision, 'code' in answers ? answers : answers[index]));
+    return batch
+      .map((entry, index) => this.#apply(entry, revision, 'code' in answers ? answers : answers[index], stale))
+      .filter((receipt) => receipt !== null);
+  }
+
+  /** The server has forgotten what it was asked to under `ref`. */
+  left(ref: string): void {
+    this.#left.delete(ref);
+  }
+
+  /** The server did not take what was sent under `ref`: it is unsent again. */
+  putBack(ref: string): void {
+    for (const entry of this.#batches.get(ref) ?? []) if (entry.state === 'sent') entry.state = 'unsent';
+    for (const entry of this.#left.get(ref) ?? []) {
+      entry.state = 'unsent'; // nobody knows whether it is gone
+      this.#leaving.set(keyOf(entry.name, entry.version), entry);
+    }
+    this.#batches.delete(ref);
+    this.left(ref);
   }
 
   /** The socket is gone: what was not answered is unsent again. */
   socketLost(): void {
-    this.#batches.clear();
-    for (const entry of this.#entries.values()) if (entry.state === 'sent') entry.state = 'unsent';
+    for (const ref of [...this.#batches.keys(), ...this.#left.keys()]) this.putBack(ref);
   }
 
   /** A session that knows nothing of this page. */
   sessionIsNew(): void {
     this.socketLost();
     this.#leaving.clear();
-    for (const entry of this.#entries.values()) entry.state = 'unsent';
+    for (const entry of this.#entries.values()) {
+      entry.state = 'unsent';
+      entry.told = false;
+    }
   }
 
   /** Settles whoever still waits, before `connect()` or at `close()`. */
@@ -191,7 +234,12 @@ export class FunctionTable {
     for (const entry of this.#entries.values()) this.#settle(entry, receiptOf(entry, code, null));
   }
 
-  #apply(sent: Entry, revision: number, answer: FunctionAnswer | RegistryError | undefined): Receipt {
+  #apply(
+    sent: Entry,
+    revision: number,
+    answer: FunctionAnswer | RegistryError | undefined,
+    stale: (receipt: Receipt) => void,
+  ): Receipt | null {
     const { accepted = false, warnings = [], deadlineMs, change } = (answer ?? {}) as Partial<FunctionAnswer>;
     const receipt: Receipt = {
       ...receiptOf(sent, answer?.code ?? 'INVALID_FRAME', revision),
@@ -202,7 +250,17 @@ export class FunctionTable {
       deadlineMs,
       change,
     };
-    if (this.#entries.get(keyOf(sent.name, sent.version)) === sent) {
+    const key = keyOf(sent.name, sent.version);
+    const present = this.#entries.get(key);
+    const outlived = receipt.code === 'BREAKING_CHANGE' && present?.ours === false;
+    if (present !== undefined && (accepted || outlived)) present.ours = true;
+    if (present === sent && outlived) {
+      sent.state = 'unsent';
+      this.#leaving.set(key, sent);
+      stale(receipt);
+      return null;
+    }
+    if (present === sent) {
       sent.state = accepted ? 'held' : 'refused';
       this.#settle(sent, receipt);
     }

@@ -3,11 +3,15 @@ import { RegistryError } from './errors';
 /** What JSON can say. */
 export type JsonValue = null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue };
 
+/** How deep arrays and objects may nest; what the server reads. */
+const MAX_DEPTH = 64;
+
 /**
  * What a value becomes on the wire: `undefined` becomes null at the top and in arrays, and is left out of objects;
  * `toJSON` is honoured (dates, URLs).
  *
- * @throws RegistryError `INVALID_RESULT` with the path of whatever JSON cannot carry: a bigint, function, symbol, cycle, NaN or Infinity
+ * @throws RegistryError `INVALID_RESULT` with the path of whatever JSON cannot carry: a bigint, function, symbol, cycle, NaN or Infinity, or
+ *   more than 64 levels of arrays and objects
  */
 export function toJson(value: unknown): JsonValue {
   return convert(value, '', new Set());
@@ -32,6 +36,7 @@ function convert(value: unknown, path: string, above: Set<object>): JsonValue {
 
 function convertObject(value: object, path: string, above: Set<object>): JsonValue {
   if (above.has(value)) throw refusal('a cycle', path);
+  if (above.size >= MAX_DEPTH) throw refusal(`nested deeper than ${MAX_DEPTH}`, path);
   above.add(value);
   try {
     const { toJSON } = value as { toJSON?: unknown };

@@ -18,6 +18,9 @@ export interface RegistrationsHost {
   maxBytes(): number;
   /** Nothing is under way any more. */
   settled(): void;
+  later(ms: number, task: () => void): void;
+  /** Tells whoever develops the page. */
+  warn(message: string): void;
 }
 
 /** Brings the server to what the page wants registered: gathers changes, sends batches, hands out what became of them. */
@@ -62,11 +65,11 @@ export class Registrations {
       for (const receipt of this.table.check(checks)) this.#announce(receipt);
     }
     if (!this.#host.attached()) return;
-    const names = this.table.takeLeaving();
+    const leaving = this.#host.newRef();
+    const names = this.table.takeLeaving(leaving);
     if (names.length > 0) {
-      const ref = this.#host.newRef();
-      this.#unanswered.add(ref);
-      this.#host.send({ type: 'functions.unregister', ref, names });
+      this.#unanswered.add(leaving);
+      this.#host.send({ type: 'functions.unregister', ref: leaving, names });
     }
     for (;;) {
       const ref = this.#host.newRef();
@@ -83,14 +86,35 @@ export class Registrations {
     if (!this.underWay) this.#host.settled();
   }
 
-  /** The server answered for the functions of a batch, or refused it as a whole. @returns true when `ref` was one */
+  /** The server answered for the functions of a batch, or refused it for good. @returns true when `ref` was one */
   registered(ref: string, revision: number, answers: readonly FunctionAnswer[] | RegistryError): boolean {
-    for (const receipt of this.table.answered(ref, revision, answers)) this.#announce(receipt);
+    const stale = ({ name, version }: Receipt) => {
+      this.#host.warn(`${name} ${version} replaced the one from before the reload: raise its version.`);
+      this.#flushSoon();
+    };
+    for (const receipt of this.table.answered(ref, revision, answers, stale)) this.#announce(receipt);
     return this.answered(ref);
+  }
+
+  /**
+   * The server refused a batch as a whole.
+   *
+   * @param waitMs until it may be sent again; null when never
+   * @returns true when `ref` was one
+   */
+  refused(ref: string, error: RegistryError, waitMs: number | null): boolean {
+    if (waitMs === null || !this.#unanswered.has(ref)) return this.registered(ref, 0, error);
+    this.table.putBack(ref);
+    this.#host.later(waitMs, () => {
+      this.flush();
+      this.answered(ref); // only now: what waits for registrations goes on waiting
+    });
+    return true;
   }
 
   /** A batch was answered; its functions, if any, are told already. @returns true when `ref` was one */
   answered(ref: string): boolean {
+    this.table.left(ref);
     const known = this.#unanswered.delete(ref);
     if (known && !this.underWay) this.#host.settled();
     return known;

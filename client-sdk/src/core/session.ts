@@ -35,10 +35,14 @@ export interface SessionHost {
   attached(opened: SessionOpened): void;
   fatal(error: RegistryError): void;
   drain(afterMs: number): void;
+  /** Tells whoever develops the page. */
+  warn(message: string): void;
 }
 
 const MAX_FRAME_BYTES = 262_144;
-const RETRY_ANSWER_MS = 500;
+const RETRY_MS = 500;
+/** How long a text waits for the answer to registrations: one that is lost must not hold it back for ever. */
+const REGISTRATION_MS = 5_000;
 /** Texts that may wait for their answers, or for a socket. */
 const MAX_TEXTS = 100;
 /** Bytes of a frame left for what stands around its content. */
@@ -56,16 +60,18 @@ export class Session {
   /** What the page wants registered. */
   readonly registrations: Registrations;
   readonly #host: SessionHost;
-  readonly #turns = new Turns();
+  readonly #turns: Turns;
   readonly #executor: Executor;
   #phase: 'detached' | 'opening' | 'attached' = 'detached';
   #credentials: ResumeCredentials | null = null;
   #maxFrameBytes = MAX_FRAME_BYTES;
   #revision = 0;
   #refs = 0;
+  #callOffWait: (() => void) | null = null;
 
   constructor(host: SessionHost) {
     this.#host = host;
+    this.#turns = new Turns(host.runs.clock);
     this.registrations = new Registrations({
       events: host.events,
       soon: (task) => host.soon(task),
@@ -75,6 +81,8 @@ export class Session {
       newRef: () => this.#ref(),
       maxBytes: () => this.#maxFrameBytes - FRAME_ROOM,
       settled: () => this.#sendTexts(),
+      later: (ms, task) => host.runs.clock.after(ms, task),
+      warn: (message) => host.warn(message),
     });
     this.#executor = new Executor({
       runs: host.runs,
@@ -225,18 +233,26 @@ export class Session {
     const error = new RegistryError(frame.code, frame.message, frame);
     if (frame.fatal === true) this.#host.fatal(error);
     if (frame.id !== undefined) {
-      if (error.retryable) this.#executor.retryAnswer(frame.id, frame.retryAfterMs ?? RETRY_ANSWER_MS);
+      if (error.retryable) this.#executor.retryAnswer(frame.id, frame.retryAfterMs ?? RETRY_MS);
       else this.#executor.acknowledged(frame.id);
     }
     if (frame.ref !== undefined) {
-      if (this.#turns.failed(frame.ref, error) || this.registrations.registered(frame.ref, 0, error)) return;
+      if (this.#turns.failed(frame.ref, error)) return;
+      const waitMs = error.retryable ? (frame.retryAfterMs ?? RETRY_MS) : null;
+      if (this.registrations.refused(frame.ref, error, waitMs)) return;
     }
     this.#host.events.emit('error', error);
   }
 
   /** The user's words wait for registrations under way, so that the model knows the functions they are about. */
-  #sendTexts(): void {
-    if (!this.attached || this.registrations.underWay) return;
+  #sendTexts(anyway = false): void {
+    if (!this.attached) return;
+    if (this.registrations.underWay && !anyway) {
+      this.#callOffWait ??= this.#host.runs.clock.after(REGISTRATION_MS, () => this.#sendTexts(true));
+      return;
+    }
+    this.#callOffWait?.();
+    this.#callOffWait = null;
     for (const said of this.#turns.takeUnsent()) this.#send({ type: 'conversation.text', ...said });
   }
 

@@ -1,3 +1,4 @@
+import type { Clock } from './clock';
 import { RegistryError } from './errors';
 import type { AssistantText, UserText } from './frames';
 
@@ -9,13 +10,23 @@ export interface AssistantTurn {
 interface Turn {
   readonly said: UserText;
   sent: boolean;
+  /** Ends the wait for the next word. */
+  callOff: () => void;
   readonly resolve: (turn: AssistantTurn) => void;
   readonly reject: (error: RegistryError) => void;
 }
 
+/** The server gives a silent answer up after 90 s; later than this, its socket is dead and nobody knows. */
+const SILENCE_MS = 120_000;
+
 /** Texts of the user whose answer is outstanding, by reference. */
 export class Turns {
+  readonly #clock: Clock;
   readonly #open = new Map<string, Turn>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
 
   get count(): number {
     return this.#open.size;
@@ -23,14 +34,17 @@ export class Turns {
 
   add(ref: string, said: UserText): Promise<AssistantTurn> {
     return new Promise((resolve, reject) => {
-      this.#open.set(ref, { said, sent: false, resolve, reject });
+      this.#open.set(ref, { said, sent: false, callOff: () => undefined, resolve, reject });
     });
   }
 
   /** Texts that wait for a socket; taking them marks them sent. */
   takeUnsent(): ({ ref: string } & UserText)[] {
     const unsent = [...this.#open].filter(([, turn]) => !turn.sent);
-    for (const [, turn] of unsent) turn.sent = true;
+    for (const [ref, turn] of unsent) {
+      turn.sent = true;
+      this.#await(ref, turn);
+    }
     return unsent.map(([ref, { said }]) => ({ ref, ...said }));
   }
 
@@ -40,6 +54,9 @@ export class Turns {
       this.failed(frame.ref, new RegistryError(error.code, error.message, error));
     } else if (frame.done) {
       this.#take(frame.ref)?.resolve({ text: frame.text });
+    } else {
+      const turn = this.#open.get(frame.ref);
+      if (turn !== undefined) this.#await(frame.ref, turn);
     }
   }
 
@@ -63,8 +80,17 @@ export class Turns {
     for (const ref of [...this.#open.keys()]) this.failed(ref, error);
   }
 
+  #await(ref: string, turn: Turn): void {
+    turn.callOff();
+    turn.callOff = this.#clock.after(SILENCE_MS, () => {
+      const message = 'No word came for too long; send the text again.';
+      this.failed(ref, new RegistryError('MODEL_UNAVAILABLE', message, { retryable: true }));
+    });
+  }
+
   #take(ref: string): Turn | undefined {
     const turn = this.#open.get(ref);
+    turn?.callOff();
     this.#open.delete(ref);
     return turn;
   }

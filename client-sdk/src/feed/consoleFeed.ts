@@ -41,6 +41,8 @@ export interface ConsoleFeedOptions {
 
 /** Milliseconds of overlap when coming back; readers drop repeats by topic, partition and offset. */
 const OVERLAP_MS = 1_000;
+/** How long a gateway may take to answer. */
+const HANDSHAKE_MS = 10_000;
 
 /** The live feed of a gateway; a lost socket mends itself and the missed part is asked for again. */
 export class ConsoleFeed {
@@ -50,6 +52,7 @@ export class ConsoleFeed {
   #tries = 0;
   #lastEventAt: number | null = null;
   #closed = false;
+  #callOff: () => void = () => undefined;
   #settle: { resolve: () => void; reject: (error: RegistryError) => void } | null = null;
 
   constructor(options: ConsoleFeedOptions) {
@@ -68,16 +71,26 @@ export class ConsoleFeed {
   /** Watches no more, and does not come back. */
   close(): void {
     this.#closed = true;
+    this.#callOff();
     this.#transport?.close(1000, '');
   }
 
   #connect(): void {
     const transport = this.#options.newTransport();
     this.#transport = transport;
+    const current = () => this.#transport === transport;
+    this.#callOff = this.#options.clock.after(HANDSHAKE_MS, () => {
+      this.#lost();
+      transport.close(1000, 'HANDSHAKE_TIMEOUT');
+    });
     transport.open({
       opened: () => transport.send(JSON.stringify(this.#openFrame())),
-      message: (text) => this.#received(text),
-      closed: () => this.#lost(),
+      message: (text) => {
+        if (current()) this.#received(text);
+      },
+      closed: () => {
+        if (current()) this.#lost();
+      },
     });
   }
 
@@ -100,6 +113,7 @@ export class ConsoleFeed {
       this.#options.onEvent(frame);
     } else if (frame.type === 'console.opened') {
       this.#tries = 0;
+      this.#callOff();
       this.#settle?.resolve();
       this.#settle = null;
     } else {
@@ -115,6 +129,8 @@ export class ConsoleFeed {
   }
 
   #lost(): void {
+    this.#callOff();
+    this.#transport = null;
     if (this.#closed) return;
     const wait = this.#reconnect(this.#tries, this.#settle === null ? 'lost' : 'connect');
     this.#tries += 1;
