@@ -16,7 +16,7 @@ const budget = (name, path, limit, { alone = false, ...more } = {}) => ({
 });
 
 export default [
-  budget('core', 'index.js', '10 KB', { import: '{ VoiceChatClient }', alone: true }),
+  budget('core', 'index.js', '10 KiB', { import: '{ VoiceChatClient }', alone: true }),
   budget('validation and lint', 'checks-*.js', '8 KB'),
   budget('feed', 'feed.js', '4 KB'),
   budget('react', 'react.js', '1.5 KB'),

@@ -154,19 +154,17 @@ export class Connection {
       return;
     }
     const generation = (this.#generation += 1);
-    const pause = this.#pauseMs;
-    this.#pauseMs = 0;
-    this.#callOff = this.#host.clock.after(Math.max(wait, pause), () => {
+    this.#callOff = this.#host.clock.after(Math.max(wait, this.#pauseMs), () => {
       this.#attempt(generation).catch((cause: unknown) => {
         if (generation === this.#generation) this.#failed(cause);
       });
     });
+    this.#pauseMs = 0;
   }
 
   async #attempt(generation: number): Promise<void> {
     // from the very start: a token that never comes must not hold an attempt for ever
     this.#callOff = this.#host.clock.after(HANDSHAKE_MS, () => {
-      if (this.#transport === null) this.#fatal = noToken();
       this.#drop('HANDSHAKE_TIMEOUT');
       this.#lost();
     });
@@ -216,7 +214,7 @@ export class Connection {
     try {
       return await this.#host.tokens.current();
     } catch (cause) {
-      throw noToken(cause);
+      throw new RegistryError('UNAUTHENTICATED', 'No token.', { retryable: true, cause });
     }
   }
 
@@ -254,8 +252,4 @@ export class Connection {
     this.#state = state;
     this.#host.stateChanged(state, previous);
   }
-}
-
-function noToken(cause?: unknown): RegistryError {
-  return new RegistryError('UNAUTHENTICATED', 'No token.', { retryable: true, cause });
 }

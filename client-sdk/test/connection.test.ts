@@ -198,6 +198,60 @@ describe('connecting', () => {
     expect(gateway.frames('session.close', gateway.peers[0])).toEqual([]);
   });
 
+  it('waits as long as the draining gateway asks, once, when that closes the socket itself', async () => {
+    const gateway = await connected({ reconnect: () => 0 });
+    gateway.say({ type: 'session.drain', reconnectAfterMs: 3_000 });
+    gateway.peer.close(1001, 'DRAINING');
+    await vi.advanceTimersByTimeAsync(2_999);
+    expect(gateway.peers).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(gateway.peers).toHaveLength(2);
+    gateway.peer.close(1006);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(gateway.peers).toHaveLength(3);
+  });
+
+  it('gives up when a token never comes', async () => {
+    const gateway = new FakeGateway({ token: () => new Promise(() => undefined) });
+    const outcome = gateway.client.connect().catch((error: unknown) => error);
+    await vi.advanceTimersByTimeAsync(90_000);
+    expect(await outcome).toMatchObject({ code: 'UNAVAILABLE', retryable: true });
+    expect(gateway.peers).toEqual([]);
+  });
+
+  it('lets no timer of a failed attempt end the next one', async () => {
+    const token = vi.fn(() => Promise.resolve('jwt')).mockRejectedValueOnce(new Error('offline'));
+    const gateway = new FakeGateway({ token });
+    void gateway.client.connect();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect([gateway.client.state, gateway.peers.length]).toEqual(['connected', 1]);
+  });
+
+  it('fails a text of whose answer nothing is heard for two minutes', async () => {
+    const gateway = await connected();
+    const text = gateway.client.sendText('hello').catch((error: unknown) => error);
+    await vi.advanceTimersByTimeAsync(119_000);
+    const { ref } = gateway.frames('conversation.text')[0]!;
+    gateway.say({ type: 'assistant.text', ref, text: '', done: false });
+    let over = false;
+    void text.then(() => (over = true));
+    await vi.advanceTimersByTimeAsync(119_000);
+    expect(over).toBe(false);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(await text).toMatchObject({ code: 'MODEL_UNAVAILABLE', retryable: true });
+  });
+
+  it('holds a text back for registrations that are not answered, but not for ever', async () => {
+    const gateway = await connected();
+    gateway.peer.onMessage = () => undefined;
+    void gateway.client.registerFunction('f', () => 1, weather);
+    void gateway.client.sendText('hello').catch(() => undefined);
+    await vi.advanceTimersByTimeAsync(4_999);
+    expect(gateway.frames('conversation.text')).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(gateway.frames('conversation.text')).toHaveLength(1);
+  });
+
   it('tries again when the handshake is not answered', async () => {
     const gateway = new FakeGateway();
     const open = gateway.onOpen;

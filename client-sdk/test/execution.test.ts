@@ -105,6 +105,11 @@ describe('executing', () => {
     ],
     ['a structured success', () => ({ success: true, data: 1 }), { success: true, result: { success: true, data: 1 } }],
     [
+      'more levels than the server reads',
+      () => Array.from({ length: 65 }).reduce<unknown>((inner) => [inner], 1),
+      { success: false, error: expect.objectContaining({ code: 'INVALID_RESULT' }) },
+    ],
+    [
       'more than a frame holds',
       () => 'x'.repeat(300_000),
       { success: false, error: expect.objectContaining({ code: 'RESULT_TOO_LARGE' }) },

@@ -72,6 +72,14 @@ describe('the feed', () => {
     expect(peers).toHaveLength(4);
   });
 
+  it('tries again when it is not answered', async () => {
+    const { opened, peers } = open(() => undefined);
+    const outcome = opened.catch((error: unknown) => error);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(await outcome).toMatchObject({ code: 'UNAVAILABLE' });
+    expect(peers).toHaveLength(4);
+  });
+
   it('ends when closed', async () => {
     const { feed, opened, peers } = open(welcome);
     await opened;

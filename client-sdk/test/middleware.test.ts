@@ -148,7 +148,7 @@ describe('a local call', () => {
       ok: false,
       error: {
         code: 'INVALID_ARGUMENTS',
-        retryable: true,
+        retryable: false,
         message: expect.stringContaining('property "q" is required'),
       },
     });

@@ -1,5 +1,5 @@
 import { RegistryError } from '@function-registry/client';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeGateway, settle, weather } from './gateway';
 
 const names = (frame: any) => frame.functions.map((fn: any) => fn.name);
@@ -157,5 +157,153 @@ describe('registering', () => {
     const results = await gateway.until('function.result', 2);
     expect(results.map((frame) => frame.data.result)).toEqual(['one', 'two']);
     expect(await gateway.client.executeFunction('f', { location: 'Berlin' })).toBe('two');
+  });
+});
+
+describe('registering when things go wrong', () => {
+  beforeEach(() => vi.useFakeTimers());
+  afterEach(() => vi.useRealTimers());
+
+  const connected = async (options = {}) => {
+    const gateway = new FakeGateway(options);
+    void gateway.client.connect();
+    await vi.advanceTimersByTimeAsync(0);
+    return gateway;
+  };
+  /** Answers every batch from now on with this refusal of the whole of it. */
+  const refuseBatches = (gateway: FakeGateway, error: object) => {
+    const answer = gateway.peer.onMessage;
+    gateway.peer.onMessage = (text) => {
+      const { type, ref } = JSON.parse(text);
+      if (type === 'functions.register' || type === 'functions.unregister') {
+        gateway.say({ type: 'error', ref, message: 'Not now.', ...error });
+      } else answer(text);
+    };
+    return () => (gateway.peer.onMessage = answer);
+  };
+
+  it('repeats a batch that the log did not take, over the next socket', async () => {
+    const gateway = await connected();
+    refuseBatches(gateway, { code: 'UNAVAILABLE', retryable: true, fatal: true });
+    const receipt = gateway.client.registerFunction('f', () => 1, weather);
+    await settle();
+    gateway.peer.close(1013);
+    await vi.advanceTimersByTimeAsync(7_000);
+    expect(gateway.frames('functions.register').map(names)).toEqual([['f']]);
+    expect(await receipt).toMatchObject({ code: 'registered' });
+  });
+
+  it('repeats a batch that was too much, over the same socket after a while', async () => {
+    const gateway = await connected();
+    const goOn = refuseBatches(gateway, { code: 'OVERLOADED', retryable: true, retryAfterMs: 2_000 });
+    const receipt = gateway.client.registerFunction('f', () => 1, weather);
+    await vi.advanceTimersByTimeAsync(1_999);
+    expect(gateway.frames('functions.register')).toHaveLength(1);
+    goOn();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await receipt).toMatchObject({ code: 'registered' });
+  });
+
+  it('does not repeat what is refused for good', async () => {
+    const gateway = await connected();
+    refuseBatches(gateway, { code: 'INVALID_JSON', retryable: false });
+    const receipt = gateway.client.registerFunction('f', () => 1, weather).catch((error: unknown) => error);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(await receipt).toMatchObject({ code: 'INVALID_JSON' });
+    expect(gateway.frames('functions.register')).toHaveLength(1);
+  });
+
+  it('takes a function back again when the socket was lost before the answer', async () => {
+    const gateway = await connected();
+    const registration = gateway.client.registerFunction('f', () => 1, weather);
+    await settle();
+    gateway.peer.onMessage = () => undefined;
+    registration.unregister();
+    await settle();
+    gateway.peer.close(1006);
+    await vi.advanceTimersByTimeAsync(7_000);
+    expect(gateway.frames('functions.unregister').map((frame) => frame.names)).toEqual([['f']]);
+    expect(gateway.frames('functions.register')).toEqual([]);
+
+    gateway.peer.close(1006);
+    await vi.advanceTimersByTimeAsync(7_000);
+    expect(gateway.frames('functions.unregister')).toEqual([]);
+  });
+
+  it('registers it after that when it was registered again meanwhile', async () => {
+    const gateway = await connected();
+    const registration = gateway.client.registerFunction('f', () => 1, weather);
+    await settle();
+    gateway.peer.onMessage = () => undefined;
+    registration.unregister();
+    await settle();
+    gateway.peer.close(1006);
+    void gateway.client.registerFunction('f', () => 2, weather);
+    await vi.advanceTimersByTimeAsync(7_000);
+    expect(gateway.frames().map(({ type }) => type)).toEqual([
+      'session.open',
+      'functions.unregister',
+      'functions.register',
+    ]);
+  });
+
+  describe('with a definition that breaks another one', () => {
+    const refusing = (gateway: FakeGateway, times: number) => {
+      const answer = gateway.peer.onMessage;
+      gateway.peer.onMessage = (text) => {
+        const { type, ref, functions } = JSON.parse(text);
+        if (type !== 'functions.register' || (times -= 1) < 0) return answer(text);
+        const results = functions.map(({ name }: { name: string }) => ({
+          name,
+          version: '1.0.0',
+          accepted: false,
+          code: 'BREAKING_CHANGE',
+          message: 'It breaks.',
+        }));
+        gateway.say({ type: 'functions.registered', ref, revision: 1, results });
+      };
+    };
+
+    it('lets the one from before a reload go, once, and says what to do', async () => {
+      const warn = vi.fn();
+      const gateway = await connected({ logger: { warn, error: () => undefined } });
+      refusing(gateway, 1);
+      const receipt = gateway.client.registerFunction('f', () => 'new', weather);
+      await vi.advanceTimersByTimeAsync(0);
+      expect(gateway.frames().map(({ type }) => type)).toEqual([
+        'session.open',
+        'functions.register',
+        'functions.unregister',
+        'functions.register',
+      ]);
+      expect(await receipt).toMatchObject({ code: 'registered' });
+      expect(warn.mock.calls).toEqual([[expect.stringMatching(/^f 1\.0\.0 .*raise its version/)]]);
+    });
+
+    it('gives up when it is refused again', async () => {
+      const gateway = await connected();
+      refusing(gateway, 2);
+      const receipt = gateway.client.registerFunction('f', () => 1, weather).catch((error: unknown) => error);
+      await vi.advanceTimersByTimeAsync(0);
+      expect(await receipt).toMatchObject({ code: 'BREAKING_CHANGE' });
+      expect(gateway.frames('functions.register')).toHaveLength(2);
+    });
+
+    it('keeps the one of this page, and runs nothing for it', async () => {
+      const gateway = await connected();
+      await gateway.client.registerFunction('f', () => 'old', weather);
+      refusing(gateway, 1);
+      const handler = vi.fn();
+      const other = { ...weather, parameters: {} };
+      const receipt = gateway.client.registerFunction('f', handler, other).catch((error: unknown) => error);
+      await vi.advanceTimersByTimeAsync(0);
+      expect(await receipt).toMatchObject({ code: 'BREAKING_CHANGE' });
+      expect(gateway.frames('functions.unregister')).toEqual([]);
+
+      gateway.call('c#1', 'f', { location: 'Berlin' });
+      await settle();
+      expect(handler).not.toHaveBeenCalled();
+      expect(gateway.frames('function.result')[0]!.data.error.code).toBe('UNKNOWN_FUNCTION');
+    });
   });
 });

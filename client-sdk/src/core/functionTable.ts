@@ -29,8 +29,6 @@ interface Entry extends RegisteredFunction {
   state: 'unsent' | 'sent' | 'held' | 'refused';
   /** Findings of the local checks; null until they ran. */
   findings: readonly Finding[] | null;
-  /** The server may hold it, or one before it under the same version. */
-  told: boolean;
   /** This page life registered it: what it is compared with is the page's own, not one from before a reload. */
   ours: boolean;
   readonly waiting: Settle[];
@@ -92,7 +90,6 @@ export class FunctionTable {
       owner,
       state: same ? before.state : 'unsent',
       findings: same ? before.findings : null,
-      told: before?.told ?? false,
       ours: before?.ours ?? false,
       waiting: [...(before?.waiting ?? []), settled],
     };
@@ -112,7 +109,7 @@ export class FunctionTable {
     for (const [key, entry] of this.#entries) {
       if (entry.name !== whose && entry.owner !== whose) continue;
       found = true;
-      if (entry.told) this.#leaving.set(key, entry);
+      if (entry.state === 'sent' || entry.state === 'held') this.#leaving.set(key, entry);
       this.#entries.delete(key);
       this.#settle(entry, receiptOf(entry, 'unregistered', null));
     }
@@ -173,7 +170,6 @@ export class FunctionTable {
       bytes += entry.bytes + 1;
       if (batch.length > 0 && (bytes > maxBytes || batch.length >= MAX_BATCH)) break;
       entry.state = 'sent';
-      entry.told = true;
       batch.push(entry);
     }
     if (batch.length > 0) this.#batches.set(ref, batch);
@@ -223,10 +219,7 @@ export class FunctionTable {
   sessionIsNew(): void {
     this.socketLost();
     this.#leaving.clear();
-    for (const entry of this.#entries.values()) {
-      entry.state = 'unsent';
-      entry.told = false;
-    }
+    for (const entry of this.#entries.values()) entry.state = 'unsent';
   }
 
   /** Settles whoever still waits, before `connect()` or at `close()`. */

@@ -36,7 +36,7 @@ function convert(value: unknown, path: string, above: Set<object>): JsonValue {
 
 function convertObject(value: object, path: string, above: Set<object>): JsonValue {
   if (above.has(value)) throw refusal('a cycle', path);
-  if (above.size >= MAX_DEPTH) throw refusal(`nested deeper than ${MAX_DEPTH}`, path);
+  if (above.size >= MAX_DEPTH) throw refusal('too deep', path);
   above.add(value);
   try {
     const { toJSON } = value as { toJSON?: unknown };
@@ -62,5 +62,5 @@ export function bytesOf(text: string): number {
 
 function refusal(what: string, path: string): RegistryError {
   const place = path === '' ? 'The result' : `The result at ${path}`;
-  return new RegistryError('INVALID_RESULT', `${place} is ${what}, which JSON cannot carry.`, { pointer: path });
+  return new RegistryError('INVALID_RESULT', `${place} is ${what}, which cannot be sent.`, { pointer: path });
 }

@@ -89,7 +89,7 @@ export class Registrations {
   /** The server answered for the functions of a batch, or refused it for good. @returns true when `ref` was one */
   registered(ref: string, revision: number, answers: readonly FunctionAnswer[] | RegistryError): boolean {
     const stale = ({ name, version }: Receipt) => {
-      this.#host.warn(`${name} ${version} replaced the one from before the reload: raise its version.`);
+      this.#host.warn(`${name} ${version} changed: raise its version.`);
       this.#flushSoon();
     };
     for (const receipt of this.table.answered(ref, revision, answers, stale)) this.#announce(receipt);
@@ -99,11 +99,11 @@ export class Registrations {
   /**
    * The server refused a batch as a whole.
    *
-   * @param waitMs until it may be sent again; null when never
+   * @param waitMs until it is sent again, if that may help
    * @returns true when `ref` was one
    */
-  refused(ref: string, error: RegistryError, waitMs: number | null): boolean {
-    if (waitMs === null || !this.#unanswered.has(ref)) return this.registered(ref, 0, error);
+  refused(ref: string, error: RegistryError, waitMs: number): boolean {
+    if (!error.retryable || !this.#unanswered.has(ref)) return this.registered(ref, 0, error);
     this.table.putBack(ref);
     this.#host.later(waitMs, () => {
       this.flush();

@@ -232,14 +232,13 @@ export class Session {
   #refused(frame: Omit<ErrorFrame, 'type'>): void {
     const error = new RegistryError(frame.code, frame.message, frame);
     if (frame.fatal === true) this.#host.fatal(error);
+    const waitMs = frame.retryAfterMs ?? RETRY_MS;
     if (frame.id !== undefined) {
-      if (error.retryable) this.#executor.retryAnswer(frame.id, frame.retryAfterMs ?? RETRY_MS);
+      if (error.retryable) this.#executor.retryAnswer(frame.id, waitMs);
       else this.#executor.acknowledged(frame.id);
     }
     if (frame.ref !== undefined) {
-      if (this.#turns.failed(frame.ref, error)) return;
-      const waitMs = error.retryable ? (frame.retryAfterMs ?? RETRY_MS) : null;
-      if (this.registrations.refused(frame.ref, error, waitMs)) return;
+      if (this.#turns.failed(frame.ref, error) || this.registrations.refused(frame.ref, error, waitMs)) return;
     }
     this.#host.events.emit('error', error);
   }

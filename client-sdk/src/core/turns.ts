@@ -41,10 +41,7 @@ export class Turns {
   /** Texts that wait for a socket; taking them marks them sent. */
   takeUnsent(): ({ ref: string } & UserText)[] {
     const unsent = [...this.#open].filter(([, turn]) => !turn.sent);
-    for (const [ref, turn] of unsent) {
-      turn.sent = true;
-      this.#await(ref, turn);
-    }
+    for (const [ref] of unsent) this.#await(ref);
     return unsent.map(([ref, { said }]) => ({ ref, ...said }));
   }
 
@@ -55,8 +52,7 @@ export class Turns {
     } else if (frame.done) {
       this.#take(frame.ref)?.resolve({ text: frame.text });
     } else {
-      const turn = this.#open.get(frame.ref);
-      if (turn !== undefined) this.#await(frame.ref, turn);
+      this.#await(frame.ref);
     }
   }
 
@@ -71,8 +67,7 @@ export class Turns {
   socketLost(): void {
     for (const [ref, turn] of this.#open) {
       if (!turn.sent) continue;
-      const message = 'The connection was lost before the model had answered; send the text again.';
-      this.failed(ref, new RegistryError('CONNECTION_LOST', message, { retryable: true }));
+      this.#giveUp(ref, 'CONNECTION_LOST', 'The connection was lost before the answer');
     }
   }
 
@@ -80,12 +75,19 @@ export class Turns {
     for (const ref of [...this.#open.keys()]) this.failed(ref, error);
   }
 
-  #await(ref: string, turn: Turn): void {
+  /** It is sent, or something was heard of its answer: from now on, silence counts. */
+  #await(ref: string): void {
+    const turn = this.#open.get(ref);
+    if (turn === undefined) return;
+    turn.sent = true;
     turn.callOff();
-    turn.callOff = this.#clock.after(SILENCE_MS, () => {
-      const message = 'No word came for too long; send the text again.';
-      this.failed(ref, new RegistryError('MODEL_UNAVAILABLE', message, { retryable: true }));
-    });
+    turn.callOff = this.#clock.after(SILENCE_MS, () =>
+      this.#giveUp(ref, 'MODEL_UNAVAILABLE', 'No word came for too long'),
+    );
+  }
+
+  #giveUp(ref: string, code: string, why: string): void {
+    this.failed(ref, new RegistryError(code, `${why}; send the text again.`, { retryable: true }));
   }
 
   #take(ref: string): Turn | undefined {
