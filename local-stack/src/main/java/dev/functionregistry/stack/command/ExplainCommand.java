@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -35,13 +36,25 @@ public final class ExplainCommand implements Callable<Integer> {
     private @Nullable String token;
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
-        var queries = new QueryClient(target == null ? processor() : target, token == null ? operator() : token);
+    public Integer call() throws InterruptedException {
+        try {
+            return explain(new QueryClient(target == null ? processor() : target, token == null ? operator() : token));
+        } catch (IOException e) {
+            throw new StackException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private int explain(QueryClient queries) throws IOException, InterruptedException {
+        var asked = session == null ? queries.sessions() : new QueryClient.Sessions(List.of(session), Set.of());
         boolean found = false;
-        for (var sessionId : session == null ? queries.sessions() : List.of(session)) {
+        for (var sessionId : asked.ids()) {
             var life = queries.call(sessionId, callId);
             life.ifPresent(known -> Explanation.of(sessionId, known).forEach(System.out::println));
             found |= life.isPresent();
+        }
+        if (!found && !asked.notAnswered().isEmpty()) {
+            throw new StackException("No session that could be asked knows a call " + callId + ". Not answered: "
+                    + String.join(", ", asked.notAnswered()) + "; try again in a moment.");
         }
         if (!found) {
             throw new StackException("No session knows a call " + callId

@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Asks a processor's query API. */
 public final class QueryClient {
@@ -32,18 +34,28 @@ public final class QueryClient {
         this.token = token;
     }
 
-    /** Ids of all sessions that the token may see. */
-    public List<String> sessions() throws IOException, InterruptedException {
+    /**
+     * Ids of all sessions that the token may see.
+     *
+     * @param ids in their order
+     * @param notAnswered instances and partitions whose sessions are missing; empty when none is
+     */
+    public record Sessions(List<String> ids, Set<String> notAnswered) {}
+
+    /** Every session of every instance that answers. */
+    public Sessions sessions() throws IOException, InterruptedException {
         var found = new ArrayList<String>();
+        var silent = new TreeSet<String>();
         String cursor = "";
         do {
             var page = get("/v1/sessions?limit=200" + cursor).orElseThrow(() -> new IOException("no list of sessions"));
             found.addAll(page.path("sessions").findValuesAsText("id"));
+            page.path("notAnswered").forEach(name -> silent.add(name.asText()));
             cursor = page.path("cursor").isTextual()
                     ? "&cursor=" + encoded(page.path("cursor").asText())
                     : "";
         } while (!cursor.isEmpty());
-        return found;
+        return new Sessions(found, silent);
     }
 
     /** The life of a call; empty when the session does not know it. */
@@ -56,12 +68,30 @@ public final class QueryClient {
                 .timeout(PATIENCE)
                 .header("Authorization", "Bearer " + token)
                 .build();
-        var answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> answer;
+        try {
+            answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new IOException(url + " does not answer: is a processor there?", e);
+        }
         return switch (answer.statusCode()) {
             case 200, 206 -> Optional.of(JSON.readTree(answer.body()));
             case 404 -> Optional.empty();
-            default -> throw new IOException(answer.statusCode() + " " + answer.body());
+            default -> throw new IOException(url + " refused with " + answer.statusCode() + ": " + why(answer.body()));
         };
+    }
+
+    /** The sentence of a refusal; of anything else as much as a line holds. */
+    private static String why(String body) {
+        try {
+            var message = JSON.readTree(body).path("error").path("message");
+            if (message.isTextual()) {
+                return message.asText();
+            }
+        } catch (IOException e) {
+            // no answer of a processor
+        }
+        return body.isBlank() ? "no reason given" : body.lines().findFirst().orElse("");
     }
 
     private static String encoded(String text) {
