@@ -1,8 +1,8 @@
 package dev.functionregistry.gateway.console;
 
+import dev.functionregistry.access.AuthorizationHeader;
 import dev.functionregistry.access.Principal;
 import dev.functionregistry.access.TokenVerifier;
-import dev.functionregistry.gateway.auth.AuthorizationHeader;
 import dev.functionregistry.gateway.websocket.AllowedOrigins;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;

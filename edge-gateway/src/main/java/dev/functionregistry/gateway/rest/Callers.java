@@ -1,8 +1,8 @@
 package dev.functionregistry.gateway.rest;
 
+import dev.functionregistry.access.AuthorizationHeader;
 import dev.functionregistry.access.Principal;
 import dev.functionregistry.access.TokenVerifier;
-import dev.functionregistry.gateway.auth.AuthorizationHeader;
 import dev.functionregistry.gateway.auth.SessionAccess;
 import dev.functionregistry.gateway.session.EdgeCode;
 import dev.functionregistry.schemas.SessionId;

@@ -1,6 +1,6 @@
 package dev.functionregistry.gateway.websocket;
 
-import dev.functionregistry.gateway.auth.AuthorizationHeader;
+import dev.functionregistry.access.AuthorizationHeader;
 import org.jspecify.annotations.Nullable;
 
 /** A path that speaks one subprotocol. */

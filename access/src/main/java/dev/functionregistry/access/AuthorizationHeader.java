@@ -1,4 +1,4 @@
-package dev.functionregistry.gateway.auth;
+package dev.functionregistry.access;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
