@@ -14,6 +14,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,12 +74,19 @@ public final class QueryProxy implements HttpService, AutoCloseable {
             throws IOException, InterruptedException {
         String query = request.query().rawValue();
         URI uri = base.resolve(request.path().rawPath() + (query.isEmpty() ? "" : "?" + query));
-        return http.send(
+        // a timeout of the request's own would end with the headers, and a body may never come
+        var asked = http.sendAsync(
                 HttpRequest.newBuilder(uri)
-                        .timeout(ANSWER_WITHIN)
                         .header("Authorization", "Bearer " + token)
                         .build(),
                 HttpResponse.BodyHandlers.ofByteArray());
+        try {
+            return asked.get(ANSWER_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IOException("the queries do not answer", e);
+        } finally {
+            asked.cancel(true);
+        }
     }
 
     private static void answer(ServerResponse response, HttpResponse<byte[]> told) {

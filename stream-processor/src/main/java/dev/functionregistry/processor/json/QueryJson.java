@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -35,6 +36,8 @@ public final class QueryJson {
                     .addDeserializer(Instant.class, new TextInstant())
                     .addSerializer(FunctionDefinition.class, new Definition()))
             .addMixIn(CallLife.class, FlatCall.class)
+            // of a newer instance, while a deployment is being replaced
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
     private QueryJson() {}

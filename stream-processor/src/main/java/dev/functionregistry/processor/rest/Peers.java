@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,11 +29,14 @@ public final class Peers implements AutoCloseable {
     /** Its answer, whatever it says; empty when there was none in time. */
     CompletableFuture<Optional<Reply>> ask(Instance instance, String target, String authorization) {
         var request = HttpRequest.newBuilder(URI.create("http://" + instance + target))
-                .timeout(PATIENCE)
                 .header("Authorization", authorization)
                 .header(ROUTED, "true")
                 .build();
-        return client.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray())
+        // the request's own timeout ends with the headers, and a body may never come
+        var answer = client.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray());
+        return answer.copy()
+                .orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((response, fault) -> answer.cancel(true))
                 .handle((response, fault) -> {
                     if (fault != null) {
                         log.warn("instance did not answer instance={} reason={}", instance, fault.toString());

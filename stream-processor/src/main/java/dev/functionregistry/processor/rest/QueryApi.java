@@ -1,10 +1,12 @@
 package dev.functionregistry.processor.rest;
 
+import dev.functionregistry.access.AuthorizationHeader;
 import dev.functionregistry.access.Principal;
 import dev.functionregistry.access.TokenVerifier;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
+import io.helidon.http.Method;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRules;
@@ -14,7 +16,6 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -50,22 +51,32 @@ public final class QueryApi implements HttpService {
 
     @Override
     public void routing(HttpRules rules) {
-        rules.options("/v1/{+path}", this::preflight)
-                .get("/openapi.json", this::description)
-                .get("/v1/sessions", answering((desk, asked, path) -> desk.sessions(asked)))
-                .get("/v1/sessions/{id}", answering((desk, asked, path) -> desk.session(asked, path.get("id"))))
-                .get(
-                        "/v1/sessions/{id}/functions",
-                        answering((desk, asked, path) -> desk.sessionFunctions(asked, path.get("id"))))
-                .get("/v1/sessions/{id}/usage", answering((desk, asked, path) -> desk.usage(asked, path.get("id"))))
-                .get("/v1/sessions/{id}/calls", answering((desk, asked, path) -> desk.calls(asked, path.get("id"))))
-                .get(
-                        "/v1/sessions/{id}/calls/{callId}",
-                        answering((desk, asked, path) -> desk.call(asked, path.get("id"), path.get("callId"))))
-                .get("/v1/functions", answering((desk, asked, path) -> desk.functions(asked)))
-                .get(
-                        "/v1/functions/{name}/stats",
-                        answering((desk, asked, path) -> desk.stats(asked, path.get("name"))));
+        rules.options("/v1/{+path}", this::preflight).get("/openapi.json", this::description);
+        get(rules, "/v1/sessions", (desk, asked, path) -> desk.sessions(asked));
+        get(rules, "/v1/sessions/{id}", (desk, asked, path) -> desk.session(asked, path.get("id")));
+        get(rules, "/v1/sessions/{id}/functions", (desk, asked, path) -> desk.sessionFunctions(asked, path.get("id")));
+        get(rules, "/v1/sessions/{id}/usage", (desk, asked, path) -> desk.usage(asked, path.get("id")));
+        get(rules, "/v1/sessions/{id}/calls", (desk, asked, path) -> desk.calls(asked, path.get("id")));
+        get(
+                rules,
+                "/v1/sessions/{id}/calls/{callId}",
+                (desk, asked, path) -> desk.call(asked, path.get("id"), path.get("callId")));
+        get(rules, "/v1/functions", (desk, asked, path) -> desk.functions(asked));
+        get(rules, "/v1/functions/{name}/stats", (desk, asked, path) -> desk.stats(asked, path.get("name")));
+        rules.any(
+                "/v1/{+path}",
+                (request, response) -> send(
+                        request,
+                        response,
+                        Reply.refused(404, "INVALID_REQUEST", "There is no such path; /openapi.json has them all.")));
+    }
+
+    private void get(HttpRules rules, String path, Query query) {
+        var handler = answering(query);
+        rules.get(path, handler).head(path, handler).any(path, (request, response) -> {
+            response.header(HeaderValues.create(HeaderNames.ALLOW, "GET, HEAD, OPTIONS"));
+            send(request, response, Reply.refused(405, "INVALID_REQUEST", "The path is only read."));
+        });
     }
 
     private interface Query {
@@ -78,14 +89,13 @@ public final class QueryApi implements HttpService {
 
     private Reply answer(Query query, ServerRequest request, ServerResponse response) {
         var authorization = request.headers().first(HeaderNames.AUTHORIZATION).orElse("");
-        var bearer = authorization.toLowerCase(Locale.ROOT).startsWith("bearer ")
-                ? authorization.substring("bearer ".length()).trim()
-                : null;
-        if (bearer == null) {
+        // behind one port with the console, a browser sends the password that the console's page asked for
+        var token = AuthorizationHeader.bearerOrPassword(authorization);
+        if (token == null) {
             response.header(HeaderValues.create(HeaderNames.WWW_AUTHENTICATE, "Bearer"));
             return Reply.refused(401, "UNAUTHENTICATED", "A token is required.");
         }
-        return switch (tokens.verify(bearer, millis.getAsLong())) {
+        return switch (tokens.verify(token, millis.getAsLong())) {
             case TokenVerifier.Verdict.Invalid(String why) -> {
                 response.header(HeaderValues.create(HeaderNames.WWW_AUTHENTICATE, "Bearer error=\"invalid_token\""));
                 yield Reply.refused(401, "UNAUTHENTICATED", why);
@@ -114,7 +124,7 @@ public final class QueryApi implements HttpService {
             return query.answer(open, asked, request.path().pathParameters());
         } catch (RuntimeException e) {
             log.error("query failed path={}", request.path().path(), e);
-            return Reply.refused(500, "INTERNAL_ERROR", "The processor failed; this is its fault.");
+            return Reply.failed();
         }
     }
 
@@ -158,6 +168,7 @@ public final class QueryApi implements HttpService {
             return false;
         }
         response.header(HeaderValues.create(HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, origin))
+                .header(HeaderValues.create(HeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS, "Retry-After"))
                 .header(HeaderValues.create(HeaderNames.VARY, "Origin"));
         return true;
     }
@@ -170,7 +181,11 @@ public final class QueryApi implements HttpService {
         response.status(Status.create(reply.status()))
                 .header(HeaderValues.CONTENT_TYPE_JSON)
                 .header(HeaderValues.create(HeaderNames.CACHE_CONTROL, "no-store"))
-                .header(HeaderValues.create(CONTENT_TYPE_OPTIONS, "nosniff"))
-                .send(reply.body());
+                .header(HeaderValues.create(CONTENT_TYPE_OPTIONS, "nosniff"));
+        if (request.prologue().method().equals(Method.HEAD)) {
+            response.send();
+        } else {
+            response.send(reply.body());
+        }
     }
 }

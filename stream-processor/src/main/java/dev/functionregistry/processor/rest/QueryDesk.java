@@ -2,6 +2,7 @@ package dev.functionregistry.processor.rest;
 
 import dev.functionregistry.processor.json.QueryJson;
 import dev.functionregistry.processor.query.FunctionSummary;
+import dev.functionregistry.processor.query.FunctionTotals;
 import dev.functionregistry.processor.query.Instance;
 import dev.functionregistry.processor.query.LocalAnswers;
 import dev.functionregistry.processor.query.Owner;
@@ -12,6 +13,8 @@ import dev.functionregistry.processor.query.SessionSummary;
 import dev.functionregistry.processor.query.StoreMovingException;
 import dev.functionregistry.processor.query.Usage;
 import dev.functionregistry.schemas.SessionId;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,6 +56,9 @@ public final class QueryDesk {
     }
 
     Reply sessions(Asked asked) {
+        if (asked.after() != null && SessionId.parse(asked.after()).isEmpty()) {
+            return Reply.refused(400, "INVALID_REQUEST", "The cursor is none that a list ended with.");
+        }
         return list(
                 asked,
                 List.of(sessions),
@@ -148,13 +154,27 @@ public final class QueryDesk {
         if (!asked.operator()) {
             return operatorsOnly();
         }
-        return byOwner(
+        var counted = byOwner(
                 asked,
                 functions.of(name),
                 () -> here.totals(name)
                         .map(Reply::ok)
                         .orElseGet(() -> Reply.refused(
-                                404, "UNKNOWN_FUNCTION", "No call of a function of this name was counted.")));
+                                404, "UNKNOWN_FUNCTION", "No function of this name is registered or was called.")));
+        return counted.status() == 404 && !asked.routed() && isRegistered(asked, name)
+                ? Reply.ok(FunctionTotals.none(name))
+                : counted;
+    }
+
+    /** Whether any instance has it: it would be the first of a list that begins just before it. */
+    private boolean isRegistered(Asked asked, String name) {
+        int last = name.length() - 1;
+        var before = name.substring(0, last) + (char) (name.charAt(last) - 1) + '\uffff';
+        var target = "/v1/functions?limit=1&cursor=" + URLEncoder.encode(before, StandardCharsets.UTF_8);
+        var page = functions(new Asked(asked.caller(), asked.authorization(), target, false, before, 1));
+        return QueryJson.readPage(page.body(), FUNCTIONS, FunctionSummary.class).stream()
+                .flatMap(part -> part.items().stream())
+                .anyMatch(function -> function.name().equals(name));
     }
 
     private static Reply operatorsOnly() {

@@ -21,6 +21,12 @@ record Reply(int status, byte[] body, @Nullable Integer retryAfterSeconds) {
         return new Reply(status, QueryJson.error(code, message, false, null), null);
     }
 
+    /** A fault of this program; its log says more. */
+    static Reply failed() {
+        return new Reply(
+                500, QueryJson.error("INTERNAL_ERROR", "The processor failed; its log says more.", true, null), null);
+    }
+
     /** The store is on its way; ask again in a second. */
     static Reply moving() {
         return new Reply(

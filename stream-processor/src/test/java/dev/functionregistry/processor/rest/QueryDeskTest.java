@@ -1,11 +1,13 @@
 package dev.functionregistry.processor.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.functionregistry.access.Principal;
 import dev.functionregistry.core.function.RegisteredFunction;
+import dev.functionregistry.processor.json.QueryJson;
 import dev.functionregistry.processor.query.CallLife;
 import dev.functionregistry.processor.query.CallSummary;
 import dev.functionregistry.processor.query.FunctionSummary;
@@ -20,7 +22,10 @@ import dev.functionregistry.processor.query.StoreMovingException;
 import dev.functionregistry.processor.query.Usage;
 import dev.functionregistry.schemas.SessionId;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -41,6 +46,7 @@ class QueryDeskTest {
 
     private final Peers peers = new Peers();
     private boolean moving;
+    private boolean uncounted;
     private Owner owner = new Owner.Here();
     private List<Instance> others = List.of();
     private Set<Integer> orphans = Set.of();
@@ -95,6 +101,61 @@ class QueryDeskTest {
                 .extracting(JsonNode::asText)
                 .containsExactly("partition 3", SILENT.toString());
         assertThat(json(reply).path("sessions")).hasSize(1);
+    }
+
+    @Test
+    void anInstanceThatStallsAfterItsHeadersIsWaitedForNoLonger() throws IOException {
+        try (var stalling = new ServerSocket(0)) {
+            var peer = Thread.ofPlatform().daemon().start(() -> {
+                try {
+                    var socket = stalling.accept(); // stays open until the test ends
+                    socket.getOutputStream()
+                            .write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n{".getBytes(StandardCharsets.UTF_8));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            assertThat(peer.isDaemon()).isTrue();
+            others = List.of(new Instance("localhost", stalling.getLocalPort()));
+
+            var reply = assertTimeoutPreemptively(Duration.ofSeconds(30), () -> desk().sessions(asked("alice", false)));
+
+            assertThat(reply.status()).isEqualTo(206);
+            assertThat(json(reply).path("notAnswered")).hasSize(1);
+        }
+    }
+
+    @Test
+    void aCursorThatIsNoSessionIsRefused() {
+        for (var cursor : List.of(SESSION + "\0zzz", "zzz")) {
+            var caller = new Principal("issuer", "alice", Set.of(), Set.of());
+            var reply = desk().sessions(new Asked(caller, "Bearer x", "/v1/x", false, cursor, 50));
+            assertThat(reply.status()).isEqualTo(400);
+        }
+    }
+
+    @Test
+    void aPageOfANewerInstanceIsRead() {
+        var page =
+                "{\"functions\":[{\"name\":\"f\",\"version\":\"1.0.0\",\"lastCalled\":\"2026-01-01T00:00:00Z\",\"callCount\":1,"
+                        + "\"avgExecutionTime\":null,\"errorRate\":0,\"learntLater\":7}],\"cursor\":null}";
+        assertThat(QueryJson.readPage(page.getBytes(StandardCharsets.UTF_8), "functions", Usage.class))
+                .isPresent();
+    }
+
+    @Test
+    void aFunctionThatIsRegisteredAndWasNotCalledYetHasTotalsOfNothing() {
+        uncounted = true;
+        var fresh = desk().stats(asked("olga", false, "operator"), "fresh");
+        assertThat(fresh.status()).isEqualTo(200);
+        assertThat(json(fresh).path("name").asText()).isEqualTo("fresh");
+        assertThat(json(fresh).path("totalCalls").asInt(-1)).isZero();
+
+        assertThat(desk().stats(asked("olga", false, "operator"), "never").status())
+                .isEqualTo(404);
+        assertThat(desk().stats(asked("olga", true, "operator"), "fresh").status())
+                .as("who asked here looks for it everywhere")
+                .isEqualTo(404);
     }
 
     @Test
@@ -204,7 +265,8 @@ class QueryDeskTest {
 
         @Override
         public Part<FunctionSummary> functions(String after, int limit) {
-            return read(Part.empty());
+            var fresh = new FunctionSummary("fresh", List.of("1.0.0"), 1, FunctionTotals.none("fresh"));
+            return read(new Part<>(after == null || after.compareTo("fresh") < 0 ? List.of(fresh) : List.of(), null));
         }
 
         @Override
@@ -214,7 +276,7 @@ class QueryDeskTest {
 
         @Override
         public Optional<FunctionTotals> totals(String functionName) {
-            return read(Optional.of(FunctionTotals.none(functionName)));
+            return read(uncounted ? Optional.empty() : Optional.of(FunctionTotals.none(functionName)));
         }
     }
 }
