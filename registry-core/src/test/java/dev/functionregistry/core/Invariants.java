@@ -10,30 +10,37 @@ import net.jqwik.api.Property;
 
 /** All properties of a class that speak of the same generated things, to be held against one of them together. */
 public final class Invariants {
-    private final Object owner;
-    private final List<Method> properties;
+    private record Invariant(Object owner, Method property) {}
 
-    private Invariants(Object owner, List<Method> properties) {
-        this.owner = owner;
-        this.properties = properties;
+    private final List<Invariant> invariants;
+
+    private Invariants(List<Invariant> invariants) {
+        this.invariants = invariants;
     }
 
     public static Invariants of(Object owner) {
-        List<Method> properties = Stream.of(owner.getClass().getDeclaredMethods())
+        List<Invariant> found = Stream.of(owner.getClass().getDeclaredMethods())
                 .filter(method -> method.isAnnotationPresent(Property.class))
+                .map(method -> new Invariant(owner, method))
                 .toList();
-        assertThat(properties).isNotEmpty();
-        properties.forEach(property -> property.setAccessible(true));
-        return new Invariants(owner, properties);
+        assertThat(found).isNotEmpty();
+        found.forEach(invariant -> invariant.property().setAccessible(true));
+        return new Invariants(found);
+    }
+
+    /** These and the others, of the same generated things. */
+    public Invariants and(Invariants others) {
+        return new Invariants(
+                Stream.concat(invariants.stream(), others.invariants.stream()).toList());
     }
 
     /** Fails with the name of the first that does not hold. */
     public void hold(Object... generated) {
-        for (Method property : properties) {
+        for (Invariant invariant : invariants) {
             try {
-                property.invoke(owner, generated);
+                invariant.property().invoke(invariant.owner(), generated);
             } catch (InvocationTargetException e) {
-                throw new AssertionError(property.getName() + " does not hold", e.getCause());
+                throw new AssertionError(invariant.property().getName() + " does not hold", e.getCause());
             } catch (IllegalAccessException e) {
                 throw new AssertionError(e);
             }

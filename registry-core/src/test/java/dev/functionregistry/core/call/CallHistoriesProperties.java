@@ -10,20 +10,25 @@ import net.jqwik.api.GenerationMode;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tag;
-import net.jqwik.api.constraints.IntRange;
 
-/** A million histories of a call, and every invariant of {@link CallProperties} holds of each. */
+/** A million histories of a call, and every invariant of {@link CallProperties} and {@link CallCausesProperties} holds of each. */
 @Tag("deep")
 class CallHistoriesProperties {
-    private static final Invariants INVARIANTS = Invariants.of(new CallProperties());
+    private static final Invariants INVARIANTS =
+            Invariants.of(new CallProperties()).and(Invariants.of(new CallCausesProperties()));
 
     @Property(tries = 1_000_000, generation = GenerationMode.RANDOMIZED, edgeCases = EdgeCasesMode.NONE)
-    void everyInvariantHolds(@ForAll("histories") List<Step> history, @ForAll @IntRange(max = 3) int retries) {
-        INVARIANTS.hold(history, retries);
+    void everyInvariantHolds(@ForAll("histories") List<Step> history, @ForAll("offers") Offer offer) {
+        INVARIANTS.hold(history, offer);
     }
 
     @Provide
     Arbitrary<List<Step>> histories() {
-        return CallWorld.histories();
+        return CallHistory.any();
+    }
+
+    @Provide
+    Arbitrary<Offer> offers() {
+        return Offer.any();
     }
 }

@@ -12,17 +12,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.PropertyDefaults;
 import net.jqwik.api.Provide;
-import net.jqwik.api.constraints.IntRange;
 
 /** What holds for every history of a call, however its inputs come. */
+@PropertyDefaults(edgeCases = EdgeCasesMode.NONE)
 class CallProperties {
 
     @Property
-    void settlesExactlyOnce(@ForAll("histories") List<Step> history, @ForAll @IntRange(max = 3) int retries) {
-        CallWorld world = CallWorld.of(retries, history).toItsEnd();
+    void settlesExactlyOnce(@ForAll("histories") List<Step> history, @ForAll("offers") Offer offer) {
+        CallWorld world = CallWorld.of(offer, history);
 
         long settled = events(world, CallEvent.Settled.class).size();
         long ended = world.told.stream()
@@ -35,8 +37,8 @@ class CallProperties {
     }
 
     @Property
-    void settledAbsorbs(@ForAll("histories") List<Step> history, @ForAll @IntRange(max = 3) int retries) {
-        for (Told told : CallWorld.of(retries, history).toItsEnd().told) {
+    void settledAbsorbs(@ForAll("histories") List<Step> history, @ForAll("offers") Offer offer) {
+        for (Told told : CallWorld.of(offer, history).told) {
             if (told.before() instanceof CallState.Settled before) {
                 assertThat(told.after()).isInstanceOf(CallState.Settled.class);
                 CallState.Settled after = (CallState.Settled) told.after();
@@ -51,31 +53,30 @@ class CallProperties {
     }
 
     @Property
-    void theStateIsTheFoldOfTheEvents(@ForAll("histories") List<Step> history, @ForAll @IntRange(max = 3) int retries) {
-        CallWorld world = CallWorld.of(retries, history);
-
-        CallState folded = new CallState.None();
-        for (CallEvent event : world.story.history) {
-            folded = CallRules.evolve(folded, event);
+    void theStateIsTheFoldOfTheEvents(@ForAll("histories") List<Step> history, @ForAll("offers") Offer offer) {
+        CallFacts facts = CallFacts.NOTHING;
+        for (Told told : CallWorld.of(offer, history).told) {
+            for (CallEvent event : told.events()) {
+                facts = facts.after(event);
+            }
+            assertThat(CallFacts.of(told.after())).isEqualTo(facts);
         }
-
-        assertThat(folded).isEqualTo(world.story.state);
     }
 
     @Property
-    void attemptsNeverOverlap(@ForAll("histories") List<Step> history, @ForAll @IntRange(max = 3) int retries) {
+    void attemptsNeverOverlap(@ForAll("histories") List<Step> history, @ForAll("offers") Offer offer) {
         Map<Integer, Long> deadlines = new HashMap<>();
         Set<Integer> answered = new HashSet<>();
         int last = 0;
         long latest = 0; // a deadline that has passed stays so, whatever the clock does afterwards
-        for (Told told : CallWorld.of(retries, history).toItsEnd().told) {
+        for (Told told : CallWorld.of(offer, history).told) {
             latest = Math.max(latest, told.now());
             for (CallEvent event : told.events()) {
                 switch (event) {
                     case CallEvent.Dispatched out
                     when out.again() -> assertThat(out.attempt()).isEqualTo(last);
                     case CallEvent.Dispatched out -> {
-                        assertThat(out.attempt()).isGreaterThan(last).isLessThanOrEqualTo(retries + 1);
+                        assertThat(out.attempt()).isGreaterThan(last).isLessThanOrEqualTo(offer.retries() + 1);
                         if (last > 0) {
                             assertThat(answered.contains(last) || deadlines.get(last) <= latest)
                                     .as("attempt %s is over before %s goes out", last, out.attempt())
@@ -96,9 +97,8 @@ class CallProperties {
     }
 
     @Property
-    void nothingGoesOutAfterItsDeadline(
-            @ForAll("histories") List<Step> history, @ForAll @IntRange(max = 3) int retries) {
-        for (Told told : CallWorld.of(retries, history).told) {
+    void nothingGoesOutAfterItsDeadline(@ForAll("histories") List<Step> history, @ForAll("offers") Offer offer) {
+        for (Told told : CallWorld.of(offer, history).told) {
             told.events().stream()
                     .filter(CallEvent.Dispatched.class::isInstance)
                     .map(CallEvent.Dispatched.class::cast)
@@ -108,8 +108,8 @@ class CallProperties {
 
     @Property
     void anExecutionGoesOnlyToTheSocketThatCarriesTheSession(
-            @ForAll("histories") List<Step> history, @ForAll @IntRange(max = 3) int retries) {
-        for (Told told : CallWorld.of(retries, history).told) {
+            @ForAll("histories") List<Step> history, @ForAll("offers") Offer offer) {
+        for (Told told : CallWorld.of(offer, history).told) {
             for (CallEvent event : told.events()) {
                 if (event instanceof CallEvent.Dispatched out) {
                     assertThat(told.session()).isInstanceOf(SessionState.Attached.class);
@@ -131,8 +131,8 @@ class CallProperties {
 
     @Property
     void whatStartedInAnEarlierPageNeverGoesToANewOneAgain(
-            @ForAll("histories") List<Step> history, @ForAll @IntRange(max = 3) int retries) {
-        for (Told told : CallWorld.of(retries, history).told) {
+            @ForAll("histories") List<Step> history, @ForAll("offers") Offer offer) {
+        for (Told told : CallWorld.of(offer, history).told) {
             if (told.before() instanceof CallState.Dispatched before
                     && before.started()
                     && told.after() instanceof CallState.Dispatched after
@@ -144,17 +144,16 @@ class CallProperties {
     }
 
     @Property
-    void anOpenCallAlwaysHasADeadline(@ForAll("histories") List<Step> history, @ForAll @IntRange(max = 3) int retries) {
-        for (Told told : CallWorld.of(retries, history).told) {
+    void anOpenCallAlwaysHasADeadline(@ForAll("histories") List<Step> history, @ForAll("offers") Offer offer) {
+        for (Told told : CallWorld.of(offer, history).told) {
             assertThat(told.after().nextDue().isPresent())
                     .isEqualTo(told.after().open().isPresent());
         }
     }
 
     @Property
-    void anOutcomeNamesTheAttemptThatAnswered(
-            @ForAll("histories") List<Step> history, @ForAll @IntRange(max = 3) int retries) {
-        for (Told told : CallWorld.of(retries, history).told) {
+    void anOutcomeNamesTheAttemptThatAnswered(@ForAll("histories") List<Step> history, @ForAll("offers") Offer offer) {
+        for (Told told : CallWorld.of(offer, history).told) {
             if (told.input() instanceof CallInput.Answered answered) {
                 for (CallEvent event : told.events()) {
                     if (event instanceof CallEvent.Settled settled) {
@@ -168,8 +167,8 @@ class CallProperties {
     }
 
     @Property
-    void everySenderIsAnsweredOnce(@ForAll("histories") List<Step> history, @ForAll @IntRange(max = 3) int retries) {
-        CallWorld world = CallWorld.of(retries, history).toItsEnd();
+    void everySenderIsAnsweredOnce(@ForAll("histories") List<Step> history, @ForAll("offers") Offer offer) {
+        CallWorld world = CallWorld.of(offer, history);
 
         List<ReplyTo> answered = new ArrayList<>();
         for (CallEvent event : world.story.history) {
@@ -187,9 +186,8 @@ class CallProperties {
     }
 
     @Property
-    void everyErrorIsASentenceWithACode(
-            @ForAll("histories") List<Step> history, @ForAll @IntRange(max = 3) int retries) {
-        for (CallEvent event : CallWorld.of(retries, history).toItsEnd().story.history) {
+    void everyErrorIsASentenceWithACode(@ForAll("histories") List<Step> history, @ForAll("offers") Offer offer) {
+        for (CallEvent event : CallWorld.of(offer, history).story.history) {
             if (event instanceof CallEvent.Settled settled) {
                 Settlement outcome = settled.outcome();
                 assertThat(outcome.output() == null).isEqualTo(outcome.error() != null);
@@ -210,6 +208,11 @@ class CallProperties {
 
     @Provide
     Arbitrary<List<Step>> histories() {
-        return CallWorld.histories();
+        return CallHistory.any();
+    }
+
+    @Provide
+    Arbitrary<Offer> offers() {
+        return Offer.any();
     }
 }

@@ -1,19 +1,20 @@
 package dev.functionregistry.core.call;
 
+import static dev.functionregistry.core.Given.ALICE;
+import static dev.functionregistry.core.Given.BOB;
 import static dev.functionregistry.core.Given.EAST;
 import static dev.functionregistry.core.Given.function;
 import static dev.functionregistry.core.call.CallStory.ARGUMENTS;
 import static dev.functionregistry.core.call.CallStory.CALL_ID;
 import static dev.functionregistry.core.call.CallStory.MODEL;
 
+import dev.functionregistry.core.session.Principal;
 import dev.functionregistry.core.session.SessionInput;
 import dev.functionregistry.core.session.SessionState;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
-import net.jqwik.api.Tuple;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,18 +36,34 @@ final class CallWorld {
         NEVER
     }
 
-    /** An input that was sent and arrives when so many steps were taken. */
-    private record Underway(int arrivesAt, CallInput input) {}
+    /** What may go wrong on the way, as it did in a history. */
+    enum Mishap {
+        DUPLICATED,
+        OVERTAKEN,
+        DROPPED,
+        REPLAYED,
+        LATE,
+        CLOCK_JUMPED,
+        REATTACHED,
+        CLOSED
+    }
+
+    /** An input that was sent when so many were told, and arrives when so many steps were taken. */
+    private record Underway(int sentAt, int arrivesAt, CallInput input) {}
 
     enum Kind {
         REQUEST,
         REQUEST_OTHER,
+        REQUEST_ODD,
         CANCEL,
+        REPLACED,
         STARTED,
         RETURNED,
         RETURNED_BEHIND_BARRIER,
+        RETURNED_ODD,
         FAILED,
         FAILED_FOR_GOOD,
+        REPORTED,
         DUE,
         DUE_TOO_EARLY,
         DUE_AT_RANDOM,
@@ -62,19 +79,27 @@ final class CallWorld {
         CLOCK_BACK
     }
 
-    /** What one input did: the moment it was told at, the state and session it met, the events it led to. */
+    /** What one input did: the moment it was told at, the session, equal calls and state it met, the events it led to. */
     record Told(
             CallInput input,
             long now,
             SessionState session,
+            List<String> running,
             CallState before,
             List<CallEvent> events,
             CallState after) {}
+
+    private static final Principal AGENT = new Principal("idp", "robot", Set.of(Caller.AGENT_ROLE), Set.of());
+    private static final List<String> ODD =
+            List.of("\"bad\"", TalkingTexts.FAILURE, '"' + "x".repeat(256 * 1024) + '"');
+    private static final List<String> REPORTS = List.of("DECLINED", "OVERLOADED", "CONNECTION_NOT_READY", "TIMEOUT");
 
     final CallStory story;
     final List<Told> told = new ArrayList<>();
     /** Who waits somewhere for an answer, once for each time that its message arrived. */
     final List<ReplyTo> senders = new ArrayList<>();
+
+    final Set<Mishap> mishaps = EnumSet.noneOf(Mishap.class);
 
     private final List<Underway> underway = new ArrayList<>();
     private int steps;
@@ -82,39 +107,32 @@ final class CallWorld {
     private long epoch = 10;
     private int lives = 1;
 
-    private final int retries;
+    private final Offer offer;
     private final List<Step> lived;
-    private @Nullable CallWorld ended;
 
     /** The world told last: all invariants are held against one history before the next comes. */
     private static @Nullable CallWorld last;
 
-    private CallWorld(int retries, List<Step> history) {
-        this.retries = retries;
+    private CallWorld(Offer offer, List<Step> history) {
+        this.offer = offer;
         this.lived = history;
-        story = CallStory.offering(function("f").timeout(1_000).retries(retries, 150));
+        story = offer.story();
         history.forEach(this::take);
+        end();
     }
 
-    /** The world after a history. To be looked at, not changed. */
-    static CallWorld of(int retries, List<Step> history) {
+    /** The world after a history and {@link #end}. To be looked at, not changed. */
+    static CallWorld of(Offer offer, List<Step> history) {
         CallWorld known = last;
-        if (known == null || known.lived != history || known.retries != retries) {
-            known = new CallWorld(retries, history);
+        if (known == null || known.lived != history || known.offer != offer) {
+            known = new CallWorld(offer, history);
             last = known;
         }
         return known;
     }
 
-    /** The same history, and then everything under way arrives, all timers run out, and what was settled is read back, as the shell would. */
-    CallWorld toItsEnd() {
-        if (ended == null) {
-            ended = new CallWorld(retries, lived).end();
-        }
-        return ended;
-    }
-
-    private CallWorld end() {
+    /** Everything under way arrives, all timers run out, and what was settled is read back, as the shell would. */
+    private void end() {
         steps = Integer.MAX_VALUE;
         arrive();
         for (int i = 0; i < 20 && story.state.nextDue().isPresent(); i++) {
@@ -123,7 +141,6 @@ final class CallWorld {
         if (story.state instanceof CallState.Settled settled && !settled.confirmed()) {
             tell(new CallInput.OutcomeReadBack(settled.outcome()));
         }
-        return this;
     }
 
     private void take(Step step) {
@@ -131,16 +148,32 @@ final class CallWorld {
         steps++;
         arrive();
         switch (step.kind()) {
-            case REQUEST -> send(step, story.requesting("f", ARGUMENTS, MODEL, sender(step.choice() % 3 != 0)));
+            case REQUEST -> {
+                // an equal call runs beside some
+                story.running.clear();
+                if (step.choice() % 2 == 1) {
+                    story.running.add("call_0");
+                }
+                send(step, story.requesting("f", ARGUMENTS, caller(step), sender(step.choice() % 3 != 0)));
+            }
             case REQUEST_OTHER -> send(step, story.requesting("f", "{\"a\":2}", MODEL, sender(true)));
-            case CANCEL -> send(step, new CallInput.Cancel(CALL_ID, "any", MODEL, sender(step.choice() % 2 == 0)));
+            case REQUEST_ODD -> send(step, odd(step.choice()));
+            case CANCEL ->
+                send(step, new CallInput.Cancel(CALL_ID, "any", caller(step), sender(step.choice() % 2 == 0)));
+            case REPLACED -> send(step, new CallInput.Replaced(CALL_ID, "call_2"));
             case STARTED -> send(step, new CallInput.Started(CALL_ID, attempt(step), epoch));
             case RETURNED -> answer(step, new Barrier(epoch, 0), new Answer.Returned("42"));
             case RETURNED_BEHIND_BARRIER ->
                 answer(step, new Barrier(epoch, step.choice() % 4), new Answer.Returned("43"));
+            case RETURNED_ODD ->
+                answer(step, new Barrier(epoch, 0), new Answer.Returned(ODD.get(step.choice() % ODD.size())));
             case FAILED ->
                 answer(step, new Barrier(epoch, step.choice() % 2 * 3), new Answer.Failed("X", "why", null, null));
             case FAILED_FOR_GOOD -> answer(step, new Barrier(epoch, 0), new Answer.Failed("X", "why", false, null));
+            case REPORTED -> {
+                String code = REPORTS.get(step.choice() % REPORTS.size());
+                answer(step, new Barrier(epoch, 0), new Answer.Failed(code, "why", null, null));
+            }
             case DUE -> story.state.nextDue().ifPresent(due -> send(step, timer(due, true)));
             case DUE_TOO_EARLY -> story.state.nextDue().ifPresent(due -> send(step, timer(due, false)));
             case DUE_AT_RANDOM ->
@@ -160,6 +193,7 @@ final class CallWorld {
                 }
             }
             case CLOSE -> {
+                mishaps.add(Mishap.CLOSED);
                 story.session.tell(new SessionInput.Close(null, "closed_by_operator"));
                 tell(new CallInput.SessionEnded());
             }
@@ -174,15 +208,49 @@ final class CallWorld {
                 }
             }
             case REPLAY -> replay(step.choice());
-            case CLOCK_AHEAD -> story.at(story.now + 10L * step.choice());
-            case CLOCK_BACK -> story.at(Math.max(CallStory.CALLED_AT, story.now - step.choice()));
+            case CLOCK_AHEAD -> jump(story.now + 10L * step.choice());
+            case CLOCK_BACK -> jump(Math.max(CallStory.CALLED_AT, story.now - step.choice()));
         }
+    }
+
+    private void jump(long time) {
+        mishaps.add(Mishap.CLOCK_JUMPED);
+        story.at(time);
+    }
+
+    /** Mostly the model, sometimes the session's own user, an agent, or somebody else. */
+    private static Caller caller(Step step) {
+        return switch (step.choice() % 16) {
+            case 2 -> new Caller.Rest(ALICE);
+            case 4 -> new Caller.Rest(AGENT);
+            case 6 -> new Caller.Rest(BOB);
+            default -> MODEL;
+        };
+    }
+
+    /** A call that is refused, or read too late. */
+    private CallInput.Requested odd(int choice) {
+        ReplyTo replyTo = sender(choice % 2 == 0);
+        return switch (choice % 6) {
+            case 0 -> story.requesting("nobody", ARGUMENTS, MODEL, replyTo);
+            case 1 -> story.requesting("f", "bad", MODEL, replyTo);
+            case 2 -> story.requesting("f", "no json", MODEL, replyTo);
+            case 3 -> story.requesting("f", "attack", MODEL, replyTo);
+            case 4 -> readAt(story.now + 2 * Offer.TIMEOUT, replyTo);
+            default -> readAt(story.now + 3_600_001, replyTo);
+        };
+    }
+
+    private CallInput.Requested readAt(long time, @Nullable ReplyTo replyTo) {
+        return new CallInput.Requested(
+                CALL_ID, "f", ARGUMENTS, CallStory.FINGERPRINT, null, MODEL, replyTo, "from the bridge", time);
     }
 
     private void attach(Step step, String pageLife) {
         if (story.session.state.open().isEmpty()) {
             return;
         }
+        mishaps.add(Mishap.REATTACHED);
         story.session.attach(++epoch, pageLife);
         tell(new CallInput.Reattached(
                 step.choice() % 3 == 0
@@ -218,11 +286,12 @@ final class CallWorld {
         switch (step.delivery()) {
             case ONCE -> tell(input);
             case TWICE -> {
+                mishaps.add(Mishap.DUPLICATED);
                 tell(input);
                 tell(input);
             }
-            case LATER -> underway.add(new Underway(steps + 1 + step.choice() % 9, input));
-            case NEVER -> {}
+            case LATER -> underway.add(new Underway(told.size(), steps + 1 + step.choice() % 9, input));
+            case NEVER -> mishaps.add(Mishap.DROPPED);
         }
     }
 
@@ -231,7 +300,12 @@ final class CallWorld {
         List<Underway> due =
                 underway.stream().filter(it -> it.arrivesAt() <= steps).toList();
         underway.removeAll(due);
-        due.forEach(it -> tell(it.input()));
+        for (Underway it : due) {
+            if (it.sentAt() < told.size()) {
+                mishaps.add(Mishap.OVERTAKEN);
+            }
+            tell(it.input());
+        }
     }
 
     /** Tells again what a log may tell again; what comes from the session follows its own record. */
@@ -243,7 +317,10 @@ final class CallWorld {
             case CallInput.Reattached reattached -> {}
             case CallInput.Applied applied -> {}
             case CallInput.SessionEnded ended -> {}
-            case CallInput input -> tell(input);
+            case CallInput input -> {
+                mishaps.add(Mishap.REPLAYED);
+                tell(input);
+            }
         }
     }
 
@@ -257,50 +334,10 @@ final class CallWorld {
             senders.add(cancel.replyTo());
         }
         story.tell(input);
-        told.add(new Told(input, story.now, session, before, story.events, story.state));
-    }
-
-    /** Histories of up to sixty steps; most begin with the request, and lean to what happens in a good life. */
-    static Arbitrary<List<Step>> histories() {
-        Arbitrary<Kind> kinds = Arbitraries.frequency(
-                Tuple.of(4, Kind.REQUEST),
-                Tuple.of(1, Kind.REQUEST_OTHER),
-                Tuple.of(1, Kind.CANCEL),
-                Tuple.of(8, Kind.STARTED),
-                Tuple.of(1, Kind.RETURNED),
-                Tuple.of(3, Kind.RETURNED_BEHIND_BARRIER),
-                Tuple.of(5, Kind.FAILED),
-                Tuple.of(1, Kind.FAILED_FOR_GOOD),
-                Tuple.of(6, Kind.DUE),
-                Tuple.of(2, Kind.DUE_TOO_EARLY),
-                Tuple.of(2, Kind.DUE_AT_RANDOM),
-                Tuple.of(3, Kind.DETACH),
-                Tuple.of(4, Kind.REATTACH),
-                Tuple.of(6, Kind.REATTACH_RELOADED),
-                Tuple.of(2, Kind.REGISTER),
-                Tuple.of(1, Kind.CLOSE),
-                Tuple.of(2, Kind.READ_BACK),
-                Tuple.of(1, Kind.READ_BACK_OTHER),
-                Tuple.of(2, Kind.REPLAY),
-                Tuple.of(1, Kind.CLOCK_AHEAD),
-                Tuple.of(1, Kind.CLOCK_BACK));
-        Arbitrary<Delivery> deliveries = Arbitraries.frequency(
-                Tuple.of(20, Delivery.ONCE),
-                Tuple.of(2, Delivery.TWICE),
-                Tuple.of(3, Delivery.LATER),
-                Tuple.of(1, Delivery.NEVER));
-        Arbitrary<Step> steps = Combinators.combine(
-                        kinds,
-                        Arbitraries.integers().between(0, 1_000),
-                        Arbitraries.longs().between(0, 400),
-                        deliveries)
-                .as(Step::new);
-        return steps.list().ofMaxSize(60).map(rest -> {
-            List<Step> history = new ArrayList<>(rest);
-            if (rest.size() % 8 != 0) {
-                history.addFirst(new Step(Kind.REQUEST, 1, 0));
-            }
-            return history;
-        });
+        if (story.events.stream().anyMatch(CallEvent.Late.class::isInstance)) {
+            mishaps.add(Mishap.LATE);
+        }
+        List<String> running = List.copyOf(story.running);
+        told.add(new Told(input, story.now, session, running, before, story.events, story.state));
     }
 }

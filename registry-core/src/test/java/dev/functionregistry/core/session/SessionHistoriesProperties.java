@@ -1,8 +1,7 @@
 package dev.functionregistry.core.session;
 
 import dev.functionregistry.core.Invariants;
-import dev.functionregistry.core.session.SessionProperties.Step;
-import java.util.List;
+import dev.functionregistry.core.session.SessionWorld.History;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
@@ -14,16 +13,15 @@ import net.jqwik.api.Tag;
 /** A quarter of a million histories of a session, and every invariant of {@link SessionProperties} holds of each. */
 @Tag("deep")
 class SessionHistoriesProperties {
-    private static final SessionProperties PROPERTIES = new SessionProperties();
-    private static final Invariants INVARIANTS = Invariants.of(PROPERTIES);
+    private static final Invariants INVARIANTS = Invariants.of(new SessionProperties());
 
     @Property(tries = 250_000, generation = GenerationMode.RANDOMIZED, edgeCases = EdgeCasesMode.NONE)
-    void everyInvariantHolds(@ForAll("histories") List<Step> history) {
+    void everyInvariantHolds(@ForAll("histories") History history) {
         INVARIANTS.hold(history);
     }
 
     @Provide
-    Arbitrary<List<Step>> histories() {
-        return PROPERTIES.histories();
+    Arbitrary<History> histories() {
+        return SessionWorld.histories();
     }
 }

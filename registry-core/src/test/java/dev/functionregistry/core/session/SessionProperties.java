@@ -1,130 +1,206 @@
 package dev.functionregistry.core.session;
 
-import static dev.functionregistry.core.Given.function;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.functionregistry.core.Given;
-import dev.functionregistry.core.function.FunctionCandidate;
-import dev.functionregistry.core.function.Policy;
+import dev.functionregistry.core.call.Answer;
+import dev.functionregistry.core.call.CacheKey;
+import dev.functionregistry.core.call.CallEvent;
+import dev.functionregistry.core.call.CallInput;
+import dev.functionregistry.core.call.CallPorts;
+import dev.functionregistry.core.call.CallRules;
+import dev.functionregistry.core.call.CallState;
+import dev.functionregistry.core.call.Caller;
+import dev.functionregistry.core.call.EqualCalls;
+import dev.functionregistry.core.call.JsonCheck;
+import dev.functionregistry.core.call.SessionView;
+import dev.functionregistry.core.function.FunctionDefinition;
+import dev.functionregistry.core.function.Permissions;
 import dev.functionregistry.core.function.RegisteredFunction;
+import dev.functionregistry.core.limit.SlidingWindows;
+import dev.functionregistry.core.outcome.Code;
+import dev.functionregistry.core.session.SessionWorld.History;
+import dev.functionregistry.core.session.SessionWorld.Law;
+import dev.functionregistry.core.session.SessionWorld.Told;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import net.jqwik.api.Arbitraries;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
+import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.PropertyDefaults;
 import net.jqwik.api.Provide;
-import net.jqwik.api.Tuple;
+import net.jqwik.api.statistics.Statistics;
+import net.jqwik.api.statistics.StatisticsReport;
+import org.jspecify.annotations.Nullable;
 
 /** What holds for every history of a session, however its inputs come. */
+@PropertyDefaults(edgeCases = EdgeCasesMode.NONE)
 class SessionProperties {
 
-    /** One step of a history: an input as it would come now, after some milliseconds. */
-    record Step(Kind kind, int choice, long gap) {}
-
-    enum Kind {
-        OPEN,
-        ATTACH,
-        ATTACH_RELOADED,
-        ATTACH_FOREIGN,
-        ATTACH_OTHER_CLAIMS,
-        DETACH,
-        CLOSE,
-        REGISTER,
-        UNREGISTER,
-        GRACE_OVER,
-        GATEWAY_LOST,
-        REPLAY,
-        CLOCK_BACK
-    }
-
-    /** A history under way, with every list that was published. */
-    private static final class World {
-        final SessionStory story = new SessionStory();
-        final List<SessionEvent.ToolsChanged> published = new ArrayList<>();
-        final List<SessionInput> told = new ArrayList<>();
-        long epoch = 10;
-        int lives = 1;
-        Principal user = Given.ALICE;
-
-        void take(Step step) {
-            story.now += step.kind() == Kind.CLOCK_BACK ? -step.gap() : step.gap();
-            told.add(input(step));
-            story.tell(told.getLast());
-            story.events.stream()
-                    .filter(SessionEvent.ToolsChanged.class::isInstance)
-                    .map(SessionEvent.ToolsChanged.class::cast)
-                    .forEach(published::add);
-        }
-
-        private SessionInput input(Step step) {
-            // one in five comes from a socket of the past
-            long socket = step.choice() % 5 == 0 ? epoch - 1 : epoch;
-            return switch (step.kind()) {
-                case OPEN -> new SessionInput.Open(user, Given.ORIGIN, 1_000);
-                case ATTACH -> SessionStory.attaching(++epoch, "life-" + lives, user, Given.ORIGIN);
-                case ATTACH_RELOADED -> SessionStory.attaching(++epoch, "life-" + ++lives, user, Given.ORIGIN);
-                case ATTACH_FOREIGN -> SessionStory.attaching(epoch + 1, "life-0", Given.BOB, Given.ORIGIN);
-                case ATTACH_OTHER_CLAIMS -> {
-                    Set<String> roles = step.choice() % 2 == 0 ? Set.of("admin") : Set.of();
-                    user = new Principal("idp", "alice", roles, Set.of());
-                    yield SessionStory.attaching(++epoch, "life-" + lives, user, Given.ORIGIN);
-                }
-                case DETACH -> new SessionInput.Detach(socket, "socket_lost");
-                case CLOSE -> new SessionInput.Close(step.choice() % 2 == 0 ? socket : null, "closed_by_client");
-                case REGISTER ->
-                    new SessionInput.Register(
-                            "ref", socket, 1, List.of(definition(step.choice()), definition(step.choice() / 7 + 3)));
-                case UNREGISTER -> new SessionInput.Unregister("ref", socket, 1, List.of("f" + step.choice() % 3));
-                case GRACE_OVER -> new SessionInput.Due(socket, DueReason.GRACE_OVER);
-                case GATEWAY_LOST, CLOCK_BACK -> new SessionInput.Due(socket, DueReason.GATEWAY_LOST);
-                case REPLAY -> told.get(step.choice() % told.size());
-            };
-        }
-
-        private static FunctionCandidate definition(int choice) {
-            Given.Definition definition =
-                    function("f" + choice % 3).version(1 + choice % 4 + ".0.0").timeout(1_000 + choice % 2);
-            if (choice % 11 == 0) {
-                definition.role("admin");
-            }
-            if (choice % 13 == 0) {
-                definition.deprecates("9.0.0", 2 + choice % 4 + ".0.0");
-            }
-            if (choice % 17 == 0) {
-                definition.timeout(0);
-            }
-            return definition.candidate();
-        }
-
-        List<Tool> shown() {
-            return published.isEmpty() ? List.of() : published.getLast().tools();
-        }
-    }
-
     @Property
-    void theLastPublishedListIsWhatTheStateShows(@ForAll("histories") List<Step> history) {
-        World world = new World();
-        for (Step step : history) {
-            world.take(step);
-            world.story
-                    .state
+    void theLastPublishedListIsWhatTheSessionMaySee(@ForAll("histories") History history) {
+        for (Told told : SessionWorld.of(history).told) {
+            told.after()
                     .open()
-                    .ifPresent(session ->
-                            assertThat(Tools.of(session, Policy.NONE)).isEqualTo(world.shown()));
+                    .ifPresent(session -> assertThat(told.shown())
+                            .extracting(tool -> tool.name() + " " + tool.version() + " " + tool.definitionHash())
+                            .isEqualTo(seen(session, history.law()).stream()
+                                    .limit(128)
+                                    .map(it -> it.name() + " " + it.version().text() + " " + it.definitionHash())
+                                    .toList()));
+        }
+    }
+
+    /** Of each name the newest version that none of its versions deprecates, where the user may call it. */
+    private static List<RegisteredFunction> seen(Session session, Law law) {
+        return newest(session).stream()
+                .filter(function -> permitted(function.definition(), session, law))
+                .toList();
+    }
+
+    /** Versions here differ in their first number alone. */
+    private static List<RegisteredFunction> newest(Session session) {
+        Map<String, List<RegisteredFunction>> byName = session.functions().all().stream()
+                .collect(Collectors.groupingBy(RegisteredFunction::name, TreeMap::new, Collectors.toList()));
+        List<RegisteredFunction> newest = new ArrayList<>();
+        for (List<RegisteredFunction> versions : byName.values()) {
+            Set<String> deprecated = versions.stream()
+                    .flatMap(it -> it.definition().deprecated().stream())
+                    .collect(Collectors.toSet());
+            versions.stream()
+                    .filter(it -> !deprecated.contains(it.definition().version()))
+                    .max(Comparator.comparing(it -> it.definition().version()))
+                    .ifPresent(newest::add);
+        }
+        return newest;
+    }
+
+    private static boolean permitted(FunctionDefinition function, Session session, Law law) {
+        Permissions own = function.permissions();
+        Principal user = session.owner();
+        boolean declared = user.roles().containsAll(own.requiredRoles())
+                && user.scopes().containsAll(own.requiredScopes())
+                && (own.allowedOrigins().isEmpty() || Given.ORIGIN.equals(session.origin()));
+        return declared
+                && switch (law) {
+                    case NONE -> true;
+                    case ROLE -> !function.name().equals("f1") || user.roles().contains("admin");
+                    case SCOPE ->
+                        !function.name().startsWith("f") || user.scopes().contains("weather");
+                    case ORIGIN -> !function.name().equals("f2") || Given.ORIGIN.equals(session.origin());
+                };
+    }
+
+    @Property
+    void whatIsHiddenForItsPermissionsIsForbiddenAndNothingElse(@ForAll("histories") History history) {
+        SessionWorld world = SessionWorld.of(history);
+        if (world.story.state.open().isEmpty()) {
+            return;
+        }
+        Session session = world.story.session();
+        for (RegisteredFunction function : newest(session)) {
+            boolean forbidden = called(function.name(), world) == Code.FORBIDDEN;
+            assertThat(forbidden).isEqualTo(!permitted(function.definition(), session, history.law()));
+            boolean shown = world.told.getLast().shown().stream()
+                    .anyMatch(tool -> tool.name().equals(function.name()));
+            assertThat(shown && forbidden).isFalse();
+        }
+    }
+
+    /** The code that a call now would end with at once; null when it would run. */
+    private static @Nullable Code called(String name, SessionWorld world) {
+        CallInput request = new CallInput.Requested(
+                "call_1", name, "{}", name + "|{}", null, new Caller.Model(), null, null, world.story.now);
+        CallPorts ports = new CallPorts(ANYTHING_FITS, new SlidingWindows(), ALONE, world.history.law().policy);
+        List<CallEvent> events = CallRules.decide(
+                new CallState.None(), request, new SessionView("s1", world.story.state), world.story.now, ports);
+        return events.getFirst() instanceof CallEvent.Settled settled
+                ? settled.outcome().code()
+                : null;
+    }
+
+    private static final JsonCheck ANYTHING_FITS = new JsonCheck() {
+        @Override
+        public Checked check(String schema, String json) {
+            return new Checked.Valid();
+        }
+
+        @Override
+        public Examined examine(FunctionDefinition function, String arguments) {
+            return Examined.Fit.PLAIN;
+        }
+
+        @Override
+        public Optional<Answer.Failed> failure(String result) {
+            return Optional.empty();
+        }
+    };
+
+    private static final EqualCalls ALONE = new EqualCalls() {
+        @Override
+        public @Nullable String resultAfter(CacheKey key, long afterExclusive) {
+            return null;
+        }
+
+        @Override
+        public List<String> running(String fingerprint) {
+            return List.of();
+        }
+    };
+
+    @Property
+    void whoeverFoundNoRoomIsNamed(@ForAll("histories") History history) {
+        for (Told told : SessionWorld.of(history).told) {
+            for (SessionEvent event : told.events()) {
+                if (event instanceof SessionEvent.ToolsChanged changed
+                        && told.after().open().isPresent()) {
+                    assertThat(changed.leftOut())
+                            .isEqualTo(seen(told.after().open().get(), history.law()).stream()
+                                    .skip(128)
+                                    .map(RegisteredFunction::name)
+                                    .toList());
+                }
+            }
         }
     }
 
     @Property
-    void revisionsCountUpByOneAndOnlyWithAnotherList(@ForAll("histories") List<Step> history) {
-        World world = new World();
-        history.forEach(world::take);
+    void appliedIsTheGreatestNumberOfItsEpoch(@ForAll("histories") History history) {
+        for (Told told : SessionWorld.of(history).told) {
+            Session before = told.before().open().orElse(null);
+            Session after = told.after().open().orElse(null);
+            if (before == null || after == null) {
+                continue;
+            }
+            long number = switch (told.input()) {
+                case SessionInput.Register(var ref, long epoch, long it, var functions)
+                when carried(told.before(), epoch) -> it;
+                case SessionInput.Unregister(var ref, long epoch, long it, var names)
+                when carried(told.before(), epoch) -> it;
+                default -> 0;
+            };
+            long expected = after.epoch() == before.epoch() ? Math.max(before.applied(), number) : 0;
+            assertThat(after.applied()).isEqualTo(expected);
+        }
+    }
 
+    private static boolean carried(SessionState state, long epoch) {
+        return state instanceof SessionState.Attached attached
+                && attached.session().epoch() == epoch;
+    }
+
+    @Property
+    void revisionsCountUpByOneAndOnlyWithAnotherList(@ForAll("histories") History history) {
         List<Tool> before = List.of();
         long revision = 0;
-        for (SessionEvent.ToolsChanged changed : world.published) {
+        for (SessionEvent.ToolsChanged changed : SessionWorld.of(history).published) {
             assertThat(changed.revision()).isEqualTo(++revision);
             assertThat(changed.tools()).isNotEqualTo(before).hasSizeLessThanOrEqualTo(SessionRules.MAX_TOOLS);
             before = changed.tools();
@@ -132,47 +208,41 @@ class SessionProperties {
     }
 
     @Property
-    void aVersionStillRegisteredIsFoundAtEveryRevisionThatShowedItLast(@ForAll("histories") List<Step> history) {
-        World world = new World();
-        history.forEach(world::take);
+    void aVersionStillRegisteredIsFoundAtEveryRevisionThatShowedItLast(@ForAll("histories") History history) {
+        SessionWorld world = SessionWorld.of(history);
         if (world.story.state.open().isEmpty()) {
             return;
         }
         for (RegisteredFunction function : world.story.session().functions().all()) {
             for (SessionEvent.ToolsChanged changed : world.published) {
                 if (function.shownAt(changed.revision())) {
-                    assertThat(changed.tools())
-                            .anyMatch(tool -> tool.name().equals(function.name())
-                                    && tool.version().equals(function.version().text()));
+                    assertThat(changed.tools().stream()
+                                    .anyMatch(tool -> tool.name().equals(function.name())
+                                            && tool.version()
+                                                    .equals(function.version().text())))
+                            .isTrue();
                 }
             }
         }
     }
 
     @Property
-    void closedAbsorbsAndEpochsOnlyGrow(@ForAll("histories") List<Step> history) {
-        World world = new World();
-        for (Step step : history) {
-            SessionState before = world.story.state;
-            world.take(step);
-            SessionState after = world.story.state;
-            if (before instanceof SessionState.Closed) {
-                assertThat(after).isEqualTo(before);
+    void closedAbsorbsAndEpochsOnlyGrow(@ForAll("histories") History history) {
+        for (Told told : SessionWorld.of(history).told) {
+            if (told.before() instanceof SessionState.Closed) {
+                assertThat(told.after()).isEqualTo(told.before());
             }
-            if (before.open().isPresent() && after.open().isPresent()) {
-                assertThat(after.open().get().epoch())
-                        .isGreaterThanOrEqualTo(before.open().get().epoch());
+            if (told.before().open().isPresent() && told.after().open().isPresent()) {
+                assertThat(told.after().open().get().epoch())
+                        .isGreaterThanOrEqualTo(told.before().open().get().epoch());
             }
         }
     }
 
     @Property
-    void nobodyButTheOwnerEverCarriesTheSession(@ForAll("histories") List<Step> history) {
-        World world = new World();
-        for (Step step : history) {
-            world.take(step);
-            world.story
-                    .state
+    void nobodyButTheOwnerEverCarriesTheSession(@ForAll("histories") History history) {
+        for (Told told : SessionWorld.of(history).told) {
+            told.after()
                     .open()
                     .ifPresent(session ->
                             assertThat(session.owner().samePerson(Given.ALICE)).isTrue());
@@ -180,52 +250,68 @@ class SessionProperties {
     }
 
     @Property
-    void aDetachedSessionAlwaysHasADeadline(@ForAll("histories") List<Step> history) {
-        World world = new World();
-        for (Step step : history) {
-            world.take(step);
-            if (world.story.state instanceof SessionState.Detached(Session session, long since)) {
-                assertThat(world.story.state.nextDue())
-                        .contains(new SessionState.NextDue(session.epoch(), DueReason.GRACE_OVER, since + 1_000));
+    void aDetachedSessionAlwaysHasADeadline(@ForAll("histories") History history) {
+        for (Told told : SessionWorld.of(history).told) {
+            if (told.after() instanceof SessionState.Detached(Session session, long since)) {
+                assertThat(told.after().nextDue())
+                        .contains(new SessionState.NextDue(
+                                session.epoch(), DueReason.GRACE_OVER, since + SessionWorld.GRACE));
             }
         }
     }
 
     @Property
-    void everyInputIsAnsweredByAtLeastOneEvent(@ForAll("histories") List<Step> history) {
-        World world = new World();
-        for (Step step : history) {
-            world.take(step);
-            assertThat(world.story.events).isNotEmpty();
+    void everyInputIsAnsweredByAtLeastOneEvent(@ForAll("histories") History history) {
+        for (Told told : SessionWorld.of(history).told) {
+            assertThat(told.events()).isNotEmpty();
         }
     }
 
+    /** Histories in which nothing happens hold every invariant. */
+    @Property(tries = 3_000)
+    @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
+    void theHistoriesReachEverything(@ForAll("histories") History history) {
+        for (Told told : SessionWorld.of(history).told) {
+            Statistics.label("state").collect(told.after().getClass());
+            for (SessionEvent event : told.events()) {
+                Statistics.label("event").collect(event.getClass());
+                switch (event) {
+                    case SessionEvent.RegistrationAnswered answered ->
+                        answered.functions()
+                                .forEach(it -> Statistics.label("answer").collect(it.code()));
+                    case SessionEvent.Ignored ignored ->
+                        Statistics.label("ignored").collect(ignored.code());
+                    case SessionEvent.ToolsChanged changed ->
+                        Statistics.label("left out").collect(!changed.leftOut().isEmpty());
+                    default -> {}
+                }
+            }
+        }
+        reached("state", List.of(SessionState.Attached.class, SessionState.Detached.class, SessionState.Closed.class));
+        reached("event", List.of(SessionEvent.class.getPermittedSubclasses()));
+        reached(
+                "answer",
+                List.of(
+                        "registered",
+                        "updated",
+                        "unchanged",
+                        "unregistered",
+                        Code.INVALID_SETTING.name(),
+                        Code.DUPLICATE_IN_BATCH.name(),
+                        Code.BREAKING_CHANGE.name(),
+                        Code.TOO_MANY_TOOLS.name(),
+                        Code.UNKNOWN_FUNCTION.name()));
+        reached("ignored", List.of(Code.SESSION_EXISTS, Code.STALE_EPOCH, Code.SESSION_GONE, Code.NOT_DUE));
+        reached("left out", List.of(true));
+    }
+
+    private static void reached(String label, List<?> all) {
+        Statistics.label(label)
+                .coverage(coverage -> all.forEach(it -> coverage.check(it).count(count -> count > 0)));
+    }
+
     @Provide
-    Arbitrary<List<Step>> histories() {
-        Arbitrary<Kind> kinds = Arbitraries.frequency(
-                Tuple.of(8, Kind.REGISTER),
-                Tuple.of(3, Kind.UNREGISTER),
-                Tuple.of(3, Kind.ATTACH),
-                Tuple.of(2, Kind.ATTACH_RELOADED),
-                Tuple.of(2, Kind.ATTACH_OTHER_CLAIMS),
-                Tuple.of(1, Kind.ATTACH_FOREIGN),
-                Tuple.of(2, Kind.DETACH),
-                Tuple.of(2, Kind.GRACE_OVER),
-                Tuple.of(1, Kind.GATEWAY_LOST),
-                Tuple.of(1, Kind.OPEN),
-                Tuple.of(1, Kind.REPLAY),
-                Tuple.of(1, Kind.CLOCK_BACK),
-                Tuple.of(1, Kind.CLOSE));
-        Arbitrary<Step> steps = Combinators.combine(
-                        kinds,
-                        Arbitraries.integers().between(0, 200),
-                        Arbitraries.longs().between(0, 700))
-                .as(Step::new);
-        // most histories begin with a session that is open and attached
-        return steps.list().ofMaxSize(40).map(rest -> {
-            List<Step> history = new ArrayList<>(List.of(new Step(Kind.OPEN, 0, 0), new Step(Kind.ATTACH, 0, 0)));
-            history.addAll(rest);
-            return history;
-        });
+    Arbitrary<History> histories() {
+        return SessionWorld.histories();
     }
 }
