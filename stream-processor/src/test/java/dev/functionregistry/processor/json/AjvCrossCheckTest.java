@@ -11,10 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Our validation path beside ajv, which a Node process runs, over generated pairs of schema and value. Where the two differ, the pair must
@@ -58,6 +60,7 @@ class AjvCrossCheckTest {
 
     @Test
     @Tag("deep")
+    @Timeout(value = 30, unit = TimeUnit.MINUTES)
     void agreesWithAjvOverManyPairs() throws Exception {
         compare(2, 200_000);
     }

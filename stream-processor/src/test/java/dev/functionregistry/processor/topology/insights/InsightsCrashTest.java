@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.kafka.streams.processor.TaskId;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Both halves of the statistics through crashes at random places. Each half commits for itself; a crash leaves each changelog, and the topic
@@ -40,6 +42,7 @@ class InsightsCrashTest {
 
     @Test
     @Tag("deep")
+    @Timeout(value = 30, unit = TimeUnit.MINUTES)
     void everyCallCountsOnceInManyLives() {
         for (long seed = SEEDS; seed < SEEDS + MANY_SEEDS; seed++) {
             try {
