@@ -47,6 +47,9 @@ class SessionProperties {
     @Property
     void theLastPublishedListIsWhatTheSessionMaySee(@ForAll("histories") History history) {
         for (Told told : SessionWorld.of(history).told) {
+            if (told.after() == told.before()) {
+                continue;
+            }
             told.after()
                     .open()
                     .ifPresent(session -> assertThat(told.shown())

@@ -209,7 +209,7 @@ final class SessionWorld {
                 .as(Step::new);
         return Combinators.combine(
                         Arbitraries.of(Law.class),
-                        Arbitraries.frequency(Tuple.of(99, false), Tuple.of(1, true)),
+                        Arbitraries.frequency(Tuple.of(199, false), Tuple.of(1, true)),
                         steps.list().ofMaxSize(40))
                 .as(History::new);
     }
