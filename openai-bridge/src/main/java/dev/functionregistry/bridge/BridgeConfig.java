@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param bootstrap broker addresses, {@code host:port,…}
  * @param schemaRegistry address of Confluent's API
  * @param topicPrefix before every topic name; may be empty
+ * @param host address to listen on; {@code 0.0.0.0} for every one
  * @param port of health and metrics; 0 for any free one
  * @param name unique per replica and stable over restarts
  * @param realtimeUrl {@code ws:} or {@code wss:} address of the Realtime endpoint, without the model
@@ -33,6 +34,7 @@ public record BridgeConfig(
         String bootstrap,
         String schemaRegistry,
         String topicPrefix,
+        String host,
         int port,
         String name,
         URI realtimeUrl,
@@ -74,6 +76,7 @@ public record BridgeConfig(
                 bootstrap,
                 schemaRegistry,
                 "",
+                "localhost",
                 0,
                 name,
                 realtimeUrl,
@@ -91,6 +94,7 @@ public record BridgeConfig(
                 bootstrap,
                 schemaRegistry,
                 prefix,
+                host,
                 port,
                 name,
                 realtimeUrl,
@@ -108,6 +112,7 @@ public record BridgeConfig(
                 bootstrap,
                 schemaRegistry,
                 topicPrefix,
+                host,
                 other,
                 name,
                 realtimeUrl,
@@ -125,6 +130,7 @@ public record BridgeConfig(
                 bootstrap,
                 schemaRegistry,
                 topicPrefix,
+                host,
                 port,
                 name,
                 realtimeUrl,
@@ -142,6 +148,7 @@ public record BridgeConfig(
                 bootstrap,
                 schemaRegistry,
                 topicPrefix,
+                host,
                 port,
                 name,
                 realtimeUrl,
@@ -163,6 +170,7 @@ public record BridgeConfig(
                 env.getOrDefault("FR_BOOTSTRAP", "localhost:9092"),
                 env.getOrDefault("FR_SCHEMA_REGISTRY", "http://localhost:8081/apis/ccompat/v7"),
                 env.getOrDefault("FR_TOPIC_PREFIX", ""),
+                env.getOrDefault("FR_HOST", "0.0.0.0"),
                 number(env, "FR_PORT", 8091),
                 Optional.ofNullable(env.get("FR_NAME")).orElseGet(BridgeConfig::hostName),
                 address(env.getOrDefault("FR_REALTIME_URL", "wss://" + OPENAI_HOST + "/v1/realtime")),

@@ -15,7 +15,7 @@ import dev.functionregistry.schemas.Hop;
 import dev.functionregistry.schemas.Topic;
 import dev.functionregistry.schemas.Topics;
 import dev.functionregistry.schemas.kafka.ContractCodec;
-import dev.functionregistry.schemas.kafka.RegistryUnavailableException;
+import dev.functionregistry.schemas.kafka.Patience;
 import dev.functionregistry.schemas.kafka.SchemaLookup;
 import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
@@ -29,7 +29,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,8 +37,6 @@ public final class OpenAiBridge implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(OpenAiBridge.class);
     private static final Duration DRAIN = Duration.ofSeconds(5);
     private static final Duration PING_INTERVAL = Duration.ofSeconds(5);
-    private static final Duration REGISTRY_PATIENCE = Duration.ofSeconds(30);
-    private static final Duration REGISTRY_PAUSE = Duration.ofMillis(500);
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final BridgeRuntime runtime;
@@ -50,7 +47,8 @@ public final class OpenAiBridge implements AutoCloseable {
         try {
             SchemaLookup lookup =
                     opened(SchemaLookup.connect(config.schemaRegistry(), Topics.withPrefix(config.topicPrefix())));
-            warmUp(lookup);
+            Patience.AT_START.firstAnswer(
+                    "the schema registry at " + config.schemaRegistry(), () -> lookup.warmUp(BridgeRuntime.TOPICS));
             ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
             opened(executor::shutdownNow);
             ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(
@@ -96,9 +94,10 @@ public final class OpenAiBridge implements AutoCloseable {
                             unansweredCalls,
                             config.unansweredCalls())));
             metrics.watchLag(runtime::resultsLag);
+            metrics.watchActing(runtime::acting);
             metrics.watchPartitions(runtime::partitions);
-            status =
-                    opened(new StatusServer(config.port(), executor, runtime::alive, runtime::checks, metrics::scrape));
+            status = opened(new StatusServer(
+                    config.host(), config.port(), executor, runtime::alive, runtime::checks, metrics::scrape));
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -108,30 +107,13 @@ public final class OpenAiBridge implements AutoCloseable {
     /**
      * Starts a bridge; it takes sessions as soon as {@link #ready()}.
      *
-     * @throws IllegalStateException when topics are not as they must be
-     * @throws org.apache.kafka.common.KafkaException when schemas are missing, or the schema registry is silent for half a minute
+     * @throws IllegalStateException when topics are not as they must be, or the broker or the schema registry does not answer for a minute
+     * @throws org.apache.kafka.common.KafkaException when schemas are missing
      */
     public static OpenAiBridge start(BridgeConfig config) {
         OpenAiBridge bridge = new OpenAiBridge(config);
         log.info("bridge started name={} port={} realtime={}", config.name(), bridge.port(), config.realtimeUrl());
         return bridge;
-    }
-
-    /** A registry that starts beside us is waited for; schemas that it has not are a mistake of whoever deploys. */
-    private static void warmUp(SchemaLookup lookup) {
-        long until = System.nanoTime() + REGISTRY_PATIENCE.toNanos();
-        while (true) {
-            try {
-                lookup.warmUp(BridgeRuntime.TOPICS);
-                return;
-            } catch (RegistryUnavailableException e) {
-                if (System.nanoTime() > until || Thread.currentThread().isInterrupted()) {
-                    throw e;
-                }
-                log.warn("schema registry silent, trying again");
-                LockSupport.parkNanos(REGISTRY_PAUSE.toNanos());
-            }
-        }
     }
 
     /** Port of health and metrics. */

@@ -336,6 +336,7 @@ abstract class BridgeOnCluster {
         assertThat(get("/metrics").body())
                 .contains(
                         "bridge_model_sessions",
+                        "bridge_acting 1.0",
                         "bridge_overhead_seconds_bucket{direction=\"call\"",
                         "bridge_noted_total");
     }

@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param unansweredCalls calls that one session may have open; the model is told OVERLOADED beyond it
  * @param barrier how long a result waits for the tools revision that it came with
- * @param updateAnswer how long the model may take to confirm an update
+ * @param updateAnswer how long the model may take to confirm an update, or to begin a session once its socket is open
  * @param responseAnswer how long the model may take to begin a response
  * @param turnWait how long a turn waits for a connection
  * @param textInterval shortest time between two tellings of a running text

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param history what was said lately; nothing where the service keeps it
  * @param recovery what is being put right after a loss
  * @param quietMicros no response is asked for before that, microseconds since the epoch
+ * @param heardMicros when the model said something last, microseconds since the epoch; 0 when never
  * @param remembered what was last given out to be kept; null when nothing was
  * @param serial counts our events
  */
@@ -47,6 +48,7 @@ public record ConversationState(
         History history,
         Recovery recovery,
         long quietMicros,
+        long heardMicros,
         @Nullable Memory remembered,
         long serial) {
 
@@ -81,6 +83,7 @@ public record ConversationState(
                 List.of(),
                 History.NONE,
                 Recovery.NOTHING,
+                0,
                 0,
                 null,
                 0);
@@ -130,6 +133,9 @@ public record ConversationState(
         if (link instanceof Link.Resting resting) {
             due.add(resting.untilMicros());
         }
+        if (link instanceof Link.Opening opening && opening.dueMicros() != Link.Opening.NEVER) {
+            due.add(opening.dueMicros());
+        }
         if (linked()) {
             wakeLinked(due);
         }
@@ -158,8 +164,17 @@ public record ConversationState(
             if (turn.untold()) {
                 due.add(turn.toldMicros() + ConversationLimits.micros(limits.textInterval()));
             }
+            long again = turn.againMicros(limits);
+            if (!modelStill(again)) {
+                due.add(again);
+            }
         }
         return due.build().min();
+    }
+
+    /** True when a response runs and the model will not have said anything for long at that time: then nobody is kept waiting for it. */
+    boolean modelStill(long atMicros) {
+        return gate instanceof ResponseGate.Active && atMicros - heardMicros >= Turn.TELL_AGAIN_MICROS;
     }
 
     private void wakeLinked(LongStream.Builder due) {

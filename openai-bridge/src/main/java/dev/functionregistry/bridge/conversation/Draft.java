@@ -37,6 +37,7 @@ final class Draft {
     History history;
     Recovery recovery;
     long quietMicros;
+    long heardMicros;
 
     @Nullable
     Memory remembered;
@@ -63,6 +64,7 @@ final class Draft {
         history = state.history();
         recovery = state.recovery();
         quietMicros = state.quietMicros();
+        heardMicros = state.heardMicros();
         remembered = state.remembered();
         serial = state.serial();
     }
@@ -86,6 +88,7 @@ final class Draft {
                 history,
                 recovery,
                 quietMicros,
+                heardMicros,
                 remembered,
                 serial);
     }

@@ -23,8 +23,18 @@ sealed interface Link {
     /** A socket is wanted, but not yet: after a restart not all sessions are opened at once. */
     record Resting(long untilMicros) implements Link {}
 
-    /** The shell is opening a socket, for the so-many-th time. */
-    record Opening(int attempt) implements Link {}
+    /**
+     * The shell is opening a socket, for the so-many-th time.
+     *
+     * @param dueMicros until when {@code session.created} may take, microseconds since the epoch; {@link #NEVER} before the socket is open
+     */
+    record Opening(int attempt, long dueMicros) implements Link {
+        static final long NEVER = Long.MAX_VALUE;
+
+        Opening(int attempt) {
+            this(attempt, NEVER);
+        }
+    }
 
     /** The model session is there. */
     record Linked() implements Link {}

@@ -73,9 +73,15 @@ final class LinkRules {
         open(draft, 1);
     }
 
-    /** A socket to a call is its model session: nothing more is said. */
+    /** A socket to a call is its model session: nothing more is said. A model session of our own begins with its greeting, soon. */
     static void socketOpened(Draft draft) {
-        if (!(draft.link instanceof Link.Opening) || !draft.life.sideband()) {
+        if (!(draft.link instanceof Link.Opening opening)) {
+            return;
+        }
+        if (!draft.life.sideband()) {
+            if (opening.dueMicros() == Link.Opening.NEVER) {
+                draft.link = new Link.Opening(opening.attempt(), draft.after(draft.limits.updateAnswer()));
+            }
             return;
         }
         boolean again = draft.life.reached();
@@ -105,6 +111,16 @@ final class LinkRules {
             TurnRules.tellOptions(draft, draft.nextEventId("options"));
         }
         RecoveryRules.restoreHistory(draft);
+    }
+
+    /** An error instead of a greeting: one that stays so is the answer to every text that waits for it. */
+    static void refusedToBegin(Draft draft, Input.ErrorRaised error) {
+        draft.note(Kind.MODEL_ERROR, "none", error.code() == null ? "none" : error.code());
+        if (draft.link instanceof Link.Opening && !ResponseRules.mayPass(error.code())) {
+            for (Turn turn : List.copyOf(draft.turns)) {
+                TurnRules.fail(draft, turn, Failure.refused(error.message()));
+            }
+        }
     }
 
     static void lost(Draft draft, Input.ConnectionLost lost) {
@@ -230,6 +246,10 @@ final class LinkRules {
         if (draft.link instanceof Link.Resting resting && resting.untilMicros() <= draft.now) {
             open(draft, 1);
         }
+        if (draft.link instanceof Link.Opening opening && opening.dueMicros() <= draft.now) {
+            draft.emit(new Effect.Close("no session.created"));
+            lost(draft, new Input.ConnectionLost("no_session_created", true));
+        }
         for (Turn turn : List.copyOf(draft.turns)) {
             if (turn.dueMicros() <= draft.now) {
                 TurnRules.fail(draft, turn, turn.waiting() ? Failure.unavailable() : Failure.connectionLost());
@@ -249,10 +269,9 @@ final class LinkRules {
         if (socket) {
             draft.emit(new Effect.Close("session ended"));
         }
-        if (draft.remembered != null) {
-            draft.remembered = null;
-            draft.emit(new Effect.Forget());
-        }
+        draft.remembered = null;
+        draft.emit(
+                new Effect.Forget()); // also where nothing was kept: read back, it says that this conversation can go
     }
 
     static void afterTheEnd(Draft draft, Input input) {

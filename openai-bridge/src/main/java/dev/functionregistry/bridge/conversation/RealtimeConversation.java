@@ -70,8 +70,11 @@ public final class RealtimeConversation {
                 ResponseRules.timePassed(draft);
             }
             case Input.ServerEvent event -> {
+                draft.heardMicros = now;
                 if (draft.linked() || event instanceof Input.SessionCreated) {
                     heard(draft, event);
+                } else if (event instanceof Input.ErrorRaised error) {
+                    LinkRules.refusedToBegin(draft, error);
                 }
             }
         }

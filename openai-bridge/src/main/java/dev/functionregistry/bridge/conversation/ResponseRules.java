@@ -23,6 +23,11 @@ final class ResponseRules {
 
     private ResponseRules() {}
 
+    /** True when an error may be gone at the next attempt; also when it has no code to judge it by. */
+    static boolean mayPass(@Nullable String code) {
+        return code == null || PASSING.contains(code);
+    }
+
     /** True when a response is wanted and nothing of the model's stands against it. */
     private static boolean couldAsk(Draft draft) {
         return draft.linked()

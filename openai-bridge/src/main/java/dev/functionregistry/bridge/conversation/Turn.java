@@ -38,6 +38,12 @@ record Turn(
     private static final int LOSSES_AT_MOST = 2;
 
     /**
+     * Whoever waits for an answer is told so often that it is still under way: gateways give a turn up that they hear nothing of for
+     * 90 s, and a call may run for minutes.
+     */
+    static final long TELL_AGAIN_MICROS = 30_000_000;
+
+    /**
      * Tools that a turn waits for.
      *
      * @param revision the model must have been told this one
@@ -47,6 +53,12 @@ record Turn(
 
     static Turn asked(TurnId id, String question, @Nullable Awaited awaited, long dueMicros) {
         return new Turn(id, question, null, awaited, dueMicros, "", "", 0, false, 0);
+    }
+
+    /** When it is told again though nothing is new, microseconds since the epoch. */
+    long againMicros(ConversationLimits limits) {
+        long begun = dueMicros - ConversationLimits.micros(limits.turnWait());
+        return Math.max(toldMicros, begun) + TELL_AGAIN_MICROS;
     }
 
     boolean waiting() {

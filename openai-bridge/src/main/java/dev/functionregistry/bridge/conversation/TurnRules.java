@@ -69,11 +69,17 @@ final class TurnRules {
         }
     }
 
-    /** Tells running texts, each at most once per interval: a model speaks in pieces of a few letters. */
+    /**
+     * Tells running texts, each at most once per interval: a model speaks in pieces of a few letters. Tells them again after a long time
+     * without news, unless it is the model that is silent.
+     */
     static void tell(Draft draft) {
         long interval = ConversationLimits.micros(draft.limits.textInterval());
         for (Turn turn : List.copyOf(draft.turns)) {
-            if (turn.untold() && turn.toldMicros() + interval <= draft.now) {
+            boolean news = turn.untold() && turn.toldMicros() + interval <= draft.now;
+            if (news
+                    || turn.againMicros(draft.limits) <= draft.now
+                            && !draft.state().modelStill(draft.now)) {
                 draft.emit(new Effect.Tell(turn.id(), turn.text(), false, null));
                 draft.replace(turn.told(draft.now));
             }

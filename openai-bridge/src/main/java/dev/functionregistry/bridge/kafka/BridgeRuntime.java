@@ -9,13 +9,13 @@ import dev.functionregistry.schemas.Topic;
 import dev.functionregistry.schemas.Topics;
 import dev.functionregistry.schemas.kafka.ContractCodec;
 import dev.functionregistry.schemas.kafka.PartitionCounts;
+import dev.functionregistry.schemas.kafka.Patience;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -162,6 +162,11 @@ public final class BridgeRuntime implements AutoCloseable {
         return resultReader.lag();
     }
 
+    /** False while it holds still, because the group's coordinator has not taken a sign of life for too long. */
+    public boolean acting() {
+        return pulse.fresh();
+    }
+
     /** Partitions whose sessions this bridge serves. */
     public int partitions() {
         return ownership.caughtUp();
@@ -203,12 +208,8 @@ public final class BridgeRuntime implements AutoCloseable {
 
     private static PartitionCounts partitionCounts(String bootstrap, String client, Topics topics) {
         try (Admin admin = Admin.create(ClientSettings.admin(bootstrap, client + "-admin"))) {
-            return PartitionCounts.read(admin, topics);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("The broker at " + bootstrap + " does not answer", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while asking the broker", e);
+            return Patience.AT_START.firstAnswer(
+                    "the broker at " + bootstrap, () -> PartitionCounts.read(admin, topics));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.functionregistry.bridge.kafka;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Whether this bridge may still act. A bridge whose sign of life the group's coordinator has not taken for the session timeout may have
@@ -13,6 +14,7 @@ final class Pulse {
     private final long limitNanos;
     private volatile long lastBeatNanos;
     private volatile boolean beaten;
+    private boolean told;
 
     Pulse(Duration sessionTimeout) {
         this.limitNanos = sessionTimeout.toNanos() / 2;
@@ -22,6 +24,21 @@ final class Pulse {
     void beat(long sentNanos) {
         lastBeatNanos = sentNanos;
         beaten = true;
+    }
+
+    /** Whether the bridge fell silent or acts again since this was asked last, as a line for the log; asked by one thread. */
+    Optional<String> turned() {
+        boolean now = fresh();
+        if (now == told) {
+            return Optional.empty();
+        }
+        told = now;
+        return Optional.of(
+                now
+                        ? "bridge acts"
+                        : "bridge silent lastCommitMs="
+                                + Duration.ofNanos(System.nanoTime() - lastBeatNanos)
+                                        .toMillis());
     }
 
     boolean fresh() {

@@ -107,6 +107,7 @@ final class ResultReader implements Runnable, ConsumerRebalanceListener {
                 if (ownership.all().isEmpty()) {
                     pulse.beat(askedNanos); // nothing is held that could be another bridge's
                 }
+                pulse.turned().ifPresent(log::warn);
                 for (ConsumerRecord<byte[], byte[]> record : records) {
                     read(record, readNanos);
                 }

@@ -12,6 +12,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
 import java.util.function.IntSupplier;
 import java.util.stream.LongStream;
@@ -103,6 +104,14 @@ public final class BridgeMetrics implements SessionMetrics {
     public void watchPartitions(IntSupplier partitions) {
         Gauge.builder("bridge.partitions", partitions::getAsInt)
                 .description("Partitions whose sessions are served")
+                .strongReference(true)
+                .register(registry);
+    }
+
+    /** Shows whether it acts: 0 while the group's coordinator has not taken a sign of life for too long. */
+    public void watchActing(BooleanSupplier acting) {
+        Gauge.builder("bridge.acting", () -> acting.getAsBoolean() ? 1 : 0)
+                .description("1 while its model sessions act, 0 while they rest because commits take too long")
                 .strongReference(true)
                 .register(registry);
     }

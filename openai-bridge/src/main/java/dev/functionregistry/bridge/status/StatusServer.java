@@ -19,19 +19,21 @@ public final class StatusServer implements AutoCloseable {
     /**
      * Starts it.
      *
+     * @param host address to listen on; {@code 0.0.0.0} for every one
      * @param port 0 for any free one
      * @param alive false when only a new start can help
      * @param checks what must hold to be ready, by name
      * @param metrics text of the scrape
      */
     public StatusServer(
+            String host,
             int port,
             Executor executor,
             BooleanSupplier alive,
             Supplier<Map<String, Boolean>> checks,
             Supplier<String> metrics) {
         try {
-            server = HttpServer.create(new InetSocketAddress(port), 0);
+            server = HttpServer.create(new InetSocketAddress(host, port), 0);
         } catch (IOException e) {
             throw new UncheckedIOException("Port " + port + " cannot be opened: set FR_PORT to another one", e);
         }

@@ -246,6 +246,7 @@ final class LinkTables {
                         .when(done("resp_1", ""))
                         .afterMillis(60 * 60_000 - 30_000 - 1)
                         .when(time())
+                        .then(tell(TURN, ""))
                         .afterMillis(1)
                         .when(time())
                         .then(note(Kind.SESSION_RENEWED, "1", "last moment"), new Effect.Close("renewed"), open(1))
@@ -318,7 +319,43 @@ final class LinkTables {
                         .when(published(2, SUM)),
                 new ConversationTable("a session that ends before it spoke")
                         .when(published(1, WEATHER))
-                        .when(new Input.SessionEnded()),
+                        .when(new Input.SessionEnded())
+                        .then(new Effect.Forget()),
+                new ConversationTable(
+                                "a socket that opens and says nothing is given up after 10 s, and another is tried")
+                        .when(said(TURN, "hi"))
+                        .then(open(1))
+                        .afterMillis(3_000)
+                        .when(opened())
+                        .afterMillis(10_000)
+                        .when(time())
+                        .then(
+                                new Effect.Close("no session.created"),
+                                note(Kind.CONNECTION_LOST, "0", "no_session_created"),
+                                open(2))
+                        .when(opened())
+                        .when(created())
+                        .then(firstUpdate("tools-0-1"))
+                        .when(updated())
+                        .then(userItem("turn-2", "hi"), response("response-3")),
+                new ConversationTable("an error in the place of session.created is what the user hears")
+                        .when(said(TURN, "hi"))
+                        .then(open(1))
+                        .when(opened())
+                        .when(error(null, "insufficient_quota", null))
+                        .then(
+                                note(Kind.MODEL_ERROR, "none", "insufficient_quota"),
+                                failed(TURN, "", Failure.refused("no")))
+                        .when(lost("close_1000", true))
+                        .then(note(Kind.CONNECTION_LOST, "0", "close_1000")),
+                new ConversationTable(
+                                "an error that may pass in the place of session.created is noted, and the turn waits")
+                        .when(said(TURN, "hi"))
+                        .then(open(1))
+                        .when(error(null, "server_error", null))
+                        .then(note(Kind.MODEL_ERROR, "none", "server_error"))
+                        .when(lost("close_1011", true))
+                        .then(note(Kind.CONNECTION_LOST, "0", "close_1011"), open(2)),
                 new ConversationTable("events of the model before session.created mean nothing")
                         .when(said(TURN, "hi"))
                         .then(open(1))

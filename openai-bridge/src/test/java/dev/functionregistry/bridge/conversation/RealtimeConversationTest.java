@@ -88,6 +88,15 @@ class RealtimeConversationTest {
         assertThat(rules.wakeAtMicros(CallTables.held().run(LIMITS))).hasValue(ConversationTable.START + 2_000_000);
         assertThat(rules.wakeAtMicros(ResponseTables.asked("waits").run(LIMITS)))
                 .hasValue(ConversationTable.START + 30_000_000);
+        assertThat(rules.wakeAtMicros(CallTables.called("tells again")
+                        .when(done("resp_1", ""))
+                        .run(LIMITS)))
+                .as("the next telling")
+                .isPresent();
+        assertThat(rules.wakeAtMicros(ResponseTables.responding("silent").run(LIMITS))
+                        .orElse(Long.MAX_VALUE))
+                .as("a silent model is not covered for: next is the renewal")
+                .isGreaterThan(ConversationTable.START + 60_000_000);
     }
 
     @Test

@@ -25,6 +25,27 @@ final class ResponseTables {
                         .when(spoke("resp_1", " °C."))
                         .when(done("resp_1", "It is 20 °C."))
                         .then(over(TURN, "It is 20 °C.")),
+                CallTables.called(
+                                "while a call runs the text is told again every 30 s, so that nobody gives the turn up")
+                        .when(spoke("resp_1", "Let me see."))
+                        .then(tell(TURN, "Let me see."))
+                        .when(done("resp_1", "Let me see."))
+                        .afterMillis(29_999)
+                        .when(time())
+                        .afterMillis(1)
+                        .when(time())
+                        .then(tell(TURN, "Let me see."))
+                        .afterMillis(30_000)
+                        .when(time())
+                        .then(tell(TURN, "Let me see.")),
+                responding("a model that says nothing in the middle of a response is not covered for")
+                        .when(spoke("resp_1", "Well"))
+                        .then(tell(TURN, "Well"))
+                        .afterMillis(30_000)
+                        .when(time())
+                        .afterMillis(10_000)
+                        .when(spoke("resp_1", ","))
+                        .then(tell(TURN, "Well,")),
                 responding("the end of a response is the truth about its text")
                         .when(spoke("resp_1", "It is"))
                         .then(tell(TURN, "It is"))
@@ -95,7 +116,7 @@ final class ResponseTables {
                         .then(note(Kind.RESPONSE_RACE, "response-3", ""))
                         .afterMillis(30_000)
                         .when(time())
-                        .then(note(Kind.RESPONSE_OVERDUE, "taken", ""), response("response-4")),
+                        .then(note(Kind.RESPONSE_OVERDUE, "taken", ""), response("response-4"), tell(TURN, "")),
                 asked("a response that never begins fails its turn")
                         .afterMillis(30_000)
                         .when(time())

@@ -37,4 +37,17 @@ class PulseTest {
 
         assertThat(pulse.fresh()).isFalse();
     }
+
+    @Test
+    void tellsOnceThatItFellSilentAndOnceThatItActs() {
+        Pulse pulse = new Pulse(SESSION_TIMEOUT);
+        assertThat(pulse.turned()).isEmpty();
+
+        pulse.beat(System.nanoTime() - SESSION_TIMEOUT.toNanos() / 4);
+        assertThat(pulse.turned()).contains("bridge acts");
+        await().until(() -> !pulse.fresh());
+        assertThat(pulse.turned())
+                .hasValueSatisfying(line -> assertThat(line).matches("bridge silent lastCommitMs=\\d+"));
+        assertThat(pulse.turned()).isEmpty();
+    }
 }
