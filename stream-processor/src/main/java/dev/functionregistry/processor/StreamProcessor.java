@@ -244,6 +244,11 @@ public final class StreamProcessor implements AutoCloseable {
         return serving.readiness().ready();
     }
 
+    /** False after it failed for good, say because another processor took its name: only a new start can help. */
+    public boolean alive() {
+        return serving.alive();
+    }
+
     /** Open sessions that its tasks found in their stores when they began. */
     public long restoredSessions() {
         return counters.restoredSessions();

@@ -4,6 +4,7 @@ import dev.functionregistry.schemas.Topics;
 import dev.functionregistry.schemas.kafka.ContractDeployment;
 import dev.functionregistry.schemas.kafka.DeploymentReport;
 import dev.functionregistry.stack.broker.EmbeddedKafka;
+import dev.functionregistry.stack.broker.SchemaRegistryProcess;
 import dev.functionregistry.stack.keys.DevelopmentKeys;
 import java.io.IOException;
 import java.nio.channels.FileLock;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -36,6 +38,7 @@ import org.slf4j.LoggerFactory;
 public final class LocalStack implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(LocalStack.class);
     private static final int PARTITIONS = 8;
+    private static final long SPACE_NEEDED_MB = 500;
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final Duration READY_LIMIT = Duration.ofSeconds(120);
 
@@ -64,6 +67,9 @@ public final class LocalStack implements AutoCloseable {
                         + ". Stop it, or choose another directory with --data."));
         var stack = new LocalStack(settings, lock);
         try {
+            // one that a crash left behind holds the registry's port
+            SchemaRegistryProcess.endLeftover(data.schemas());
+            requireSpace(data);
             settings.ports().taken().ifPresent(line -> {
                 throw new StackException(line);
             });
@@ -72,6 +78,16 @@ public final class LocalStack implements AutoCloseable {
         } catch (RuntimeException e) {
             stack.close();
             throw e;
+        }
+    }
+
+    /** A broker without space ends the whole process in the middle of its work. */
+    private static void requireSpace(DataDirectory data) {
+        long free = data.path().toFile().getUsableSpace() >> 20;
+        if (free < SPACE_NEEDED_MB) {
+            throw new StackException(
+                    "Only " + free + " MB are left for " + data.display(data.path()) + ", and a stack needs "
+                            + SPACE_NEEDED_MB + " MB: make room, or choose another directory with --data.");
         }
     }
 
@@ -131,6 +147,7 @@ public final class LocalStack implements AutoCloseable {
         } finally {
             threads.shutdownNow();
         }
+        keep(new StageWatch(stages(), progress, data.display(data.logs())).start());
         StackFile.ofThisProcess(ports()).write(data);
         keep(() -> Files.deleteIfExists(data.stackFile()));
     }
@@ -247,12 +264,19 @@ public final class LocalStack implements AutoCloseable {
         return part;
     }
 
+    private synchronized List<Stage> stages() {
+        return started.stream()
+                .filter(Stage.class::isInstance)
+                .map(Stage.class::cast)
+                .toList();
+    }
+
     private synchronized AutoCloseable takeStarted() {
         return started.poll();
     }
 
     private static RuntimeException failure(Throwable cause) {
-        return cause instanceof StackException known ? known : new StackException(cause.toString(), cause);
+        return cause instanceof StackException known ? known : new StackException(Sentence.of(cause), cause);
     }
 
     /** True when this process ends within half a second; a shutdown shows only in that it takes no hooks any more. */

@@ -20,23 +20,24 @@ final class Stages {
         return new Stage(
                 "processor",
                 processor::ready,
+                processor::alive,
                 () -> "running, " + sessions(processor.restoredSessions()) + " restored",
                 processor);
     }
 
     static Stage gateway(Map<String, String> environment, int port) {
         var gateway = EdgeGateway.start(GatewayConfig.fromEnvironment(withPort(environment, port)));
-        return new Stage("gateway", gateway::ready, () -> "accepting", gateway);
+        return new Stage("gateway", gateway::ready, () -> true, () -> "accepting", gateway);
     }
 
     static Stage bridge(Map<String, String> environment, int port) {
         var bridge = OpenAiBridge.start(BridgeConfig.fromEnvironment(withPort(environment, port)));
-        return new Stage("bridge", bridge::ready, () -> "accepting", bridge);
+        return new Stage("bridge", bridge::ready, bridge::alive, () -> "accepting", bridge);
     }
 
     static Stage simulator(Map<String, String> environment, int port) {
         var simulator = RealtimeSimulator.start(SimulatorConfig.fromEnvironment(withPort(environment, port)));
-        return new Stage("simulator", simulator::ready, () -> "accepting", simulator);
+        return new Stage("simulator", simulator::ready, () -> true, () -> "accepting", simulator);
     }
 
     private static String sessions(long count) {

@@ -17,6 +17,7 @@ import kafka.server.KafkaRaftServer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Exit;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
@@ -32,6 +33,9 @@ import org.slf4j.LoggerFactory;
 public final class EmbeddedKafka implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedKafka.class);
     private static final int NODE_ID = 1;
+
+    /** Less than that is taken for the reason when it ends. */
+    private static final long LITTLE_MB = 200;
 
     private final KafkaRaftServer server;
     private final int port;
@@ -50,6 +54,11 @@ public final class EmbeddedKafka implements AutoCloseable {
     public static EmbeddedKafka start(Path data, int port) {
         int clientPort = port == 0 ? FreePort.any() : port;
         format(data);
+        // Kafka ends the whole process when it cannot write, and says so in no line that people see
+        Exit.setHaltProcedure((status, message) -> {
+            System.err.println(lastWords(data, data.toFile().getUsableSpace() >> 20));
+            Runtime.getRuntime().halt(status);
+        });
         var server =
                 new KafkaRaftServer(new KafkaConfig(settings(data, clientPort, FreePort.any()), false), Time.SYSTEM);
         try {
@@ -94,6 +103,13 @@ public final class EmbeddedKafka implements AutoCloseable {
         server.shutdown();
         server.awaitShutdown();
         log.info("broker stopped port={}", port);
+    }
+
+    /** What a broker says that can write no more, in one line. */
+    static String lastWords(Path data, long freeMb) {
+        return "The broker cannot write to " + data + " any more (" + freeMb
+                + " MB are left there) and ends this process: " + (freeMb < LITTLE_MB ? "make room" : "see the log")
+                + " and start again; what was acknowledged is kept.";
     }
 
     private static void format(Path data) {

@@ -56,9 +56,18 @@ public final class SchemaRegistryProcess implements AutoCloseable {
      */
     public static SchemaRegistryProcess start(Path data, int port, Path logFile) {
         create(data);
-        var pidFile = new PidFile(data.resolve("schema-registry.pid"));
-        pidFile.endLeftover();
+        endLeftover(data);
+        var pidFile = pidFile(data);
         return start("jdbc:h2:file:" + data.resolve("schemas").toAbsolutePath(), Optional.of(pidFile), port, logFile);
+    }
+
+    /** Ends a registry that an earlier run left on this directory; none there, nothing to do. */
+    public static void endLeftover(Path data) {
+        pidFile(data).endLeftover();
+    }
+
+    private static PidFile pidFile(Path data) {
+        return new PidFile(data.resolve("schema-registry.pid"));
     }
 
     /** Starts a registry that forgets everything at its end, on any free port, and returns when it answers. */

@@ -10,10 +10,11 @@ final class Help {
         this.screen = screen;
     }
 
+    /** 0, or 2 when there is no such command; then the overview is shown. */
     int print(List<String> words) {
         var text = words.isEmpty() ? OVERVIEW : of(words.getFirst());
         text.lines().forEach(screen::line);
-        return 0;
+        return text.equals(OVERVIEW) && !words.isEmpty() && !words.getFirst().equals("help") ? 2 : 0;
     }
 
     private static String of(String command) {
@@ -44,7 +45,7 @@ final class Help {
               ./registry topics    create or check topics and schemas on any Kafka cluster
               ./registry token     mint a token for development
               ./registry simulator start the simulator of OpenAI's Realtime API alone
-              ./registry bench     measure the bridge, or soak it
+              ./registry bench     measure the bridge, one Kafka hop or the rules; or soak the bridge
 
             More about one command: ./registry help COMMAND""";
 
@@ -129,7 +130,7 @@ final class Help {
             Says what is installed, which ports are free, what is missing and how to get it. Exit 1 when something needed is missing.""";
 
     private static final String TOPICS = """
-            ./registry topics [--check] [--bootstrap HOST:PORT] [--schema-registry URL] [--prefix P] [--partitions N]
+            ./registry topics [--check] [--bootstrap HOST:PORT] [--schema-registry URL] [--prefix P] [--partitions N] [--data DIR]
 
             Creates the topics and registers the schemas that are missing; does nothing where all is there.
 
@@ -137,7 +138,8 @@ final class Help {
               --bootstrap             default: the stack that is up, else localhost:9092
               --schema-registry       default: the stack that is up, else http://localhost:8081/apis/ccompat/v7
               --prefix P              put before every topic's name
-              --partitions N          of the topics keyed by session; default 8""";
+              --partitions N          of the topics keyed by session; default 8, as the local stack has them
+              --data DIR              the data directory of the stack to look for; default ~/.function-registry""";
 
     private static final String TOKEN = """
             ./registry token [--sub NAME] [--roles A,B] [--scopes A,B] [--ttl SECONDS] [--data DIR]
@@ -147,5 +149,6 @@ final class Help {
               --sub NAME       whom it names; default developer
               --roles A,B      default agent,operator
               --scopes A,B     default none
-              --ttl SECONDS    default 3600""";
+              --ttl SECONDS    default 3600
+              --data DIR       the directory whose key signs; default ~/.function-registry""";
 }
