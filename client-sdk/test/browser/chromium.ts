@@ -1,14 +1,17 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { type Browser, type Page, chromium } from 'playwright-core';
 
-/** Debian's Chromium, or whatever CHROMIUM names; null where there is none. */
+/** Whatever CHROMIUM names, or the first Chromium or Chrome of the PATH (as `./registry doctor` looks); null where there is none. */
 export const executablePath: string | null =
-  [process.env['CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser'].find(
-    (path) => path !== undefined && existsSync(path),
-  ) ?? null;
+  [
+    process.env['CHROMIUM'] ?? '',
+    ...['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'].flatMap((name) =>
+      (process.env['PATH'] ?? '').split(delimiter).map((directory) => join(directory, name)),
+    ),
+  ].find((path) => path !== '' && existsSync(path)) ?? null;
 
 export function launch(...more: string[]): Promise<Browser> {
   return chromium.launch({

@@ -22,7 +22,13 @@ describe('the packed package', () => {
   const write = (name: string, text: string) => fresh.write(name, text);
 
   it('holds the build and nothing else', () => {
-    expect(readdirSync(fresh.installed).sort()).toEqual(['README.md', 'dist', 'package.json', 'sandbox.html']);
+    expect(readdirSync(fresh.installed).sort()).toEqual([
+      'LICENSE',
+      'README.md',
+      'dist',
+      'package.json',
+      'sandbox.html',
+    ]);
   });
 
   it('shows no change of its API that nobody has looked at (APPROVE=1 renews the text)', () => {

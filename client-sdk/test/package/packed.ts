@@ -23,7 +23,8 @@ export function packed(): Fresh {
   const folder = mkdtempSync(join(tmpdir(), 'function-registry-client-'));
   const installed = join(folder, 'node_modules/@function-registry/client');
   const source = join(folder, 'source');
-  for (const name of ['package.json', 'README.md', 'sandbox.html']) cpSync(join(home, name), join(source, name));
+  for (const name of ['package.json', 'LICENSE', 'README.md', 'sandbox.html'])
+    cpSync(join(home, name), join(source, name));
   const piped = { encoding: 'utf8', stdio: 'pipe' } as const;
   execFileSync(process.execPath, [tool('tsdown/dist/run.mjs'), '--out-dir', join(source, 'dist')], {
     ...piped,

@@ -49,6 +49,7 @@ class Bundle {
         }
         Files.writeString(page.resolve("index.html"), html);
         Files.copy(client.resolve("sandbox.html"), page.resolve("sandbox.html"));
+        Files.copy(module.resolve("../../THIRD-PARTY.md").normalize(), page.resolve("THIRD-PARTY.md"));
     }
 
     private static void run(Path esbuild, Path client, List<String> options) throws IOException, InterruptedException {
