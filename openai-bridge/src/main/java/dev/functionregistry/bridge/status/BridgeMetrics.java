@@ -118,7 +118,7 @@ public final class BridgeMetrics implements SessionMetrics {
 
     /** A record went to the dead letters. */
     public void poisoned(String reason) {
-        registry.counter("bridge.dead.letters", "reason", reason).increment();
+        registry.counter("registry.dead.letters", "reason", reason).increment();
     }
 
     /** All of it in Prometheus' text format. */
