@@ -151,12 +151,13 @@ class RealtimeSimulatorIT {
     void latencyIsKept() {
         restart(SimulatorConfig.inProcess().withLatency(Duration.ofMillis(150)));
         try (TestClient client = TestClient.connect(simulator)) {
-            client.tools("[]").user("Hello").respond();
-            client.await("response.created");
-            long created = System.nanoTime();
+            client.tools("[]").user("Hello");
+            // before the request: on a busy machine the client may see response.created when the output is already there
+            long asked = System.nanoTime();
+            client.respond();
             client.await("response.output_item.added");
-            assertThat(Duration.ofNanos(System.nanoTime() - created))
-                    .isBetween(Duration.ofMillis(100), Duration.ofSeconds(5));
+            assertThat(Duration.ofNanos(System.nanoTime() - asked))
+                    .isBetween(Duration.ofMillis(150), Duration.ofSeconds(5));
         }
     }
 
