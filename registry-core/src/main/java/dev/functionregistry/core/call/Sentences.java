@@ -11,6 +11,9 @@ final class Sentences {
     private static final int MAX_VIOLATIONS = 5;
     private static final int MAX_QUOTE = 64;
     private static final int MAX_MESSAGE = 4096;
+    /** Leaves room for the sentence around them. */
+    private static final int MAX_PLACES = MAX_MESSAGE - 512;
+
     private static final int MAX_TYPE = 64;
     private static final Pattern CODE = Pattern.compile("[A-Z][A-Z0-9_]{0,63}");
 
@@ -182,14 +185,14 @@ final class Sentences {
     }
 
     private static CallError error(Code code, String message) {
-        return new CallError(code.name(), message, code.retryable(), null, null, List.of());
+        return new CallError(code.name(), shortened(message, MAX_MESSAGE), code.retryable(), null, null, List.of());
     }
 
     private static String places(List<Violation> violations) {
         String places =
                 violations.stream().limit(MAX_VIOLATIONS).map(Sentences::place).collect(Collectors.joining("; "));
         int more = violations.size() - MAX_VIOLATIONS;
-        return more > 0 ? places + "; and " + more + " more" : places;
+        return shortened(places, MAX_PLACES) + (more > 0 ? "; and " + more + " more" : "");
     }
 
     private static String place(Violation violation) {

@@ -1,14 +1,14 @@
 package dev.functionregistry.core.function;
 
 /** JSON pointers that are told to people. */
-final class Place {
+public final class Place {
     /** Longest pointer that is told, in UTF-16 units; names in schemas may be much longer. */
-    static final int MAX_POINTER = 512;
+    public static final int MAX_POINTER = 512;
 
     private Place() {}
 
     /** The pointer, or the longest one to a place around it that is short enough. */
-    static String bounded(String pointer) {
+    public static String bounded(String pointer) {
         if (pointer.length() <= MAX_POINTER) {
             return pointer;
         }

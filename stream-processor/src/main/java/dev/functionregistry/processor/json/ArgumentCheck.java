@@ -33,18 +33,18 @@ final class ArgumentCheck {
     }
 
     private static Examined examine(FunctionDefinition function, JsonNode sent, SchemaOf schemas) {
-        var polluting = polluting(sent, "");
+        var polluting = polluting(sent, Pointer.WHOLE);
         if (polluting != null) {
             return new Examined.Broken(List.of(polluting));
         }
         var sanitizer = new Sanitizer(function.sanitize());
-        var value = function.sanitize().isEmpty() ? sent : sanitizer.rewrite(sent, "");
+        var value = function.sanitize().isEmpty() ? sent : sanitizer.rewrite(sent, Pointer.WHOLE);
         var broken = schemas.violations(function.parameters(), value);
         if (!broken.isEmpty()) {
             return new Examined.Broken(broken);
         }
         var signals = new ArrayList<InjectionSignal>();
-        new Scan(signals).look(value, "");
+        new Scan(signals).look(value, Pointer.WHOLE);
         if (sanitizer.changed().isEmpty() && signals.isEmpty()) {
             return Examined.Fit.PLAIN;
         }
@@ -56,22 +56,22 @@ final class ArgumentCheck {
      * A member that a careless copy in the page would turn into a change of every object: {@code __proto__}, and {@code constructor} with a
      * {@code prototype} in it. Null when there is none.
      */
-    private static @Nullable Violation polluting(JsonNode node, String pointer) {
+    private static @Nullable Violation polluting(JsonNode node, Pointer at) {
         if (node.isObject()) {
             for (var member : node.properties()) {
                 var name = member.getKey();
                 if (name.equals("__proto__")
                         || (name.equals("constructor") && member.getValue().has("prototype"))) {
-                    return Violations.forbiddenName(pointer, name);
+                    return Violations.forbiddenName(at, name);
                 }
-                var deeper = polluting(member.getValue(), pointer + "/" + Subschema.escape(name));
+                var deeper = polluting(member.getValue(), at.at(name));
                 if (deeper != null) {
                     return deeper;
                 }
             }
         } else if (node.isArray()) {
             for (int i = 0; i < node.size(); i++) {
-                var deeper = polluting(node.get(i), pointer + "/" + i);
+                var deeper = polluting(node.get(i), at.at(i));
                 if (deeper != null) {
                     return deeper;
                 }
@@ -89,15 +89,15 @@ final class ArgumentCheck {
             this.signals = signals;
         }
 
-        void look(JsonNode node, String pointer) {
+        void look(JsonNode node, Pointer at) {
             if (node.isTextual()) {
                 var text = node.textValue();
                 var read = text.length() <= left ? text : text.substring(0, left);
                 left -= read.length();
-                InjectionPatterns.kindsIn(read).forEach(kind -> note(kind, pointer));
+                InjectionPatterns.kindsIn(read).forEach(kind -> note(kind, at));
             } else if (node.isObject()) {
                 for (var member : node.properties()) {
-                    var place = pointer + "/" + Subschema.escape(member.getKey());
+                    var place = at.at(member.getKey());
                     if (InjectionPatterns.isOperator(member.getKey())) {
                         note(InjectionPatterns.NOSQL, place);
                     }
@@ -105,14 +105,14 @@ final class ArgumentCheck {
                 }
             } else if (node.isArray()) {
                 for (int i = 0; i < node.size(); i++) {
-                    look(node.get(i), pointer + "/" + i);
+                    look(node.get(i), at.at(i));
                 }
             }
         }
 
-        private void note(String kind, String pointer) {
+        private void note(String kind, Pointer at) {
             if (signals.size() < MAX_SIGNALS) {
-                signals.add(new InjectionSignal(kind, pointer));
+                signals.add(new InjectionSignal(kind, at.told()));
             }
         }
     }

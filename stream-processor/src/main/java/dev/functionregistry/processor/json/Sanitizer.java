@@ -31,20 +31,20 @@ final class Sanitizer {
     }
 
     /** The value with its strings rewritten. What it was made of stays as it is: others may hold it, and read it again. */
-    JsonNode rewrite(JsonNode node, String pointer) {
+    JsonNode rewrite(JsonNode node, Pointer at) {
         return switch (node) {
-            case ObjectNode object -> rewrite(object, pointer);
-            case ArrayNode array -> rewrite(array, pointer);
-            case JsonNode leaf when leaf.isTextual() -> rewriteText(leaf, pointer);
+            case ObjectNode object -> rewrite(object, at);
+            case ArrayNode array -> rewrite(array, at);
+            case JsonNode leaf when leaf.isTextual() -> rewriteText(leaf, at);
             default -> node;
         };
     }
 
-    private JsonNode rewrite(ObjectNode object, String pointer) {
+    private JsonNode rewrite(ObjectNode object, Pointer at) {
         var rewritten = object;
         for (var member : object.properties()) {
             var before = member.getValue();
-            var after = rewrite(before, pointer + "/" + Subschema.escape(member.getKey()));
+            var after = rewrite(before, at.at(member.getKey()));
             if (after != before) {
                 if (rewritten == object) {
                     rewritten = object.objectNode().setAll(object);
@@ -55,11 +55,11 @@ final class Sanitizer {
         return rewritten;
     }
 
-    private JsonNode rewrite(ArrayNode array, String pointer) {
+    private JsonNode rewrite(ArrayNode array, Pointer at) {
         var rewritten = array;
         for (int i = 0; i < array.size(); i++) {
             var before = array.get(i);
-            var after = rewrite(before, pointer + "/" + i);
+            var after = rewrite(before, at.at(i));
             if (after != before) {
                 if (rewritten == array) {
                     rewritten = array.arrayNode(array.size()).addAll(array);
@@ -70,14 +70,14 @@ final class Sanitizer {
         return rewritten;
     }
 
-    private JsonNode rewriteText(JsonNode leaf, String pointer) {
+    private JsonNode rewriteText(JsonNode leaf, Pointer at) {
         var before = leaf.textValue();
         var after = rewrite(before);
         if (after.equals(before)) {
             return leaf;
         }
         if (changed.size() < MAX_POINTERS) {
-            changed.add(pointer);
+            changed.add(at.told());
         }
         return JsonNodeFactory.instance.textNode(after);
     }

@@ -24,10 +24,10 @@ final class Violations {
     }
 
     /** A member's name that no schema can allow. */
-    static Violation forbiddenName(String instancePath, String name) {
+    static Violation forbiddenName(Pointer at, String name) {
         var params = JSON.objectNode().put("propertyName", name);
         return new Violation(
-                instancePath,
+                at.told(),
                 "#",
                 "propertyNames",
                 "property name " + quote(name) + " is not allowed",
@@ -156,6 +156,10 @@ final class Violations {
 
     private static String shorten(JsonNode node) {
         var text = node.toString();
-        return text.length() <= LONGEST_QUOTE ? text : text.substring(0, LONGEST_QUOTE) + "…";
+        if (text.length() <= LONGEST_QUOTE) {
+            return text;
+        }
+        int end = Character.isHighSurrogate(text.charAt(LONGEST_QUOTE - 1)) ? LONGEST_QUOTE - 1 : LONGEST_QUOTE;
+        return text.substring(0, end) + "…";
     }
 }

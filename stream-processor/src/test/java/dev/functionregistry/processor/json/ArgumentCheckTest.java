@@ -180,6 +180,29 @@ class ArgumentCheckTest {
                 .hasSize(ArgumentCheck.MAX_SIGNALS);
     }
 
+    // --- places
+
+    @Test
+    void pointersAreBounded() {
+        var longName = "x".repeat(50_000);
+        var attack = "{\"" + longName + "\":{\"a\":\"' OR 1=1--\"}}";
+        var slashes = "/".repeat(49_999);
+        var deep = "{\"a\":{\"" + slashes + "\":{\"" + slashes + "\":{\"__proto__\":1}}}}";
+        var numbers = function("{\"additionalProperties\":{\"additionalProperties\":{\"type\":\"number\"}}}");
+
+        assertThat(fit(attack).signals()).containsExactly(new InjectionSignal("sql", ""));
+        assertThat(fit("{\"o\":{\"" + longName + "\":[\" a\"]}}", "trim").sanitized())
+                .containsExactly("/o");
+        assertThat(broken(deep)).extracting(Violation::instancePath).containsExactly("/a");
+        assertThat(((Examined.Broken) schemas.examine(numbers, attack)).violations())
+                .singleElement()
+                .satisfies(violation -> {
+                    assertThat(violation.instancePath()).isEmpty();
+                    assertThat(violation.message()).hasSizeLessThan(500);
+                    assertThat(violation.params()).hasSizeLessThan(2_001);
+                });
+    }
+
     // --- returned failures
 
     @ParameterizedTest

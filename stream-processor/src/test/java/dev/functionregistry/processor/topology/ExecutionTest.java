@@ -261,6 +261,31 @@ class ExecutionTest {
         assertThat(audit(refusing).getFirst().getDetails()).contains("\"signals\"");
     }
 
+    @Test
+    void aNameOfManyLettersFillsNoRecord() {
+        var name = "x".repeat(50_000);
+        var slashes = "/".repeat(49_999);
+        var attacks = "\"a\":[" + "\"' OR 1=1--\",".repeat(20) + "1]";
+        var scene = new Scene(
+                add().setParameters("true").build(),
+                Fixture.function("numbers")
+                        .setParameters("{\"additionalProperties\":{\"additionalProperties\":{\"items\":{\"type\":\"number\"}}}}")
+                        .build());
+        scene.call("c1", "{\"" + name + "\":{" + attacks + "}}");
+        scene.answer("c1", 1, "1");
+        scene.desk.send(TOOLS_CALLS, Fixture.call("c3", "numbers", "{\"" + name + "\":{" + attacks + "}}"));
+        scene.desk.send(
+                TOOLS_CALLS,
+                Fixture.call(
+                        "c2",
+                        "add",
+                        "{\"" + slashes + "\":{\"" + slashes + "\":{\"" + slashes + "\":{\"__proto__\":1}}}}"));
+        assertThat(scene.desk.all(out -> out.topic() == TOOLS_RESULTS || out.topic() == AUDIT_EVENTS))
+                .hasSizeGreaterThan(4)
+                .allSatisfy(out -> assertThat(out.hex().length() / 2).isLessThan(Topic.MAX_MESSAGE_BYTES / 4));
+        assertThat(audit(scene)).extracting(AuditEvent::getDecision).contains("ADMITTED", "INVALID_ARGUMENTS");
+    }
+
     // --- the audit
 
     @Test
