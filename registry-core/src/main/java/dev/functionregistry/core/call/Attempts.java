@@ -54,18 +54,20 @@ final class Attempts {
         };
     }
 
-    /** No socket came in time. */
+    /** No socket came in time for this attempt; what an earlier one did may be unknown all the same. */
     List<CallEvent> neverSent(CallState.Waiting state) {
         Call call = state.call();
-        return failed(call, state.attempt(), Code.NO_ACTIVE_CONNECTION, Sentences.noActiveConnection(call), now);
+        return call.sent() == 0 || state.attempt() < call.maxAttempts()
+                ? failed(call, state.attempt(), Code.NO_ACTIVE_CONNECTION, Sentences.noActiveConnection(call), now)
+                : failed(call, state.attempt(), Code.OUTCOME_UNKNOWN, Sentences.outcomeUnknown(call), now);
     }
 
-    /** The client had its time. */
+    /** The client had its time. Of an execution that was cut off, the report that it began may be lost with the socket. */
     List<CallEvent> overdue(CallState.Dispatched state) {
         Call call = state.call();
         boolean cut = !state.started() && !session.carriedBy(state.epoch());
-        Code code = cut ? Code.NO_ACTIVE_CONNECTION : Code.TIMEOUT;
-        CallError error = cut ? Sentences.noActiveConnection(call) : Sentences.timeout(call, state.attempt());
+        Code code = cut ? Code.OUTCOME_UNKNOWN : Code.TIMEOUT;
+        CallError error = cut ? Sentences.outcomeUnknown(call) : Sentences.timeout(call, state.attempt());
         List<CallEvent> events = new ArrayList<>(cancelExecution(state, code));
         events.addAll(failed(call, state.attempt(), code, error, now));
         return events;
@@ -73,16 +75,17 @@ final class Attempts {
 
     /** A socket carries the session under a new epoch. */
     List<CallEvent> reattached(CallState.Dispatched state, boolean reportedStarted) {
-        if (!(session.state() instanceof SessionState.Attached attached) || now >= state.deadline()) {
-            return List.of();
-        }
-        boolean samePage = attached.session().pageLife().equals(state.pageLife());
-        if (!samePage && (state.started() || reportedStarted)) {
-            return lostWithItsPage(state);
-        }
         List<CallEvent> events = new ArrayList<>();
         if (reportedStarted && !state.started()) {
             events.add(new CallEvent.Started(state.attempt()));
+        }
+        if (!(session.state() instanceof SessionState.Attached attached) || now >= state.deadline()) {
+            return events;
+        }
+        boolean samePage = attached.session().pageLife().equals(state.pageLife());
+        if (!samePage && (state.started() || reportedStarted)) {
+            events.addAll(lostWithItsPage(state));
+            return events;
         }
         events.add(dispatch(state.attempt(), attached, state.deadline(), true));
         return events;
@@ -136,7 +139,7 @@ final class Attempts {
             return List.of(new CallEvent.RetryScheduled(input.attempt(), at, failure.code(), true));
         }
         Code code = reported(failure.code());
-        CallError error = Sentences.failed(call.function().name(), code, failure);
+        CallError error = Sentences.failed(call, input.attempt(), code, failure);
         Settlement outcome = outcome(call, code, null, error, input.handlerMicros());
         return conclude(call, outcome, input.barrier(), deadline);
     }
@@ -180,7 +183,7 @@ final class Attempts {
     }
 
     List<CallEvent> sessionGone(Call call) {
-        CallError error = Sentences.sessionGone(call.function().name());
+        CallError error = Sentences.sessionEnded(call);
         return settle(call, outcome(call, Code.SESSION_GONE, null, error, null));
     }
 

@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
  *    |                                                                                 | SESSION_GONE)
  *    +--equal to a call whose result is kept--------------------------------------> Settled(SUCCEEDED, cached)
  *    +--admitted--> Waiting --Reattached--> Dispatched
- *    |                 \--deadline--> AwaitingRetry | Settled(NO_ACTIVE_CONNECTION)
+ *    |                 \--deadline--> AwaitingRetry | Settled(NO_ACTIVE_CONNECTION | OUTCOME_UNKNOWN)
  *    +--admitted, a socket is there--> Dispatched
  *                       |-- returned -----------------------------------------> Held | Settled(SUCCEEDED | INVALID_RESULT | RESULT_TOO_LARGE)
  *                       |-- failed -------------------------> AwaitingRetry | Held | Settled(EXECUTION_ERROR or the code reported)
- *                       |-- deadline -----------------------> AwaitingRetry | Settled(TIMEOUT | NO_ACTIVE_CONNECTION)
+ *                       |-- deadline -----------------------> AwaitingRetry | Settled(TIMEOUT | OUTCOME_UNKNOWN)
  *                       |-- Reattached, same page life -----> Dispatched (same attempt, new epoch)
  *                       |-- Reattached, new page life, not started --> Dispatched (same attempt, new epoch)
  *                       \-- Reattached, new page life, was started --> AwaitingRetry | Settled(OUTCOME_UNKNOWN)
@@ -113,13 +113,13 @@ public final class CallRules {
             return replyTo == null ? List.of() : List.of(new CallEvent.Repeated(settled.outcome(), replyTo));
         }
         List<CallEvent> events = new ArrayList<>();
-        CallState joined = state;
         if (replyTo != null) {
             events.add(new CallEvent.Joined(replyTo));
-            joined = evolve(state, events.getFirst());
         }
-        String name = state.open().map(call -> call.function().name()).orElse("");
-        events.addAll(stopped(joined, Code.CANCELLED, Sentences.cancelled(name), attempts));
+        CallState joined = events.isEmpty() ? state : evolve(state, events.getFirst());
+        state.open()
+                .map(call -> stopped(joined, Code.CANCELLED, Sentences.cancelled(call), attempts))
+                .ifPresent(events::addAll);
         return events;
     }
 

@@ -14,6 +14,9 @@ final class Sentences {
     /** Leaves room for the sentence around them. */
     private static final int MAX_PLACES = MAX_MESSAGE - 512;
 
+    /** Name of the errors that the client throws itself. */
+    private static final String CLIENTS_OWN = "RegistryError";
+
     private static final int MAX_TYPE = 64;
     private static final Pattern CODE = Pattern.compile("[A-Z][A-Z0-9_]{0,63}");
 
@@ -80,7 +83,7 @@ final class Sentences {
         return error(
                 Code.FORBIDDEN,
                 "The session belongs to somebody else; only its user, or who has the role " + Caller.AGENT_ROLE
-                        + ", may use it.");
+                        + ", may use it; do not try it again.");
     }
 
     static CallError rateLimited(String name, Limit.Verdict.Denied denied) {
@@ -112,7 +115,7 @@ final class Sentences {
     static CallError timeout(Call call, int attempt) {
         return error(
                 Code.TIMEOUT,
-                "The function " + quoted(call.function().name()) + " did not answer within "
+                "The function " + named(call) + " did not answer within "
                         + duration(call.function().timeoutMs()) + attempts(attempt)
                         + " and may have run; try again only if running it twice does no harm.");
     }
@@ -122,14 +125,14 @@ final class Sentences {
                 Code.NO_ACTIVE_CONNECTION,
                 "No active connection: the user's page was not connected within "
                         + duration(call.function().timeoutMs()) + " and did not start "
-                        + quoted(call.function().name()) + "; it may be tried again.");
+                        + named(call) + "; it may be tried again.");
     }
 
     static CallError outcomeUnknown(Call call) {
         return error(
                 Code.OUTCOME_UNKNOWN,
-                "The user's page was reloaded while " + quoted(call.function().name())
-                        + " ran, so nobody knows whether it took effect; find out before you try it again.");
+                "The user's page was reloaded or lost after " + named(call)
+                        + " was sent to it, so nobody knows whether it ran; find out before you try it again.");
     }
 
     static CallError sessionGone(String name) {
@@ -138,8 +141,19 @@ final class Sentences {
                 "The session is over or never was, so " + quoted(name) + " cannot be called; do not try it again.");
     }
 
-    static CallError cancelled(String name) {
-        return error(Code.CANCELLED, "The call of " + quoted(name) + " was cancelled by its caller.");
+    /** Of a call that was open. */
+    static CallError sessionEnded(Call call) {
+        return error(
+                Code.SESSION_GONE,
+                "The session is over, and " + named(call) + ", which had not answered, " + whetherItRan(call)
+                        + "; do not try it again.");
+    }
+
+    static CallError cancelled(Call call) {
+        return error(
+                Code.CANCELLED,
+                "The call of " + named(call) + " was cancelled by its caller, and it " + whetherItRan(call)
+                        + "; call it again only if it is wanted after all.");
     }
 
     static CallError callIdInUse(String callId) {
@@ -150,7 +164,10 @@ final class Sentences {
     }
 
     static CallError unknownCall(String callId) {
-        return error(Code.UNKNOWN_CALL, "The session has no call " + quoted(callId) + ".");
+        return error(
+                Code.UNKNOWN_CALL,
+                "The session has no call " + quoted(callId)
+                        + ", or it ended more than an hour ago; check the id instead of trying again.");
     }
 
     static CallError resultTooLarge(String name, int bytes) {
@@ -171,17 +188,52 @@ final class Sentences {
                 violations);
     }
 
-    /** The handler's own words; its author wrote them for the model. */
-    static CallError failed(String name, Code outcome, Answer.Failed failure) {
-        String message = failure.message().isBlank()
-                ? "The function " + quoted(name) + " failed without saying why."
+    /** The handler's own words, which its author wrote for the model; and ours for what client and gateway found out themselves. */
+    static CallError failed(Call call, int attempt, Code outcome, Answer.Failed failure) {
+        String said = failure.message().isBlank()
+                ? "The function " + named(call) + " failed without saying why."
                 : shortened(failure.message(), MAX_MESSAGE);
+        String message = foundOut(outcome, failure) ? inOurWords(call, attempt, outcome, said) : said;
         boolean retryable = failure.retryable() == null ? outcome.retryable() : failure.retryable();
         String code = CODE.matcher(failure.code()).matches() ? failure.code() : outcome.name();
         String type = failure.type() == null || failure.type().length() <= MAX_TYPE
                 ? failure.type()
                 : failure.type().substring(0, MAX_TYPE);
         return new CallError(code, message, retryable, null, type, List.of());
+    }
+
+    /** A handler may use these codes too: what it throws has a type of its own, and what it returns has none. */
+    private static boolean foundOut(Code outcome, Answer.Failed failure) {
+        return failure.type() == null ? outcome != Code.TIMEOUT : failure.type().equals(CLIENTS_OWN);
+    }
+
+    private static String inOurWords(Call call, int attempt, Code outcome, String said) {
+        return switch (outcome) {
+            case TIMEOUT -> timeout(call, attempt).message();
+            case UNKNOWN_FUNCTION ->
+                "Function not found: the user's page no longer holds " + named(call)
+                        + "; call only the functions in your current tool list.";
+            case CONNECTION_NOT_READY ->
+                "The connection to the user's page was too busy to start " + named(call)
+                        + "; it may be tried again a little later.";
+            case OVERLOADED ->
+                "Too many calls are unanswered to start " + named(call) + "; it may be tried again a little later.";
+            case RESULT_TOO_LARGE ->
+                "The function " + named(call) + " ran, but its result is too large to be sent; ask it for less.";
+            case INVALID_RESULT ->
+                "The function " + named(call) + " ran, but its result cannot be used (" + said
+                        + "); do not try it again.";
+            case DECLINED -> said + " The function did not run; do not try it again unless the user asks for it.";
+            default -> said;
+        };
+    }
+
+    private static String named(Call call) {
+        return quoted(call.function().name());
+    }
+
+    private static String whetherItRan(Call call) {
+        return call.sent() == 0 ? "did not run" : "may have run";
     }
 
     private static CallError error(Code code, String message) {

@@ -20,8 +20,12 @@ public enum Code {
     EXPIRED(CALL, false, "The call was read more than an hour after it was sent and was not run."),
     TIMEOUT(CALL, true, "No answer came before the deadline; the function may have run."),
     EXECUTION_ERROR(CALL, false, "The function ran and failed; it says itself whether trying again can help."),
-    OUTCOME_UNKNOWN(CALL, false, "The page was reloaded while the function ran; nobody knows whether it took effect."),
-    NO_ACTIVE_CONNECTION(CALL, true, "The page was not connected at the deadline and had not started the function."),
+    OUTCOME_UNKNOWN(
+            CALL,
+            false,
+            "The page was reloaded or lost after the function was sent to it; nobody knows whether it ran."),
+    NO_ACTIVE_CONNECTION(
+            CALL, true, "No page was connected until the deadline; the function was never sent and did not run."),
     CONNECTION_NOT_READY(CALL, true, "The page's socket was full; the function was not started."),
     SESSION_GONE(CALL, false, "The session is over or never was."),
     CANCELLED(CALL, false, "The caller cancelled the call."),

@@ -131,7 +131,7 @@ class ReattachTest {
         assertThat(story.outcome().code()).isEqualTo(Code.OUTCOME_UNKNOWN);
         assertThat(story.outcome().attempt()).isEqualTo(1);
         assertThat(story.outcome().error().retryable()).isFalse();
-        assertThat(story.outcome().error().message()).contains("reloaded while \"f\" ran");
+        assertThat(story.outcome().error().message()).contains("reloaded or lost after \"f\" was sent");
     }
 
     @Test
@@ -163,7 +163,40 @@ class ReattachTest {
         assertThat(story.events).isEmpty();
 
         story.due(1, TimerKind.DEADLINE);
-        assertThat(story.outcome().code()).isEqualTo(Code.NO_ACTIVE_CONNECTION);
+        assertThat(story.outcome().code()).isEqualTo(Code.OUTCOME_UNKNOWN);
+    }
+
+    @Test
+    void aStartReportedAfterTheDeadlineIsNoted() {
+        CallStory story = dispatched().detach(10).at(DEADLINE).reattach(20, "life-2", started(1));
+        assertThat(story.events).containsExactly(new CallEvent.Started(1));
+
+        story.due(1, TimerKind.DEADLINE);
+        assertThat(story.outcome().code()).isEqualTo(Code.TIMEOUT);
+    }
+
+    @Test
+    void aLastAttemptWithoutASocketDoesNotMakeAnEarlierOneUndone() {
+        CallStory timedOut =
+                dispatchedWithRetries(1).started(1).dueNow().detach(10).dueNow();
+        assertThat(timedOut.state).isInstanceOf(CallState.Waiting.class);
+        assertThat(timedOut.dueNow().outcome().code()).isEqualTo(Code.OUTCOME_UNKNOWN);
+        assertThat(timedOut.outcome().error().retryable()).isFalse();
+
+        CallStory lost = dispatchedWithRetries(1)
+                .started(1)
+                .reattach(20, "life-2")
+                .detach(20)
+                .dueNow()
+                .dueNow();
+        assertThat(lost.outcome().code()).isEqualTo(Code.OUTCOME_UNKNOWN);
+    }
+
+    @Test
+    void anAttemptWithoutASocketSaysSoWhereAnotherFollows() {
+        CallStory story = dispatchedWithRetries(2).dueNow().detach(10).dueNow().dueNow();
+
+        assertThat(story.event(CallEvent.RetryScheduled.class).code()).isEqualTo("NO_ACTIVE_CONNECTION");
     }
 
     @Test

@@ -269,7 +269,8 @@ class ExecutionTest {
         var scene = new Scene(
                 add().setParameters("true").build(),
                 Fixture.function("numbers")
-                        .setParameters("{\"additionalProperties\":{\"additionalProperties\":{\"items\":{\"type\":\"number\"}}}}")
+                        .setParameters(
+                                "{\"additionalProperties\":{\"additionalProperties\":{\"items\":{\"type\":\"number\"}}}}")
                         .build());
         scene.call("c1", "{\"" + name + "\":{" + attacks + "}}");
         scene.answer("c1", 1, "1");
