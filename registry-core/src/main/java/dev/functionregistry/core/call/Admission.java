@@ -146,14 +146,14 @@ final class Admission {
         return user == null ? "anonymous|" + session.sessionId() : "user|" + user;
     }
 
-    /** One key never serves two windows. */
+    /** One key never serves two windows, whatever a function's versions and definitions say: what one window dropped, another would miss. */
     private List<Limit> limits(Session open, String function, Terms terms) {
         List<Limit> limits = new ArrayList<>();
         String perSession = "session|" + session.sessionId();
         RateLimit rateLimit = terms.rateLimit();
         if (rateLimit != null) {
-            limits.add(new Limit(
-                    "rateLimit", new LimitKey(perSession, function), rateLimit.maxCalls(), rateLimit.windowMs()));
+            LimitKey key = new LimitKey("rateLimit|" + rateLimit.windowMs() + "|" + perSession, function);
+            limits.add(new Limit("rateLimit", key, rateLimit.maxCalls(), rateLimit.windowMs()));
         }
         for (Terms.Ceiling laid : terms.laidPerSession()) {
             LimitKey key = new LimitKey("policy|" + laid.windowMs() + "|" + perSession, function);

@@ -97,8 +97,8 @@ class AdmissionTest {
     void aCallThatBreaksEverythingIsToldTheFirst() {
         CallStory story = CallStory.offering(function("f").rateLimit(1, 1_000).role("admin"));
         CallStory allowed = CallStory.offering(function("f").rateLimit(1, 1_000));
-        story.admitted.write(new LimitEntry(new LimitKey("session|s1", "f"), CALLED_AT, 1_000, "s1|other"));
-        allowed.admitted.write(new LimitEntry(new LimitKey("session|s1", "f"), CALLED_AT, 1_000, "s1|other"));
+        story.admitted.write(new LimitEntry(new LimitKey("rateLimit|1000|session|s1", "f"), CALLED_AT, 1_000, "s1|other"));
+        allowed.admitted.write(new LimitEntry(new LimitKey("rateLimit|1000|session|s1", "f"), CALLED_AT, 1_000, "s1|other"));
         Caller foreign = new Caller.Rest(BOB);
 
         assertThat(rejection(story.tell(story.requesting("g", "no json", foreign, SENDER))))
@@ -266,6 +266,17 @@ class AdmissionTest {
     // --- limits
 
     @Test
+    void aWindowThatIsRedefinedCountsForItself() {
+        CallStory story = CallStory.offering(function("f").rateLimit(1, 1_000)).at(CALLED_AT);
+        story.admitted.write(new LimitEntry(new LimitKey("rateLimit|1000|session|s1", "f"), CALLED_AT, 1_000, "s1|0"));
+        story.session.register(10, function("f").rateLimit(2, 2_000));
+
+        assertThat(story.request().event(CallEvent.Admitted.class).entries())
+                .containsExactly(new LimitEntry(
+                        new LimitKey("rateLimit|2000|session|s1", "f"), CALLED_AT, 2_000, "s1|call_1"));
+    }
+
+    @Test
     void anAdmittedCallCountsForEveryLimit() {
         CallStory story = CallStory.offering(function("f")
                         .permissions(new Permissions(Set.of(), Set.of(), Set.of(), 10, false))
@@ -274,7 +285,7 @@ class AdmissionTest {
 
         assertThat(story.event(CallEvent.Admitted.class).entries())
                 .containsExactly(
-                        new LimitEntry(new LimitKey("session|s1", "f"), CALLED_AT, 2_000, "s1|call_1"),
+                        new LimitEntry(new LimitKey("rateLimit|2000|session|s1", "f"), CALLED_AT, 2_000, "s1|call_1"),
                         new LimitEntry(new LimitKey("user|idp|alice", "f"), CALLED_AT, HOUR, "s1|call_1"));
     }
 
@@ -332,7 +343,7 @@ class AdmissionTest {
 
         assertThat(story.event(CallEvent.Admitted.class).entries())
                 .containsExactly(
-                        new LimitEntry(new LimitKey("session|s1", "f"), CALLED_AT, 2_000, "s1|call_1"),
+                        new LimitEntry(new LimitKey("rateLimit|2000|session|s1", "f"), CALLED_AT, 2_000, "s1|call_1"),
                         new LimitEntry(new LimitKey("anonymous|s1", "f"), CALLED_AT, HOUR, "s1|call_1"));
     }
 

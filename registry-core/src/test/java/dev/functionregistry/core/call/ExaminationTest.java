@@ -81,7 +81,7 @@ class ExaminationTest {
     void everyLimitThatWasAskedIsSeenWithItsCount() {
         CallStory story = CallStory.offering(
                 function("f").rateLimit(5, 2_000).permissions(new Permissions(Set.of(), Set.of(), Set.of(), 2, false)));
-        LimitKey perSession = new LimitKey("session|s1", "f");
+        LimitKey perSession = new LimitKey("rateLimit|2000|session|s1", "f");
         LimitKey perUser = new LimitKey("user|idp|alice", "f");
         story.admitted.write(new LimitEntry(perUser, CALLED_AT - 5, HOUR, "s0|a"));
 

@@ -64,7 +64,7 @@ class PolicyAtTheCallTest {
 
         assertThat(story.event(CallEvent.Admitted.class).entries())
                 .containsExactly(
-                        new LimitEntry(new LimitKey("session|s1", "f"), CALLED_AT, 2_000, "s1|call_1"),
+                        new LimitEntry(new LimitKey("rateLimit|2000|session|s1", "f"), CALLED_AT, 2_000, "s1|call_1"),
                         new LimitEntry(new LimitKey("policy|60000|session|s1", "f"), CALLED_AT, 60_000, "s1|call_1"));
     }
 

@@ -71,6 +71,9 @@ final class LimitWindows {
             @Override
             public int countAfter(LimitKey key, long afterExclusive) {
                 var prefix = prefix(key);
+                if (now - afterExclusive < REPLAYED_MS) {
+                    return live(prefix, afterExclusive, prefix + own);
+                }
                 int number = number(prefix);
                 if (number > 0 && store.get(prefix + own) != null) {
                     number--;
@@ -99,6 +102,17 @@ final class LimitWindows {
                 return now;
             }
         };
+    }
+
+    /** Counts what a short window holds: behind it may lie many times as much that is only kept for a crash. */
+    private int live(String prefix, long afterExclusive, String own) {
+        int live = 0;
+        try (var entries = store.range(prefix + TIME.toHexDigits(afterExclusive + 1), prefix + "g")) {
+            while (entries.hasNext()) {
+                live += entries.next().key.equals(own) ? 0 : 1;
+            }
+        }
+        return live;
     }
 
     /** Writes down an admitted call, and drops what will never count again. Written again, it changes nothing. */

@@ -26,14 +26,17 @@ class LimitWindowsProperties {
     void theStoreCountsAsOneWouldByHand(
             @ForAll("steps") List<Step> steps,
             @ForAll @IntRange(min = 1, max = 4) int maxCalls,
-            @ForAll @LongRange(min = 1, max = 80) long windowMs) {
+            @ForAll @LongRange(min = 1, max = 80) long windowUnits,
+            @ForAll boolean longerThanWhatIsReplayed) {
+        int unit = longerThanWhatIsReplayed ? 400 : 1;
+        long windowMs = windowUnits * unit;
         var store = new LoggedStore(RegistryTopology.LIMITS);
         var windows = new LimitWindows(store);
         var admitted = new ArrayList<LimitEntry>();
         long now = 1_000_000;
         for (int i = 0; i < steps.size(); i++) {
             var step = steps.get(i);
-            now += step.gap();
+            now += (long) step.gap() * unit;
             var key = new LimitKey("user|u" + step.key(), "f");
             var limit = new Limit("rateLimit", key, maxCalls, windowMs);
             long moment = now;
