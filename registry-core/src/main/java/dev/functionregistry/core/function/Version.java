@@ -9,10 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A semantic version (semver 2.0.0), ordered by precedence; versions that differ only in build metadata are ordered by text, so that
  * the order agrees with equality.
- *
- * @param text the version as written, at most 64 characters
  */
-public record Version(String text) implements Comparable<Version> {
+public final class Version implements Comparable<Version> {
     private static final int MAX_LENGTH = 64;
     private static final String NUMBER = "(0|[1-9][0-9]*)";
     private static final Pattern SHAPE = Pattern.compile(NUMBER + "\\." + NUMBER + "\\." + NUMBER
@@ -22,48 +20,55 @@ public record Version(String text) implements Comparable<Version> {
     /** The version of a function whose author gave none. */
     public static final Version FIRST = new Version("1.0.0");
 
+    private final String text;
+    private final String major;
+    private final String minor;
+    private final String patch;
+    /** Null for a release. */
+    private final @Nullable List<String> preRelease;
+
+    private Version(Matcher matched) {
+        text = matched.group();
+        major = matched.group(1);
+        minor = matched.group(2);
+        patch = matched.group(3);
+        preRelease = matched.group(4) == null ? null : List.of(matched.group(4).split("\\."));
+    }
+
     /** @throws IllegalArgumentException where {@link #parse} would be empty */
-    public Version {
-        if (text.length() > MAX_LENGTH || !SHAPE.matcher(text).matches()) {
-            throw new IllegalArgumentException("not a semantic version");
-        }
+    public Version(String text) {
+        this(matched(text).orElseThrow(() -> new IllegalArgumentException("not a semantic version")));
     }
 
     /** Empty when the text is no semantic version. */
     public static Optional<Version> parse(String text) {
-        boolean valid = text.length() <= MAX_LENGTH && SHAPE.matcher(text).matches();
-        return valid ? Optional.of(new Version(text)) : Optional.empty();
+        return matched(text).map(Version::new);
+    }
+
+    private static Optional<Matcher> matched(String text) {
+        Matcher matcher = SHAPE.matcher(text);
+        return text.length() <= MAX_LENGTH && matcher.matches() ? Optional.of(matcher) : Optional.empty();
+    }
+
+    /** The version as written, at most 64 characters. */
+    public String text() {
+        return text;
     }
 
     @Override
     public int compareTo(Version other) {
-        Matcher mine = matched();
-        Matcher theirs = other.matched();
-        for (int part = 1; part <= 3; part++) {
-            int order = compareNumbers(mine.group(part), theirs.group(part));
-            if (order != 0) {
-                return order;
-            }
-        }
-        int order = comparePreReleases(mine.group(4), theirs.group(4));
+        int order = compareNumbers(major, other.major);
+        order = order != 0 ? order : compareNumbers(minor, other.minor);
+        order = order != 0 ? order : compareNumbers(patch, other.patch);
+        order = order != 0 ? order : comparePreReleases(preRelease, other.preRelease);
         return order != 0 ? order : text.compareTo(other.text);
     }
 
-    private Matcher matched() {
-        Matcher matcher = SHAPE.matcher(text);
-        if (!matcher.matches()) {
-            throw new IllegalStateException("checked at construction");
-        }
-        return matcher;
-    }
-
     /** A release (null) comes after its pre-releases. */
-    private static int comparePreReleases(@Nullable String left, @Nullable String right) {
-        if (left == null || right == null) {
-            return Boolean.compare(left == null, right == null);
+    private static int comparePreReleases(@Nullable List<String> mine, @Nullable List<String> theirs) {
+        if (mine == null || theirs == null) {
+            return Boolean.compare(mine == null, theirs == null);
         }
-        List<String> mine = List.of(left.split("\\."));
-        List<String> theirs = List.of(right.split("\\."));
         for (int i = 0; i < Math.min(mine.size(), theirs.size()); i++) {
             int order = compareIdentifiers(mine.get(i), theirs.get(i));
             if (order != 0) {
@@ -90,6 +95,16 @@ public record Version(String text) implements Comparable<Version> {
     /** Numbers without leading zeros: the longer one is the greater, however long they are. */
     private static int compareNumbers(String left, String right) {
         return left.length() != right.length() ? Integer.compare(left.length(), right.length()) : left.compareTo(right);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Version that && text.equals(that.text);
+    }
+
+    @Override
+    public int hashCode() {
+        return text.hashCode();
     }
 
     @Override

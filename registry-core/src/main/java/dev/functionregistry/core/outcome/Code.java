@@ -58,6 +58,10 @@ public enum Code {
             false,
             "The parameters refuse what the same version allowed before; give it a new version, or unregister it first."),
     TOO_MANY_TOOLS(REGISTRATION, false, "The session already shows 128 tools; the message names those left out."),
+    TOO_MANY_VERSIONS(
+            REGISTRATION,
+            false,
+            "The name already has 16 versions, or the session 512 definitions; unregister what is no longer needed."),
     TOOLS_TOO_LARGE(REGISTRATION, false, "The session's functions together would exceed 256 KiB.");
 
     /** What a code is about. */

@@ -32,6 +32,7 @@ final class Registrations {
     private final Set<String> acceptedHere = new HashSet<>();
     private final List<String> leftOut = new ArrayList<>();
     private Functions functions;
+    private int definitions;
     private int bytes;
     private int shown;
     private int remarks;
@@ -41,9 +42,10 @@ final class Registrations {
         this.now = now;
         this.ports = ports;
         this.functions = session.functions();
-        this.bytes =
-                functions.all().stream().mapToInt(RegisteredFunction::bytes).sum();
-        this.shown = Tools.of(session, ports.policy()).size();
+        List<RegisteredFunction> all = functions.all();
+        this.definitions = all.size();
+        this.bytes = all.stream().mapToInt(RegisteredFunction::bytes).sum();
+        this.shown = Tools.visible(session, ports.policy()).size();
     }
 
     /** What the session holds after the batch so far; which versions are shown is not settled here. */
@@ -124,6 +126,14 @@ final class Registrations {
             @Nullable RegisteredFunction before,
             SchemaCheck.@Nullable Problem broken) {
         FunctionDefinition definition = candidate.definition();
+        if (known == null && crowded(definition.name())) {
+            return refused(
+                    candidate,
+                    Code.TOO_MANY_VERSIONS,
+                    "A name has at most " + SessionRules.MAX_VERSIONS + " versions and a session at most "
+                            + SessionRules.MAX_DEFINITIONS + " definitions; unregister what is no longer needed.",
+                    "/version");
+        }
         Functions after = functions.put(new RegisteredFunction(
                 definition,
                 candidate.definitionHash(),
@@ -144,13 +154,14 @@ final class Registrations {
         int shownAfter = shown
                 + Tools.shownOf(definition.name(), after, session, ports.policy())
                 - Tools.shownOf(definition.name(), functions, session, ports.policy());
-        if (shownAfter > SessionRules.MAX_TOOLS) {
+        if (shownAfter > shown && shownAfter > SessionRules.MAX_TOOLS) {
             leftOut.add(definition.name());
             return refused(candidate, Code.TOO_MANY_TOOLS, Code.TOO_MANY_TOOLS.meaning(), "");
         }
         functions = after;
         bytes = bytesAfter;
         shown = shownAfter;
+        definitions += known == null ? 1 : 0;
         DefinitionChange change = before == null
                 ? null
                 : DefinitionChange.between(
@@ -160,6 +171,11 @@ final class Registrations {
                 : "A breaking change since " + before.version().text() + ": " + broken.pointer() + " "
                         + broken.message() + ".";
         return accepted(candidate, known == null ? "registered" : "updated", change, message);
+    }
+
+    private boolean crowded(String name) {
+        return definitions >= SessionRules.MAX_DEFINITIONS
+                || functions.versions(name).size() >= SessionRules.MAX_VERSIONS;
     }
 
     void unregister(String name) {
@@ -217,7 +233,14 @@ final class Registrations {
                     + ".";
         }
         String missing = Tools.missing(current.get(), session, ports.policy());
-        return missing == null ? null : "The model does not see it: " + missing + ".";
+        if (missing != null) {
+            return "The model does not see it: " + missing + ".";
+        }
+        return shown > SessionRules.MAX_TOOLS
+                        && Tools.leftOut(session.with(functions), ports.policy()).contains(definition.name())
+                ? "The model does not see it: it sees at most " + SessionRules.MAX_TOOLS
+                        + " tools, and those before it by name are as many."
+                : null;
     }
 
     private static String listed(List<String> names) {

@@ -15,6 +15,11 @@ public final class SessionRules {
     /** UTF-8 bytes that all functions of one session may take together. */
     public static final int MAX_TOOLS_BYTES = 256 * 1024;
 
+    /** Versions that one name may have; every record of the session looks at them all. */
+    public static final int MAX_VERSIONS = 16;
+    /** Definitions, of all names and versions, that one session may hold. */
+    public static final int MAX_DEFINITIONS = 512;
+
     private SessionRules() {}
 
     /**

@@ -39,7 +39,8 @@ final class Tools {
         return policy.over(function.definition()).missing(owner.roles(), owner.scopes(), session.origin());
     }
 
-    private static List<RegisteredFunction> visible(Session session, Policy policy) {
+    /** By name, whether they find room in the list or not. */
+    static List<RegisteredFunction> visible(Session session, Policy policy) {
         return session.functions().names().stream()
                 .flatMap(name -> session.functions().current(name).stream())
                 .filter(function -> missing(function, session, policy) == null)
@@ -97,7 +98,7 @@ final class Tools {
     }
 
     /** Names that the user may call and that found no room in the list. */
-    private static List<String> leftOut(Session session, Policy policy) {
+    static List<String> leftOut(Session session, Policy policy) {
         return visible(session, policy).stream()
                 .skip(SessionRules.MAX_TOOLS)
                 .map(RegisteredFunction::name)

@@ -276,6 +276,52 @@ class RegistrationTest {
     }
 
     @Test
+    void whatANewTokenMadeTooManyStaysTooManyUntilThereIsRoom() {
+        story.register(10, many(0, 128))
+                .register(10, function("a1").role("admin"), function("a2").role("admin"), function("a3").role("admin"));
+        Principal admin = new Principal("idp", "alice", Set.of("admin"), Set.of());
+        story.tell(SessionStory.attaching(20, "life-1", admin, Given.ORIGIN));
+
+        story.register(20, function("f0").version("2.0.0").role("nobody"), function("zz"), function("f99").title("T"));
+
+        assertThat(story.outcomes())
+                .extracting(FunctionOutcome::code)
+                .containsExactly("registered", "TOO_MANY_TOOLS", "updated");
+        assertThat(story.outcomes().getLast().message())
+                .isEqualTo("The model does not see it: it sees at most 128 tools, and those before it by name are as many.");
+    }
+
+    @Test
+    void aNameHasSixteenVersionsAndASessionFiveHundredAndTwelveDefinitions() {
+        story.register(10, versions("f", 17));
+        assertThat(story.outcomes().subList(0, 16)).allMatch(FunctionOutcome::accepted);
+        FunctionOutcome refused = story.outcomes().getLast();
+        assertThat(refused.code()).isEqualTo("TOO_MANY_VERSIONS");
+        assertThat(refused.pointer()).isEqualTo("/version");
+        assertThat(refused.message())
+                .isEqualTo("A name has at most 16 versions and a session at most 512 definitions;"
+                        + " unregister what is no longer needed.");
+
+        story.register(10, function("f").version("1.0.3").title("T"));
+        assertThat(story.outcomes()).extracting(FunctionOutcome::code).containsExactly("updated");
+
+        for (int i = 1; i < 32; i++) {
+            story.register(10, versions("f" + i, 16));
+            assertThat(story.outcomes()).allMatch(FunctionOutcome::accepted);
+        }
+        story.register(10, function("g"));
+        assertThat(story.outcomes()).extracting(FunctionOutcome::code).containsExactly("TOO_MANY_VERSIONS");
+        story.unregister(10, "f").register(10, function("g"));
+        assertThat(story.outcomes()).extracting(FunctionOutcome::code).containsExactly("registered");
+    }
+
+    private static Given.Definition[] versions(String name, int many) {
+        return IntStream.range(0, many)
+                .mapToObj(i -> function(name).version("1.0." + i))
+                .toArray(Given.Definition[]::new);
+    }
+
+    @Test
     void everyoneLeftOutIsNamedUpToTen() {
         story.register(10, many(0, 130));
         assertThat(story.outcomes().subList(128, 130))
