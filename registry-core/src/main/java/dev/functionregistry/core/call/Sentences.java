@@ -32,7 +32,7 @@ final class Sentences {
     static CallError unparseableArguments(String name, String problem) {
         return error(
                 Code.INVALID_ARGUMENTS,
-                "The arguments of " + quoted(name) + " are not JSON (" + problem
+                "The arguments of " + quoted(name) + " cannot be read as JSON (" + problem
                         + "); send one JSON object that fits its schema.");
     }
 

@@ -191,7 +191,7 @@ class AdmissionTest {
 
         assertThat(story.outcome().code()).isEqualTo(Code.INVALID_ARGUMENTS);
         assertThat(story.outcome().error().message())
-                .isEqualTo("The arguments of \"f\" are not JSON (unexpected end);"
+                .isEqualTo("The arguments of \"f\" cannot be read as JSON (unexpected end);"
                         + " send one JSON object that fits its schema.");
     }
 

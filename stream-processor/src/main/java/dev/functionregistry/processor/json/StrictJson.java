@@ -3,6 +3,7 @@ package dev.functionregistry.processor.json;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
@@ -21,6 +22,7 @@ public final class StrictJson {
     public static final int MAX_DEPTH = 64;
 
     private static final int MAX_NUMBER_LENGTH = 1_000;
+    private static final int MAX_NAME_LENGTH = 50_000;
     private static final int LARGEST_EXPONENT = 308;
     private static final int SMALLEST_EXPONENT = -400;
     private static final String OUT_OF_RANGE = "holds a number that no double can hold";
@@ -29,6 +31,7 @@ public final class StrictJson {
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAX_DEPTH)
                             .maxNumberLength(MAX_NUMBER_LENGTH)
+                            .maxNameLength(MAX_NAME_LENGTH)
                             .build())
                     .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                     .build())
@@ -53,6 +56,8 @@ public final class StrictJson {
         JsonNode node;
         try {
             node = MAPPER.readTree(text);
+        } catch (StreamConstraintsException e) {
+            return new Parsed.Malformed(limitOf(e));
         } catch (JsonProcessingException e) {
             var at = e.getLocation();
             return new Parsed.Malformed(
@@ -66,6 +71,17 @@ public final class StrictJson {
             return new Parsed.Malformed("not valid JSON: the text is empty");
         }
         return numbersInRange(node) ? new Parsed.Value(node) : new Parsed.Malformed(OUT_OF_RANGE);
+    }
+
+    /** It may be JSON, but not for us; the exception tells which limit it was by its words alone. */
+    private static String limitOf(StreamConstraintsException e) {
+        var words = e.getOriginalMessage();
+        if (words.contains("nesting depth")) {
+            return "nested deeper than " + MAX_DEPTH;
+        }
+        return words.startsWith("Number")
+                ? "holds a number of more than " + MAX_NUMBER_LENGTH + " digits"
+                : "holds a name of more than " + MAX_NAME_LENGTH + " characters";
     }
 
     private static boolean numbersInRange(JsonNode node) {
