@@ -44,12 +44,14 @@ final class ArgumentCheck {
             return new Examined.Broken(broken);
         }
         var signals = new ArrayList<InjectionSignal>();
-        new Scan(signals).look(value, Pointer.WHOLE);
+        // what is only noted may be noted of the beginning; what is refused must not hide behind harmless text
+        int most = function.injectionCheck().equals("reject") ? Integer.MAX_VALUE : InjectionPatterns.MAX_CHARACTERS;
+        new Scan(signals, most).look(value, Pointer.WHOLE);
         if (sanitizer.changed().isEmpty() && signals.isEmpty()) {
             return Examined.Fit.PLAIN;
         }
         return new Examined.Fit(
-                sanitizer.changed().isEmpty() ? null : CanonicalJson.of(value), sanitizer.changed(), signals);
+                sanitizer.changed().isEmpty() ? null : CanonicalJson.asRead(value), sanitizer.changed(), signals);
     }
 
     /**
@@ -80,13 +82,14 @@ final class ArgumentCheck {
         return null;
     }
 
-    /** Strings and members' names, until enough was found or read. */
+    /** Strings, and members' names that are operators, until enough was found or read. */
     private static final class Scan {
         private final List<InjectionSignal> signals;
-        private int left = InjectionPatterns.MAX_CHARACTERS;
+        private int left;
 
-        Scan(List<InjectionSignal> signals) {
+        Scan(List<InjectionSignal> signals, int most) {
             this.signals = signals;
+            this.left = most;
         }
 
         void look(JsonNode node, Pointer at) {

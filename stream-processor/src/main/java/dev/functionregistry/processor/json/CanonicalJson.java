@@ -26,44 +26,53 @@ public final class CanonicalJson {
     /** The canonical text of a value. */
     public static String of(JsonNode node) {
         var out = new StringBuilder();
-        write(node, out);
+        write(node, true, out);
         return out.toString();
     }
 
-    private static void write(JsonNode node, StringBuilder out) {
+    /** A value with its members in the order and its numbers with the digits that were read; white space is gone. */
+    static String asRead(JsonNode node) {
+        var out = new StringBuilder();
+        write(node, false, out);
+        return out.toString();
+    }
+
+    private static void write(JsonNode node, boolean canonical, StringBuilder out) {
         switch (node.getNodeType()) {
-            case OBJECT -> writeObject(node, out);
+            case OBJECT -> writeObject(node, canonical, out);
             case ARRAY -> {
                 char separator = '[';
                 for (var element : node) {
                     out.append(separator);
-                    write(element, out);
+                    write(element, canonical, out);
                     separator = ',';
                 }
                 out.append(separator == '[' ? "[]" : "]");
             }
             case STRING -> writeString(node.textValue(), out);
-            case NUMBER ->
-                out.append(
-                        node.isIntegralNumber()
-                                ? layOut(new BigDecimal(node.bigIntegerValue()))
-                                : ofDouble(node.doubleValue()));
+            case NUMBER -> out.append(canonical ? number(node) : node.decimalValue().toString());
             case BOOLEAN -> out.append(node.booleanValue());
             case NULL -> out.append("null");
             case BINARY, MISSING, POJO -> throw new IllegalArgumentException("not a JSON value: " + node.getNodeType());
         }
     }
 
-    private static void writeObject(JsonNode node, StringBuilder out) {
+    private static String number(JsonNode node) {
+        return node.isIntegralNumber() ? layOut(new BigDecimal(node.bigIntegerValue())) : ofDouble(node.doubleValue());
+    }
+
+    private static void writeObject(JsonNode node, boolean canonical, StringBuilder out) {
         var names = new ArrayList<String>(node.size());
         node.fieldNames().forEachRemaining(names::add);
-        names.sort(null);
+        if (canonical) {
+            names.sort(null);
+        }
         char separator = '{';
         for (var name : names) {
             out.append(separator);
             writeString(name, out);
             out.append(':');
-            write(node.get(name), out);
+            write(node.get(name), canonical, out);
             separator = ',';
         }
         out.append(separator == '{' ? "{}" : "}");

@@ -19,7 +19,7 @@ final class InjectionPatterns {
     static final String NOSQL = "nosql";
     static final String SHELL = "shell";
 
-    /** Most characters of one call's strings that are looked at. */
+    /** Most characters of one call's strings that are looked at, unless the function refuses what looks like an attack. */
     static final int MAX_CHARACTERS = 64 * 1024;
 
     private static final Set<String> OPERATORS = Set.of(
