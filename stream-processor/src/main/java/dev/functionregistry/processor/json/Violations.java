@@ -14,6 +14,9 @@ final class Violations {
     /** Longest part of a schema that is repeated in a sentence, in characters. */
     private static final int LONGEST_QUOTE = 200;
 
+    /** Longest part of a value that is repeated in a sentence, in characters. */
+    private static final int LONGEST_VALUE = 64;
+
     private static final int LONGEST_PARAMS = 2_000;
 
     private Violations() {}
@@ -62,25 +65,25 @@ final class Violations {
             }
             case "enum" -> {
                 params.set("allowedValues", wanted);
-                yield "must be one of " + shorten(wanted);
+                yield "must be one of " + shorten(wanted) + got(error);
             }
             case "const" -> {
                 params.set("allowedValue", wanted);
-                yield "must be " + shorten(wanted);
+                yield "must be " + shorten(wanted) + got(error);
             }
-            case "minimum" -> comparison(params, ">=", wanted);
-            case "maximum" -> comparison(params, "<=", wanted);
-            case "exclusiveMinimum" -> comparison(params, ">", wanted);
-            case "exclusiveMaximum" -> comparison(params, "<", wanted);
-            case "minLength" -> limit(params, "must have at least ", wanted, " characters");
-            case "maxLength" -> limit(params, "must have at most ", wanted, " characters");
-            case "minItems" -> limit(params, "must have at least ", wanted, " items");
-            case "maxItems" -> limit(params, "must have at most ", wanted, " items");
-            case "minProperties" -> limit(params, "must have at least ", wanted, " properties");
-            case "maxProperties" -> limit(params, "must have at most ", wanted, " properties");
+            case "minimum" -> comparison(params, ">=", wanted, error);
+            case "maximum" -> comparison(params, "<=", wanted, error);
+            case "exclusiveMinimum" -> comparison(params, ">", wanted, error);
+            case "exclusiveMaximum" -> comparison(params, "<", wanted, error);
+            case "minLength" -> limit(params, "must have at least ", wanted, " characters", error);
+            case "maxLength" -> limit(params, "must have at most ", wanted, " characters", error);
+            case "minItems" -> limit(params, "must have at least ", wanted, " items", error);
+            case "maxItems" -> limit(params, "must have at most ", wanted, " items", error);
+            case "minProperties" -> limit(params, "must have at least ", wanted, " properties", error);
+            case "maxProperties" -> limit(params, "must have at most ", wanted, " properties", error);
             case "multipleOf" -> {
                 params.set("multipleOf", wanted);
-                yield "must be a multiple of " + shorten(wanted);
+                yield "must be a multiple of " + shorten(wanted) + got(error);
             }
             case "pattern" -> {
                 params.set("pattern", wanted);
@@ -102,14 +105,27 @@ final class Violations {
         };
     }
 
-    private static String comparison(ObjectNode params, String sign, JsonNode limit) {
+    private static String comparison(ObjectNode params, String sign, JsonNode limit, Error error) {
         params.put("comparison", sign).set("limit", limit);
-        return "must be " + sign + " " + shorten(limit);
+        return "must be " + sign + " " + shorten(limit) + got(error);
     }
 
-    private static String limit(ObjectNode params, String before, JsonNode limit, String after) {
+    private static String limit(ObjectNode params, String before, JsonNode limit, String after, Error error) {
         params.set("limit", limit);
-        return before + shorten(limit) + after;
+        var node = error.getInstanceNode();
+        var said = before + shorten(limit) + after;
+        return node == null ? said : said + ", got " + sizeOf(node);
+    }
+
+    /** As JSON Schema counts: characters of a string, not UTF-16 units. */
+    private static int sizeOf(JsonNode node) {
+        return node.isTextual() ? node.textValue().codePointCount(0, node.textValue().length()) : node.size();
+    }
+
+    /** The value that came, if it was told. */
+    private static String got(Error error) {
+        var node = error.getInstanceNode();
+        return node == null ? "" : ", got " + shorten(node, LONGEST_VALUE);
     }
 
     private static String types(JsonNode wanted) {
@@ -155,11 +171,15 @@ final class Violations {
     }
 
     private static String shorten(JsonNode node) {
+        return shorten(node, LONGEST_QUOTE);
+    }
+
+    private static String shorten(JsonNode node, int longest) {
         var text = node.toString();
-        if (text.length() <= LONGEST_QUOTE) {
+        if (text.length() <= longest) {
             return text;
         }
-        int end = Character.isHighSurrogate(text.charAt(LONGEST_QUOTE - 1)) ? LONGEST_QUOTE - 1 : LONGEST_QUOTE;
+        int end = Character.isHighSurrogate(text.charAt(longest - 1)) ? longest - 1 : longest;
         return text.substring(0, end) + "…";
     }
 }

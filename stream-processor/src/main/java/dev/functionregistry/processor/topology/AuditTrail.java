@@ -1,6 +1,7 @@
 package dev.functionregistry.processor.topology;
 
 import dev.functionregistry.core.call.Call;
+import dev.functionregistry.core.call.CallError;
 import dev.functionregistry.core.call.CallEvent;
 import dev.functionregistry.core.call.CallState;
 import dev.functionregistry.core.call.Examination;
@@ -201,7 +202,7 @@ final class AuditTrail {
                 ? examination != null && examination.sensitive()
                 : call.function().sensitive();
         var error = outcome.error();
-        var reason = error == null || sensitive ? outcome.code().meaning() : error.message();
+        var reason = error == null || sensitive || quotes(error, examination) ? outcome.code().meaning() : error.message();
         var details = details(examination);
         if (sensitive && outcome.output() != null) {
             details.secretResult(outcome.output());
@@ -209,6 +210,11 @@ final class AuditTrail {
         return outcome.cached()
                 ? outcome("CACHED", "The kept result of an equal call answers.", outcome, details.text())
                 : outcome(outcome.code().name(), reason, outcome, details.text());
+    }
+
+    /** Violations quote what came: arguments, shown only where the function allows it, or a result. */
+    private static boolean quotes(CallError error, @Nullable Examination seen) {
+        return !error.violations().isEmpty() && (seen == null || !seen.auditArguments());
     }
 
     /** Who asked and what the checks saw: said once, by the first event of the input. */

@@ -19,6 +19,10 @@ class ArgumentCheckTest {
     private final JsonSchemas schemas = new JsonSchemas(100_000);
 
     static FunctionDefinition function(String parameters, String... sanitize) {
+        return checked("signal", parameters, sanitize);
+    }
+
+    private static FunctionDefinition checked(String injectionCheck, String parameters, String... sanitize) {
         return new FunctionDefinition(
                 "f",
                 "1.0.0",
@@ -35,7 +39,7 @@ class ArgumentCheckTest {
                 null,
                 false,
                 "allow",
-                "signal",
+                injectionCheck,
                 null,
                 null,
                 null,
@@ -100,7 +104,11 @@ class ArgumentCheckTest {
 
     @Test
     void depthAndLengthAreBounded() {
-        assertThat(examine("[".repeat(65) + "]".repeat(65))).isInstanceOf(Examined.Unparseable.class);
+        assertThat(examine("[".repeat(65) + "]".repeat(65))).isEqualTo(new Examined.Unparseable("nested deeper than 64"));
+        assertThat(examine("{\"a\":" + "1".repeat(1_001) + "}"))
+                .isEqualTo(new Examined.Unparseable("holds a number of more than 1000 digits"));
+        assertThat(examine("{\"" + "x".repeat(50_001) + "\":1}"))
+                .isEqualTo(new Examined.Unparseable("holds a name of more than 50000 characters"));
         assertThat(schemas.examine(function("true"), "[".repeat(64) + "]".repeat(64)))
                 .isEqualTo(Examined.Fit.PLAIN);
         assertThat(examine("{\"a\":\"" + "x".repeat(JsonSchemas.MAX_TEXT) + "\"}"))
@@ -127,7 +135,7 @@ class ArgumentCheckTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-                    trim         | {"a":"  x\\u00a0\\ufeff\\n","b":1.50} | {"a":"x","b":1.5}
+                    trim         | {"a":"  x\\u00a0\\ufeff\\n","b":1.50} | {"a":"x","b":1.50}
                     stripControl | {"a":"\\u0000x\\u0007\\t\\u0085y"}    | {"a":"x\\ty"}
                     nfc          | {"a":"u\\u0308"}                      | {"a":"ü"}
                     """)
@@ -139,8 +147,15 @@ class ArgumentCheckTest {
     void whatIsRewrittenIsToldWithItsPlace() {
         var fit = fit("{\" n \":\" a \",\"l\":[\"b\",\" c\"],\"x/y\":{\"z\":\"d \"},\"n\":null}", "trim");
 
-        assertThat(fit.rewritten()).isEqualTo("{\" n \":\"a\",\"l\":[\"b\",\"c\"],\"n\":null,\"x/y\":{\"z\":\"d\"}}");
+        assertThat(fit.rewritten()).isEqualTo("{\" n \":\"a\",\"l\":[\"b\",\"c\"],\"x/y\":{\"z\":\"d\"},\"n\":null}");
         assertThat(fit.sanitized()).containsExactly("/ n ", "/l/1", "/x~1y/z");
+    }
+
+    @Test
+    void whatIsNotRewrittenKeepsItsOrderAndItsDigits() {
+        assertThat(fit("{ \"z\":[1e20, 1.50, 12345678901234567890, -0.1E-7],\"a\":\" x\",\"u\":\"\\ud800\"}", "trim")
+                        .rewritten())
+                .isEqualTo("{\"z\":[1E+20,1.50,12345678901234567890,-1E-8],\"a\":\"x\",\"u\":\"\\ud800\"}");
     }
 
     @Test
@@ -178,6 +193,15 @@ class ArgumentCheckTest {
 
         assertThat(((Examined.Fit) schemas.examine(function("true"), many)).signals())
                 .hasSize(ArgumentCheck.MAX_SIGNALS);
+    }
+
+    @Test
+    void harmlessTextHidesNoAttackFromAFunctionThatRefusesIt() {
+        var hidden = "{\"a\":\"" + "x".repeat(InjectionPatterns.MAX_CHARACTERS) + "\",\"q\":\"' OR 1=1--\"}";
+
+        assertThat(fit(hidden).signals()).isEmpty();
+        assertThat(((Examined.Fit) schemas.examine(checked("reject", "true"), hidden)).signals())
+                .containsExactly(new InjectionSignal("sql", "/q"));
     }
 
     // --- places

@@ -29,13 +29,16 @@ class JsonSchemasTest {
                     {"type":["string","null"]}                 | 1          |      | type | expected string or null, got integer | {"type":["string","null"]}
                     {"required":["city"]}                      | {}         |      | required | property "city" is required | {"missingProperty":"city"}
                     {"additionalProperties":false}             | {"x":1}    |      | additionalProperties | property "x" is not known | {"additionalProperty":"x"}
-                    {"items":{"enum":["a","b"]}}               | ["c"]      | /0   | enum | must be one of ["a","b"] | {"allowedValues":["a","b"]}
-                    {"const":5}                                | 6          |      | const | must be 5 | {"allowedValue":5}
-                    {"minimum":3}                              | 2          |      | minimum | must be >= 3 | {"comparison":">=","limit":3}
-                    {"exclusiveMaximum":3}                     | 3          |      | exclusiveMaximum | must be < 3 | {"comparison":"<","limit":3}
-                    {"maxLength":2}                            | "abc"      |      | maxLength | must have at most 2 characters | {"limit":2}
-                    {"multipleOf":0.5}                         | 0.7        |      | multipleOf | must be a multiple of 0.5 | {"multipleOf":0.5}
+                    {"items":{"enum":["a","b"]}}               | ["c"]      | /0   | enum | must be one of ["a","b"], got "c" | {"allowedValues":["a","b"]}
+                    {"const":5}                                | 6          |      | const | must be 5, got 6 | {"allowedValue":5}
+                    {"minimum":3}                              | 2          |      | minimum | must be >= 3, got 2 | {"comparison":">=","limit":3}
+                    {"exclusiveMaximum":3}                     | 3          |      | exclusiveMaximum | must be < 3, got 3 | {"comparison":"<","limit":3}
+                    {"maxLength":2}                            | "abc"      |      | maxLength | must have at most 2 characters, got 3 | {"limit":2}
+                    {"multipleOf":0.5}                         | 0.7        |      | multipleOf | must be a multiple of 0.5, got 0.7 | {"multipleOf":0.5}
                     {"pattern":"^a+$"}                         | "b"        |      | pattern | must match the pattern "^a+$" | {"pattern":"^a+$"}
+                    {"minLength":2}                            | "\ud83d\ude00"        |      | minLength | must have at least 2 characters, got 1 | {"limit":2}
+                    {"minItems":2}                             | [1]        |      | minItems | must have at least 2 items, got 1 | {"limit":2}
+                    {"maxProperties":0}                        | {"a":1}    |      | maxProperties | must have at most 0 properties, got 1 | {"limit":0}
                     {"uniqueItems":true}                       | [1,1]      |      | uniqueItems | must not hold the same item twice | {}
                     {"not":{}}                                 | 1          |      | not | fits a form that is not allowed | {}
                     {"properties":{"a/b~c":{"type":"null"}}}   | {"a/b~c":1} | /a~1b~0c | type | expected null, got integer | {"type":"null"}
