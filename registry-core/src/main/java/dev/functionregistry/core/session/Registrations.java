@@ -237,7 +237,8 @@ final class Registrations {
             return "The model does not see it: " + missing + ".";
         }
         return shown > SessionRules.MAX_TOOLS
-                        && Tools.leftOut(session.with(functions), ports.policy()).contains(definition.name())
+                        && Tools.leftOut(session.with(functions), ports.policy())
+                                .contains(definition.name())
                 ? "The model does not see it: it sees at most " + SessionRules.MAX_TOOLS
                         + " tools, and those before it by name are as many."
                 : null;

@@ -97,8 +97,10 @@ class AdmissionTest {
     void aCallThatBreaksEverythingIsToldTheFirst() {
         CallStory story = CallStory.offering(function("f").rateLimit(1, 1_000).role("admin"));
         CallStory allowed = CallStory.offering(function("f").rateLimit(1, 1_000));
-        story.admitted.write(new LimitEntry(new LimitKey("rateLimit|1000|session|s1", "f"), CALLED_AT, 1_000, "s1|other"));
-        allowed.admitted.write(new LimitEntry(new LimitKey("rateLimit|1000|session|s1", "f"), CALLED_AT, 1_000, "s1|other"));
+        story.admitted.write(
+                new LimitEntry(new LimitKey("rateLimit|1000|session|s1", "f"), CALLED_AT, 1_000, "s1|other"));
+        allowed.admitted.write(
+                new LimitEntry(new LimitKey("rateLimit|1000|session|s1", "f"), CALLED_AT, 1_000, "s1|other"));
         Caller foreign = new Caller.Rest(BOB);
 
         assertThat(rejection(story.tell(story.requesting("g", "no json", foreign, SENDER))))
@@ -272,8 +274,8 @@ class AdmissionTest {
         story.session.register(10, function("f").rateLimit(2, 2_000));
 
         assertThat(story.request().event(CallEvent.Admitted.class).entries())
-                .containsExactly(new LimitEntry(
-                        new LimitKey("rateLimit|2000|session|s1", "f"), CALLED_AT, 2_000, "s1|call_1"));
+                .containsExactly(
+                        new LimitEntry(new LimitKey("rateLimit|2000|session|s1", "f"), CALLED_AT, 2_000, "s1|call_1"));
     }
 
     @Test

@@ -69,7 +69,8 @@ class EqualCallsTest {
     @Test
     void itCountsForNoLimitAndNoneRefusesIt() {
         CallStory story = cached(1_000);
-        story.admitted.write(new LimitEntry(new LimitKey("rateLimit|60000|session|s1", "f"), CALLED_AT, 60_000, "s1|other"));
+        story.admitted.write(
+                new LimitEntry(new LimitKey("rateLimit|60000|session|s1", "f"), CALLED_AT, 60_000, "s1|other"));
 
         story.request();
 
@@ -190,7 +191,8 @@ class EqualCallsTest {
     @Test
     void aReplacingCallThatALimitRefusesReplacesNothing() {
         CallStory story = running("replace");
-        story.admitted.write(new LimitEntry(new LimitKey("rateLimit|60000|session|s1", "f"), CALLED_AT, 60_000, "s1|call_0"));
+        story.admitted.write(
+                new LimitEntry(new LimitKey("rateLimit|60000|session|s1", "f"), CALLED_AT, 60_000, "s1|call_0"));
 
         story.request();
 

@@ -278,17 +278,26 @@ class RegistrationTest {
     @Test
     void whatANewTokenMadeTooManyStaysTooManyUntilThereIsRoom() {
         story.register(10, many(0, 128))
-                .register(10, function("a1").role("admin"), function("a2").role("admin"), function("a3").role("admin"));
+                .register(
+                        10,
+                        function("a1").role("admin"),
+                        function("a2").role("admin"),
+                        function("a3").role("admin"));
         Principal admin = new Principal("idp", "alice", Set.of("admin"), Set.of());
         story.tell(SessionStory.attaching(20, "life-1", admin, Given.ORIGIN));
 
-        story.register(20, function("f0").version("2.0.0").role("nobody"), function("zz"), function("f99").title("T"));
+        story.register(
+                20,
+                function("f0").version("2.0.0").role("nobody"),
+                function("zz"),
+                function("f99").title("T"));
 
         assertThat(story.outcomes())
                 .extracting(FunctionOutcome::code)
                 .containsExactly("registered", "TOO_MANY_TOOLS", "updated");
         assertThat(story.outcomes().getLast().message())
-                .isEqualTo("The model does not see it: it sees at most 128 tools, and those before it by name are as many.");
+                .isEqualTo(
+                        "The model does not see it: it sees at most 128 tools, and those before it by name are as many.");
     }
 
     @Test

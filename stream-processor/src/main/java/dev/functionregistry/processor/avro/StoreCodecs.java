@@ -16,8 +16,8 @@ public final class StoreCodecs {
     /** Folder of the stores' kept schemas in the jar. */
     static final String FOLDER = "stores/released";
 
-    private static final List<Kept> KEPT = Stream.concat(stores().stream(), KeptSchemas.ofContract().stream())
-            .toList();
+    private static final List<Kept> KEPT =
+            Stream.concat(stores().stream(), KeptSchemas.ofContract().stream()).toList();
 
     private StoreCodecs() {}
 
@@ -33,7 +33,6 @@ public final class StoreCodecs {
      */
     public static <T extends SpecificRecord> StoreCodec<T> of(Class<T> type) {
         return StoreCodec.of(
-                type,
-                KeptSchemas.named(KEPT, SpecificData.get().getSchema(type).getFullName()));
+                type, KeptSchemas.named(KEPT, SpecificData.get().getSchema(type).getFullName()));
     }
 }

@@ -50,7 +50,8 @@ public final class CanonicalJson {
                 out.append(separator == '[' ? "[]" : "]");
             }
             case STRING -> writeString(node.textValue(), out);
-            case NUMBER -> out.append(canonical ? number(node) : node.decimalValue().toString());
+            case NUMBER ->
+                out.append(canonical ? number(node) : node.decimalValue().toString());
             case BOOLEAN -> out.append(node.booleanValue());
             case NULL -> out.append("null");
             case BINARY, MISSING, POJO -> throw new IllegalArgumentException("not a JSON value: " + node.getNodeType());

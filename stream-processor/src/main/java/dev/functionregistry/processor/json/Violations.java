@@ -119,7 +119,9 @@ final class Violations {
 
     /** As JSON Schema counts: characters of a string, not UTF-16 units. */
     private static int sizeOf(JsonNode node) {
-        return node.isTextual() ? node.textValue().codePointCount(0, node.textValue().length()) : node.size();
+        return node.isTextual()
+                ? node.textValue().codePointCount(0, node.textValue().length())
+                : node.size();
     }
 
     /** The value that came, if it was told. */

@@ -202,7 +202,9 @@ final class AuditTrail {
                 ? examination != null && examination.sensitive()
                 : call.function().sensitive();
         var error = outcome.error();
-        var reason = error == null || sensitive || quotes(error, examination) ? outcome.code().meaning() : error.message();
+        var reason = error == null || sensitive || quotes(error, examination)
+                ? outcome.code().meaning()
+                : error.message();
         var details = details(examination);
         if (sensitive && outcome.output() != null) {
             details.secretResult(outcome.output());

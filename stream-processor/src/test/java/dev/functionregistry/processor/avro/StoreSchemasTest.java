@@ -45,7 +45,9 @@ class StoreSchemasTest {
     static List<Schema> entries() throws IOException {
         var entries = new ArrayList<Schema>();
         for (var file : FILES) {
-            var all = new Schema.Parser().parse(Path.of("src/main/avro", file).toFile()).getTypes();
+            var all = new Schema.Parser()
+                    .parse(Path.of("src/main/avro", file).toFile())
+                    .getTypes();
             var parts = new HashSet<String>();
             all.forEach(one -> one.getFields().forEach(field -> parts(field.schema(), parts)));
             all.stream().filter(one -> !parts.contains(one.getFullName())).forEach(entries::add);
@@ -131,9 +133,7 @@ class StoreSchemasTest {
             for (var field : written.getFields()) {
                 var ours = read.getSchema().getField(field.name());
                 if (ours != null && isPlain(field.schema())) {
-                    assertThat(words(read.get(ours.pos())))
-                            .as(field.name())
-                            .isEqualTo(words(entry.get(field.pos())));
+                    assertThat(words(read.get(ours.pos()))).as(field.name()).isEqualTo(words(entry.get(field.pos())));
                 }
             }
         }

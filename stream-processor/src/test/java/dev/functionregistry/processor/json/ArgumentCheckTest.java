@@ -104,7 +104,8 @@ class ArgumentCheckTest {
 
     @Test
     void depthAndLengthAreBounded() {
-        assertThat(examine("[".repeat(65) + "]".repeat(65))).isEqualTo(new Examined.Unparseable("nested deeper than 64"));
+        assertThat(examine("[".repeat(65) + "]".repeat(65)))
+                .isEqualTo(new Examined.Unparseable("nested deeper than 64"));
         assertThat(examine("{\"a\":" + "1".repeat(1_001) + "}"))
                 .isEqualTo(new Examined.Unparseable("holds a number of more than 1000 digits"));
         assertThat(examine("{\"" + "x".repeat(50_001) + "\":1}"))

@@ -354,12 +354,14 @@ class ExecutionTest {
 
     @Test
     void anErrorThatQuotesArgumentsIsAuditedInItsOwnWordsOnlyWhereTheyMayBeShown() {
-        assertThat(reasonOf(add())).isEqualTo("The arguments are not JSON or break the function's schema; correct them and call again.");
+        assertThat(reasonOf(add()))
+                .isEqualTo("The arguments are not JSON or break the function's schema; correct them and call again.");
         assertThat(reasonOf(add().setAuditArguments(true))).contains("must be one of [1], got 424242");
     }
 
     private static String reasonOf(FunctionDefinition.Builder function) {
-        var scene = new Scene(function.setParameters("{\"properties\":{\"a\":{\"enum\":[1]}}}").build());
+        var scene = new Scene(function.setParameters("{\"properties\":{\"a\":{\"enum\":[1]}}}")
+                .build());
         scene.refused("add", "{\"a\":424242}");
         return audit(scene).getFirst().getReason();
     }
