@@ -130,11 +130,15 @@ final class CallCauses {
 
     private static Optional<Code> ofTheTimer(Told told) {
         return switch (told.before()) {
-            case CallState.Waiting waiting -> Optional.of(Code.NO_ACTIVE_CONNECTION);
+            case CallState.Waiting waiting ->
+                Optional.of(
+                        waiting.call().sent() == 0 || waiting.attempt() < waiting.call().maxAttempts()
+                                ? Code.NO_ACTIVE_CONNECTION
+                                : Code.OUTCOME_UNKNOWN);
             case CallState.Dispatched out -> {
                 boolean carried = told.session() instanceof SessionState.Attached attached
                         && attached.session().epoch() == out.epoch();
-                yield Optional.of(carried || out.started() ? Code.TIMEOUT : Code.NO_ACTIVE_CONNECTION);
+                yield Optional.of(carried || out.started() ? Code.TIMEOUT : Code.OUTCOME_UNKNOWN);
             }
             case CallState.AwaitingRetry retry ->
                 told.session().open().isEmpty() ? Optional.of(Code.SESSION_GONE) : Optional.empty();
