@@ -152,7 +152,7 @@ class RealtimeSimulatorIT {
         restart(SimulatorConfig.inProcess().withLatency(Duration.ofMillis(150)));
         try (TestClient client = TestClient.connect(simulator)) {
             client.tools("[]").user("Hello");
-            // before the request: on a busy machine the client may see response.created when the output is already there
+            // the output may be there when a busy client sees response.created
             long asked = System.nanoTime();
             client.respond();
             client.await("response.output_item.added");
