@@ -1,5 +1,6 @@
 import type { JsonValue } from '../core/json';
 import { metaSchema } from './metaSchema';
+import { patternSize } from './patternSize';
 import { subschemas } from './subschemas';
 import { validate } from './validate';
 
@@ -11,6 +12,7 @@ export interface Problem {
 
 const MAX_SUBSCHEMAS = 2_000;
 const LONGEST_PATTERN = 1_000;
+const LARGEST_PATTERN = 3_000;
 const DRAFT_07 = /^http:\/\/json-schema\.org\/draft-07\/schema#?$/;
 /** Look-ahead, look-behind, back-references: what RE2 cannot take. An escaped backslash or bracket is no such thing. */
 const BEYOND_RE2 = /^(?:[^\\]|\\[^1-9k])*?(?:\(\?<?[=!]|\\[1-9]|\\k<)/s;
@@ -46,6 +48,9 @@ function problemOf(schema: Record<string, unknown>, pointer: string): Problem | 
 
 function patternProblem(source: string): string | null {
   if (source.length > LONGEST_PATTERN) return `pattern is longer than ${LONGEST_PATTERN} characters`;
+  if (patternSize(source) > LARGEST_PATTERN) {
+    return `with its repetitions written out the pattern has more than ${LARGEST_PATTERN} steps`;
+  }
   if (BEYOND_RE2.test(source)) return 'look-around and back-references are beyond the expressions that run here (RE2)';
   return null;
 }

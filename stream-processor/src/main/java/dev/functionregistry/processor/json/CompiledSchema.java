@@ -19,6 +19,12 @@ final class CompiledSchema {
     /** Most violations that are told. */
     static final int MAX_VIOLATIONS = 20;
 
+    /** Most work for the patterns of one evaluation: their steps times the characters that they look at. */
+    static final long MAX_MATCHING = 20_000_000;
+
+    /** What is left of {@link #MAX_MATCHING} in this thread: the validator hands a pattern the text and nothing else. */
+    private static final ThreadLocal<long[]> MATCHING_LEFT = ThreadLocal.withInitial(() -> new long[] {MAX_MATCHING});
+
     private static final ExecutionConfig PLAIN = ExecutionConfig.builder()
             .formatAssertionsEnabled(false)
             .annotationCollectionEnabled(false)
@@ -33,9 +39,10 @@ final class CompiledSchema {
     /** What is wrong with the value, at most {@value #MAX_VIOLATIONS}; empty when it fits. */
     List<Violation> violations(JsonNode value) {
         var context = new BoundedContext();
+        MATCHING_LEFT.get()[0] = MAX_MATCHING;
         try {
             schema.validate(context, value, OutputFormat.DEFAULT);
-        } catch (TooManySteps e) {
+        } catch (TooManySteps | StackOverflowError e) { // RE2/J calls itself along the steps of a pattern
             return List.of(Violations.of("complexity", "is too complex to be checked against this schema"));
         }
         return context.getErrors().stream()
@@ -44,8 +51,19 @@ final class CompiledSchema {
                 .toList();
     }
 
-    /** Thrown through the validator and caught above; carries no trace since it is no bug. */
-    private static final class TooManySteps extends RuntimeException {
+    /** Ends the evaluation under way in this thread when a pattern of so many steps has more text to look at than is left. */
+    static void beforeMatching(int size, int length) {
+        var left = MATCHING_LEFT.get();
+        left[0] -= (long) size * (length + 1);
+        if (left[0] < 0) {
+            throw new TooManySteps();
+        }
+    }
+
+    /** Thrown through the validator, which would log an exception, and caught above; carries no trace since it is no bug. */
+    private static final class TooManySteps extends Error {
+        private static final long serialVersionUID = 1L;
+
         TooManySteps() {
             super("evaluation limit reached", null, false, false);
         }

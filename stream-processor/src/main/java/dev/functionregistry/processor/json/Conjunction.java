@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import java.math.BigDecimal;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -28,15 +30,19 @@ final class Conjunction {
         FRACTION
     }
 
+    private final Effort effort;
     private final List<Subschema> parts = new ArrayList<>();
+    private final Set<String> seen = new HashSet<>();
     private final EnumSet<Kind> kinds = EnumSet.allOf(Kind.class);
     private @Nullable List<JsonNode> values;
 
-    private Conjunction() {}
+    private Conjunction(Effort effort) {
+        this.effort = effort;
+    }
 
-    static Conjunction of(List<Subschema> schemas) {
-        var all = new Conjunction();
-        schemas.forEach(all::add);
+    static Conjunction of(List<Subschema> schemas, Effort effort) {
+        var all = new Conjunction(effort);
+        all.add(schemas);
         if (all.values != null) {
             var kindsOfValues = EnumSet.noneOf(Kind.class);
             all.values.forEach(value -> kindsOfValues.add(kindOf(value)));
@@ -45,14 +51,25 @@ final class Conjunction {
         return all;
     }
 
-    private void add(Subschema schema) {
+    /** References can make of a few schemas a chain of thousands, and of one part many. */
+    private void add(List<Subschema> schemas) {
+        var open = new ArrayDeque<>(schemas);
+        while (!open.isEmpty()) {
+            add(open.removeFirst()).forEach(open::addLast);
+        }
+    }
+
+    /** Adds one schema and gives those that hold with it. */
+    private List<Subschema> add(Subschema schema) {
+        effort.spend(1);
         var resolved = schema.resolved();
         if (resolved == null) {
-            return; // to know less is safe
+            return List.of(); // to know less is safe
         }
         if (resolved.isFalse()) {
             kinds.clear();
-        } else if (resolved.node().isObject()) {
+        } else if (resolved.node().isObject() && seen.add(resolved.key())) {
+            effort.read(resolved.pointer().length());
             parts.add(resolved);
             var node = resolved.node();
             if (node.has("type")) {
@@ -64,14 +81,18 @@ final class Conjunction {
             if (node.has("const")) {
                 keep(List.of(node.get("const")));
             }
-            resolved.children("allOf").forEach(this::add);
+            return resolved.children("allOf");
         }
+        return List.of();
     }
 
     private void keep(List<JsonNode> allowed) {
+        effort.spend(allowed.size());
         values = values == null
                 ? allowed
-                : values.stream().filter(value -> contains(allowed, value)).toList();
+                : values.stream()
+                        .filter(value -> contains(allowed, value, effort))
+                        .toList();
     }
 
     /** The schemas, each with its own keywords. */
@@ -103,7 +124,10 @@ final class Conjunction {
 
     Set<String> required() {
         var required = new TreeSet<String>();
-        parts.forEach(part -> part.node().path("required").forEach(name -> required.add(name.asText())));
+        for (var part : parts) {
+            effort.spend(1 + part.node().path("required").size());
+            part.node().path("required").forEach(name -> required.add(name.asText()));
+        }
         return required;
     }
 
@@ -136,7 +160,10 @@ final class Conjunction {
     /** Names that some part has in {@code properties}. */
     Set<String> properties() {
         var names = new TreeSet<String>();
-        parts.forEach(part -> names.addAll(part.names("properties")));
+        for (var part : parts) {
+            effort.spend(1 + part.node().path("properties").size());
+            names.addAll(part.names("properties"));
+        }
         return names;
     }
 
@@ -144,10 +171,11 @@ final class Conjunction {
     List<Subschema> property(String name) {
         var found = new ArrayList<Subschema>();
         for (var part : parts) {
+            effort.spend(1);
             int before = found.size();
             addIfThere(found, part.child("properties", name));
             for (var pattern : part.names("patternProperties")) {
-                if (matches(pattern, name)) {
+                if (effort.matches(pattern, name)) {
                     addIfThere(found, part.child("patternProperties", pattern));
                 }
             }
@@ -162,6 +190,7 @@ final class Conjunction {
     List<Subschema> item(int index) {
         var found = new ArrayList<Subschema>();
         for (var part : parts) {
+            effort.spend(1);
             addIfThere(found, itemOf(part, index));
         }
         return found;
@@ -181,18 +210,14 @@ final class Conjunction {
         if (!part.node().path("items").isArray()) {
             return part.child("items");
         }
-        var items = part.children("items");
-        return index < items.size() ? items.get(index) : part.child("additionalItems");
+        var item = part.child("items", index);
+        return item == null ? part.child("additionalItems") : item;
     }
 
     private static void addIfThere(List<Subschema> found, @Nullable Subschema schema) {
         if (schema != null) {
             found.add(schema);
         }
-    }
-
-    static boolean matches(String pattern, String name) {
-        return Re2Expressions.compile(pattern).matcher(name).find();
     }
 
     static EnumSet<Kind> kindsOf(JsonNode type) {
@@ -227,9 +252,9 @@ final class Conjunction {
         };
     }
 
-    static boolean contains(Iterable<JsonNode> allowed, JsonNode value) {
+    static boolean contains(Iterable<JsonNode> allowed, JsonNode value, Effort effort) {
         for (var one : allowed) {
-            if (one.equals(Conjunction::compareScalars, value)) {
+            if (same(one, value, effort)) {
                 return true;
             }
         }
@@ -237,11 +262,33 @@ final class Conjunction {
     }
 
     /** 1 and 1.0 are the same number. */
-    private static int compareScalars(JsonNode left, JsonNode right) {
+    private static boolean same(JsonNode left, JsonNode right, Effort effort) {
+        effort.spend(1);
         if (left.isNumber() && right.isNumber()) {
-            return left.decimalValue().compareTo(right.decimalValue());
+            return left.decimalValue().compareTo(right.decimalValue()) == 0;
         }
-        return left.equals(right) ? 0 : 1;
+        if (left.getNodeType() != right.getNodeType() || left.size() != right.size()) {
+            return false;
+        }
+        if (left.isArray()) {
+            for (int i = 0; i < left.size(); i++) {
+                if (!same(left.get(i), right.get(i), effort)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+        if (left.isObject()) {
+            for (var member : left.properties()) {
+                var other = right.get(member.getKey());
+                if (other == null || !same(member.getValue(), other, effort)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+        effort.read(left.isTextual() ? left.textValue().length() : 0);
+        return left.equals(right);
     }
 
     /** The elements of an array, or the one value. */

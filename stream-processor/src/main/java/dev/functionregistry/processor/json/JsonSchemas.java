@@ -20,6 +20,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * JSON Schema draft-07, compiled once per schema text and kept while used. Nothing is ever fetched: a reference that leaves
@@ -48,6 +50,8 @@ public final class JsonSchemas implements JsonChecks {
             .keyword(new UniqueItems())
             .keywords(Bound.all())
             .build();
+
+    private static final Logger log = LoggerFactory.getLogger(JsonSchemas.class);
 
     private final SchemaRegistry registry = SchemaRegistry.withDialect(
             DRAFT_07,
@@ -79,9 +83,18 @@ public final class JsonSchemas implements JsonChecks {
         };
     }
 
-    /** {@link SchemaComparison} says what counts. */
+    /** {@link SchemaComparison} says what counts. Never throws: a registration that nobody answers would be read again for ever. */
     @Override
     public Optional<Problem> breaks(String before, String after) {
+        try {
+            return compared(before, after);
+        } catch (RuntimeException | StackOverflowError e) {
+            log.error("two schemas cannot be compared", e);
+            return Optional.of(new Problem("", "cannot be compared with the schema before"));
+        }
+    }
+
+    private static Optional<Problem> compared(String before, String after) {
         return StrictJson.parse(before) instanceof StrictJson.Parsed.Value(JsonNode old)
                         && StrictJson.parse(after) instanceof StrictJson.Parsed.Value(JsonNode young)
                 ? Optional.ofNullable(SchemaComparison.breakBetween(old, young))
@@ -144,11 +157,17 @@ public final class JsonSchemas implements JsonChecks {
         }
     }
 
+    /** Never throws, as {@link #breaks}. */
     private Known compile(String text) {
-        return switch (StrictJson.parse(text)) {
-            case StrictJson.Parsed.Malformed malformed -> refused("", malformed.reason());
-            case StrictJson.Parsed.Value value -> compile(value.node());
-        };
+        try {
+            return switch (StrictJson.parse(text)) {
+                case StrictJson.Parsed.Malformed malformed -> refused("", malformed.reason());
+                case StrictJson.Parsed.Value value -> compile(value.node());
+            };
+        } catch (RuntimeException | StackOverflowError e) {
+            log.error("a schema cannot be checked", e);
+            return refused("", "cannot be checked");
+        }
     }
 
     private Known compile(JsonNode schema) {

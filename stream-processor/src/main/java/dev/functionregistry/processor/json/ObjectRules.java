@@ -13,6 +13,7 @@ final class ObjectRules {
 
     private final Conjunction all;
     private final Subschema after;
+    private final Effort effort;
     private final Proof proof;
 
     /** Proves that a schema follows from others; null when it does. */
@@ -22,9 +23,10 @@ final class ObjectRules {
         Problem prove(List<Subschema> olds, Subschema after, int cases);
     }
 
-    ObjectRules(Conjunction all, Subschema after, Proof proof) {
+    ObjectRules(Conjunction all, Subschema after, Effort effort, Proof proof) {
         this.all = all;
         this.after = after;
+        this.effort = effort;
         this.proof = proof;
     }
 
@@ -68,7 +70,7 @@ final class ObjectRules {
         var known = new TreeSet<>(all.properties());
         known.addAll(after.names("properties"));
         for (var name : known) {
-            if (Conjunction.matches(pattern, name)) {
+            if (effort.matches(pattern, name)) {
                 var problem = prove(all.property(name), wanted);
                 if (problem != null) {
                     return problem;
@@ -82,8 +84,7 @@ final class ObjectRules {
     private @Nullable Problem additional(Subschema wanted, String at) {
         for (var name : all.properties()) {
             boolean additional = after.child("properties", name) == null
-                    && after.names("patternProperties").stream()
-                            .noneMatch(pattern -> Conjunction.matches(pattern, name));
+                    && after.names("patternProperties").stream().noneMatch(pattern -> effort.matches(pattern, name));
             if (additional && prove(all.property(name), wanted) != null) {
                 return new Problem(at, "no longer allows what the property " + shortened(name) + " could be");
             }
@@ -137,12 +138,13 @@ final class ObjectRules {
     }
 
     private @Nullable Problem dependency(String name, Subschema wanted, List<Subschema> olds) {
-        if (Conjunction.of(all.property(name)).kinds().isEmpty()) {
+        if (Conjunction.of(all.property(name), effort).kinds().isEmpty()) {
             return null; // there is no such property
         }
         if (wanted.node().isArray()) {
+            var required = all.required();
             for (var needed : wanted.node()) {
-                boolean had = all.required().contains(needed.asText())
+                boolean had = required.contains(needed.asText())
                         || all.parts().stream()
                                 .anyMatch(part ->
                                         holds(part.node().path("dependencies").path(name), needed));
@@ -161,8 +163,9 @@ final class ObjectRules {
         return prove(olds, wanted);
     }
 
-    private static boolean holds(JsonNode array, JsonNode wanted) {
+    private boolean holds(JsonNode array, JsonNode wanted) {
         for (var one : array) {
+            effort.spend(1);
             if (array.isArray() && one.equals(wanted)) {
                 return true;
             }

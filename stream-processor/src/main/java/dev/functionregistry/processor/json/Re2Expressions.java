@@ -13,6 +13,9 @@ final class Re2Expressions implements RegularExpressionFactory {
     /** Longest pattern accepted, in UTF-16 units. */
     static final int MAX_PATTERN_LENGTH = 1_000;
 
+    /** Most steps of a pattern, its repetitions written out: RE2/J holds them all, and calls itself along them. */
+    static final int MAX_PATTERN_SIZE = 3_000;
+
     private static final String SPACES =
             "\\t\\n\\x{0b}\\f\\r \\x{a0}\\x{1680}\\x{2000}-\\x{200a}\\x{2028}\\x{2029}\\x{202f}\\x{205f}\\x{3000}\\x{feff}";
     private static final String LINE_ENDS = "\\n\\r\\x{2028}\\x{2029}";
@@ -20,17 +23,26 @@ final class Re2Expressions implements RegularExpressionFactory {
     @Override
     public RegularExpression getRegularExpression(String regex) {
         var pattern = compile(regex);
-        return text -> pattern.matcher(text).find();
+        int size = pattern.programSize();
+        return text -> {
+            CompiledSchema.beforeMatching(size, text.length());
+            return pattern.matcher(text).find();
+        };
     }
 
     /**
      * Compiles an ECMA-262 pattern.
      *
-     * @throws PatternSyntaxException when the pattern is too long, malformed or beyond RE2
+     * @throws PatternSyntaxException when the pattern is too long or large, malformed or beyond RE2
      */
     static Pattern compile(String regex) {
         if (regex.length() > MAX_PATTERN_LENGTH) {
             throw new PatternSyntaxException("pattern is longer than " + MAX_PATTERN_LENGTH + " characters");
+        }
+        // before it is built: RE2/J writes out whatever is asked for
+        if (PatternSize.of(regex) > MAX_PATTERN_SIZE) {
+            throw new PatternSyntaxException(
+                    "with its repetitions written out it has more than " + MAX_PATTERN_SIZE + " steps");
         }
         return Pattern.compile(new Translation(regex).toRe2());
     }
@@ -84,6 +96,8 @@ final class Re2Expressions implements RegularExpressionFactory {
         private void escape(char kind) {
             switch (kind) {
                 case 'u' -> unicodeEscape();
+                // in RE2 the start of a quotation, in which brackets would mean nothing
+                case 'Q', 'E' -> throw new PatternSyntaxException("invalid escape sequence", "\\" + kind);
                 case 'c' -> {
                     if (at + 2 >= source.length() || !Character.isLetter(source.charAt(at + 2))) {
                         throw new PatternSyntaxException("\\c must be followed by a letter", source);

@@ -26,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Recursive schemas: a step that is being proven already may be used as proven, since it is met again only deeper in the instance.
  */
 final class SchemaComparison {
-    /** Most steps of one comparison. */
-    static final int MAX_STEPS = 20_000;
-
     /** How often the older schema is taken apart on the way to one place. */
     private static final int MAX_CASES = 6;
 
@@ -47,7 +44,7 @@ final class SchemaComparison {
             "const");
 
     private final Set<String> underWay = new HashSet<>();
-    private int steps;
+    private final Effort effort = new Effort();
 
     private SchemaComparison() {}
 
@@ -98,8 +95,12 @@ final class SchemaComparison {
         if (hasNestedId(before, true) || hasNestedId(after, true)) {
             return new Problem("", "cannot be compared with the schema before, because of an $id inside");
         }
-        return new SchemaComparison()
-                .prove(List.of(Subschema.whole("before", before)), Subschema.whole("after", after), MAX_CASES);
+        try {
+            return new SchemaComparison()
+                    .prove(List.of(Subschema.whole("before", before)), Subschema.whole("after", after), MAX_CASES);
+        } catch (Effort.Exhausted e) {
+            return new Problem("", "is too complex to be compared with the schema before");
+        }
     }
 
     /** An {@code $id} below the root changes what references mean. */
@@ -124,35 +125,42 @@ final class SchemaComparison {
         if (after == null) {
             return new Problem(unresolved.pointer(), "cannot be compared, because its reference goes by name");
         }
-        if (++steps > MAX_STEPS) {
-            return new Problem(after.pointer(), "is too complex to be compared with the schema before");
+        effort.enter();
+        try {
+            return proveResolved(olds, after, cases);
+        } finally {
+            effort.leave();
         }
+    }
+
+    private @Nullable Problem proveResolved(List<Subschema> olds, Subschema after, int cases) {
+        var all = Conjunction.of(olds, effort);
         if (after.node().isBoolean() || after.node().isEmpty()) {
-            return after.isFalse() && !Conjunction.of(olds).kinds().isEmpty()
+            return after.isFalse() && !all.kinds().isEmpty()
                     ? new Problem(after.pointer(), "allows nothing any more")
                     : null;
         }
         var step = olds.stream().map(Subschema::key).collect(Collectors.joining(" ")) + " => " + after.key();
+        effort.read(step.length());
         if (!underWay.add(step)) {
             return null;
         }
         try {
-            var problem = direct(Conjunction.of(olds), olds, after, cases);
-            return problem == null || byCases(olds, after, cases) ? null : problem;
+            var problem = direct(all, olds, after, cases);
+            return problem == null || byCases(all, olds, after, cases) ? null : problem;
         } finally {
             underWay.remove(step);
         }
     }
 
     /** Takes the older schema apart where it has alternatives or several types. */
-    private boolean byCases(List<Subschema> olds, Subschema after, int cases) {
+    private boolean byCases(Conjunction all, List<Subschema> olds, Subschema after, int cases) {
         if (cases == 0) {
             return false;
         }
-        var all = Conjunction.of(olds);
         for (var part : all.parts()) {
             for (var keyword : List.of("anyOf", "oneOf")) {
-                var branches = part.children(keyword);
+                var branches = forms(part, keyword);
                 if (!branches.isEmpty()) {
                     var others = new ArrayList<>(all.parts());
                     others.remove(part);
@@ -215,11 +223,11 @@ final class SchemaComparison {
                     "propertyNames",
                     "dependencies" ->
                 all.kinds().contains(Kind.OBJECT)
-                        ? new ObjectRules(all, after, this::prove).check(keyword, olds, at)
+                        ? new ObjectRules(all, after, effort, this::prove).check(keyword, olds, at)
                         : null;
-            case "allOf" -> first(after.children(keyword), each -> prove(olds, each, cases));
+            case "allOf" -> first(forms(after, keyword), each -> prove(olds, each, cases));
             case "anyOf" ->
-                after.children(keyword).stream().anyMatch(each -> proves(olds, each, cases))
+                forms(after, keyword).stream().anyMatch(each -> proves(olds, each, cases))
                         ? null
                         : new Problem(at, "may be fitted by none of its forms");
             case "oneOf" -> oneOf(all, olds, after, at, cases);
@@ -227,6 +235,11 @@ final class SchemaComparison {
             case "if" -> conditional(all, olds, after, at, cases);
             default -> null; // an annotation, or then and else, which come with if
         };
+    }
+
+    private List<Subschema> forms(Subschema schema, String keyword) {
+        effort.spend(schema.node().path(keyword).size());
+        return schema.children(keyword);
     }
 
     /** Asks for each until there is a problem. */
@@ -249,12 +262,12 @@ final class SchemaComparison {
                         at, "no longer allows " + typeOf(missing.iterator().next()));
     }
 
-    private static @Nullable Problem values(Conjunction all, Iterable<JsonNode> allowed, String at) {
+    private @Nullable Problem values(Conjunction all, Iterable<JsonNode> allowed, String at) {
         var values = all.values();
         if (values == null) {
             return new Problem(at, "allows only some of the values that were allowed");
         }
-        boolean same = values.stream().allMatch(value -> Conjunction.contains(allowed, value));
+        boolean same = values.stream().allMatch(value -> Conjunction.contains(allowed, value, effort));
         return same ? null : new Problem(at, "no longer holds every value that was allowed");
     }
 
@@ -267,8 +280,8 @@ final class SchemaComparison {
                             .anyMatch(had -> had != null && proves(List.of(had), wanted, MAX_CASES));
             return held ? null : new Problem(at, "demands an item that was not demanded");
         }
-        int distinct =
-                Math.max(all.distinctItems(), Conjunction.of(List.of(after)).distinctItems());
+        int distinct = Math.max(
+                all.distinctItems(), Conjunction.of(List.of(after), effort).distinctItems());
         for (int i = 0; i <= distinct; i++) {
             var wanted = Conjunction.itemOf(after, i);
             var problem = wanted == null ? null : prove(all.item(i), wanted, MAX_CASES);
@@ -281,7 +294,7 @@ final class SchemaComparison {
 
     /** Exactly one form must fit: one does and the others cannot, or the older schema chose among the same forms. */
     private @Nullable Problem oneOf(Conjunction all, List<Subschema> olds, Subschema after, String at, int cases) {
-        var forms = after.children("oneOf");
+        var forms = forms(after, "oneOf");
         for (var form : forms) {
             boolean alone =
                     forms.stream().allMatch(other -> other == form || disjoint(olds, List.of(other), MAX_CASES));
@@ -290,7 +303,7 @@ final class SchemaComparison {
             }
         }
         for (var part : all.parts()) {
-            if (part.node().has("oneOf") && choosesAmong(part.children("oneOf"), forms)) {
+            if (part.node().has("oneOf") && choosesAmong(forms(part, "oneOf"), forms)) {
                 return null;
             }
         }
@@ -351,11 +364,12 @@ final class SchemaComparison {
 
     /** True when certainly no value fits both. */
     private boolean disjoint(List<Subschema> left, List<Subschema> right, int depth) {
-        if (depth == 0 || ++steps > MAX_STEPS) {
+        if (depth == 0) {
             return false;
         }
-        var one = Conjunction.of(left);
-        var other = Conjunction.of(right);
+        effort.spend(1);
+        var one = Conjunction.of(left, effort);
+        var other = Conjunction.of(right, effort);
         var shared = EnumSet.noneOf(Kind.class);
         shared.addAll(one.kinds());
         shared.retainAll(other.kinds());
@@ -365,7 +379,7 @@ final class SchemaComparison {
         var values = one.values();
         var others = other.values();
         if (values != null && others != null) {
-            return values.stream().noneMatch(value -> Conjunction.contains(others, value));
+            return values.stream().noneMatch(value -> Conjunction.contains(others, value, effort));
         }
         if (!shared.equals(EnumSet.of(Kind.OBJECT))) {
             return false;

@@ -132,6 +132,9 @@ final class SchemaShape {
             return null;
         }
         var pointer = Subschema.pointer(ref);
+        if (pointer == null) {
+            return new Problem(at, "a percent sign in the reference escapes nothing");
+        }
         var target = root.at(JsonPointer.compile(pointer));
         if (target.isMissingNode()) {
             // it may be meant relative to an $id further up; the compiler decides

@@ -57,13 +57,20 @@ record Subschema(Document document, JsonNode node, String pointer) {
             return null;
         }
         var place = pointer(ref);
+        if (place == null) {
+            return null;
+        }
         var found = document.root().at(JsonPointer.compile(place));
         return found.isMissingNode() ? null : new Subschema(document, found, place);
     }
 
-    /** The JSON pointer in a reference such as {@code #/definitions/a%20b}. */
-    static String pointer(String ref) {
-        return URLDecoder.decode(ref.substring(1).replace("+", "%2B"), StandardCharsets.UTF_8);
+    /** The JSON pointer in a reference such as {@code #/definitions/a%20b}; null when a percent sign in it escapes nothing. */
+    static @Nullable String pointer(String ref) {
+        try {
+            return URLDecoder.decode(ref.substring(1).replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
     }
 
     boolean isFalse() {
@@ -91,6 +98,13 @@ record Subschema(Document document, JsonNode node, String pointer) {
             children.add(new Subschema(document, child, pointer + "/" + keyword + "/" + children.size()));
         }
         return children;
+    }
+
+    /** One of the schemas of a keyword such as {@code items}; null when there are not so many. */
+    @Nullable
+    Subschema child(String keyword, int index) {
+        var child = node.path(keyword).get(index);
+        return child == null ? null : new Subschema(document, child, pointer + "/" + keyword + "/" + index);
     }
 
     /** Names in a keyword such as {@code properties}; empty when it is not there. */

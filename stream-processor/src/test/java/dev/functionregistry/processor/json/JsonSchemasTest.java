@@ -79,6 +79,10 @@ class JsonSchemasTest {
                     {"patternProperties":{"(?<!x)y":{}}}                   | /patternProperties/(?<!x)y
                     {"$ref":"#"}                                           | ''
                     {"definitions":{"a":{"allOf":[{"$ref":"#/definitions/a"}]}},"$ref":"#/definitions/a"} | /definitions/a
+                    {"properties":{"a":{"$ref":"#/%zz"}}}                  | /properties/a/$ref
+                    {"pattern":"((a{1000}){1000}){1000}"}                  | /pattern
+                    {"patternProperties":{"^((){1000}){1000}$":{}}}        | /patternProperties/^((){1000}){1000}$
+                    {"pattern":"\\\\Q"}                                    | /pattern
                     {"$ref":"#/definitions/none"}                          | ''
                     """)
     void aSchemaThatIsNoneIsRefused(String schema, String pointer) {
@@ -117,6 +121,32 @@ class JsonSchemasTest {
                 .isEqualTo("complexity");
         assertThat(violations("{\"pattern\":\"^(a+)+$\"}", "\"" + "a".repeat(50_000) + "!\""))
                 .hasSize(1);
+    }
+
+    @Test
+    void aPatternIsOnlySoLargeAndLooksOnlyAtSoMuch() {
+        assertThat(schemas.problems("{\"pattern\":\"" + "(a?){1000}".repeat(10) + "\"}"))
+                .first()
+                .extracting(Problem::message)
+                .asString()
+                .endsWith("with its repetitions written out it has more than 3000 steps");
+        assertThat(schemas.problems("{\"pattern\":\"" + "a".repeat(1_001) + "\"}"))
+                .first()
+                .extracting(Problem::message)
+                .asString()
+                .endsWith("pattern is longer than 1000 characters");
+        var largest = "{\"pattern\":\"(a?){740}\"}";
+        assertThat(violations(largest, "\"" + "a".repeat(2_000) + "\"")).isEmpty();
+        assertThat(violations(largest, "\"" + "a".repeat(200_000) + "\""))
+                .first()
+                .extracting(Violation::keyword)
+                .isEqualTo("complexity");
+        var many = "{\"items\":{\"pattern\":\"^(a?){740}$\"}}";
+        assertThat(violations(many, "[" + "\"aaaaaaaaa\",".repeat(2_000) + "1]"))
+                .first()
+                .extracting(Violation::keyword)
+                .isEqualTo("complexity");
+        assertThat(violations(many, "[\"aaaaaaaaa\"]")).isEmpty();
     }
 
     @Test

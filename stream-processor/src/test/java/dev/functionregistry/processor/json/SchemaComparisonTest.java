@@ -143,6 +143,78 @@ class SchemaComparisonTest {
                 .isPresent();
     }
 
+    /** The steps of a proof multiply: two circles of 100 and 101 definitions meet again after 10,100 levels. */
+    @Test
+    void aComparisonGoesOnlySoDeep() {
+        assertThat(breaks(circle(100), circle(101)))
+                .contains(new Problem("", "is too complex to be compared with the schema before"));
+    }
+
+    private static String circle(int length) {
+        var schema = new StringBuilder("{'$ref':'#/definitions/a0','definitions':{");
+        for (int i = 0; i < length; i++) {
+            schema.append("'a%d':{'type':'object','properties':{'x':{'$ref':'#/definitions/a%d'}}},"
+                    .formatted(i, (i + 1) % length));
+        }
+        return schema.append("'z':{}}}").toString();
+    }
+
+    @Test
+    void aPartThatHoldsTwiceCountsOnce() {
+        var schema = new StringBuilder("{'$ref':'#/definitions/d0','definitions':{");
+        for (int i = 0; i < 30; i++) {
+            schema.append("'d%d':{'allOf':[{'$ref':'#/definitions/d%d'},{'$ref':'#/definitions/d%d'}]},"
+                    .formatted(i, i + 1, i + 1));
+        }
+        schema.append("'d30':{'type':'integer'}}}");
+
+        assertThat(breaks(schema.toString(), "{'type':'number'}")).isEmpty();
+        assertThat(breaks(schema.toString(), schema.toString().replace("integer", "string")))
+                .isPresent();
+    }
+
+    @Test
+    void valuesThatAreComparedCost() {
+        var values = new StringBuilder("'b'");
+        for (int i = 0; i < 5_000; i++) {
+            values.append(",'v").append(i).append("'");
+        }
+        var schema = new StringBuilder("{'definitions':{'e':{'enum':[" + values + "]}},'type':'object','properties':{");
+        for (int i = 0; i < 400; i++) {
+            schema.append("'p%d':{'$ref':'#/definitions/e'},".formatted(i));
+        }
+        schema.append("'z':{}}}");
+
+        assertThat(breaks(
+                        schema.toString(),
+                        schema.toString().replace("['b',", "['c',").replace("]}}", ",'b']}}")))
+                .contains(new Problem("", "is too complex to be compared with the schema before"));
+    }
+
+    @Test
+    void namesAndPatternsThatAreComparedCost() {
+        var schema = new StringBuilder("{'type':'object','patternProperties':{");
+        for (int i = 0; i < 400; i++) {
+            schema.append("'^(.{0,100}[a-z]|%d)':{'type':'string'},".formatted(i));
+        }
+        schema.append("'^z':{}},'properties':{");
+        for (int i = 0; i < 400; i++) {
+            schema.append("'%d%s':{'type':'string'},".formatted(i, "n".repeat(100)));
+        }
+        schema.append("'z':{}}}");
+
+        assertThat(breaks(schema.toString(), schema.toString().replace("'z':{}", "'z':true")))
+                .contains(new Problem("", "is too complex to be compared with the schema before"));
+    }
+
+    @Test
+    void whatCannotBeComparedIsABreak() {
+        var odd = "{'properties':{'a':{'$ref':'#/$defs/a'}},'$defs':{'a':{'type':'number','multipleOf':0}}}";
+
+        assertThat(breaks("{'properties':{'a':{'type':'number','multipleOf':2}}}", odd))
+                .contains(new Problem("", "cannot be compared with the schema before"));
+    }
+
     private Optional<Problem> breaks(String before, String after) {
         return schemas.breaks(before.replace('\'', '"'), after.replace('\'', '"'));
     }
