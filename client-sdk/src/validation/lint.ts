@@ -17,7 +17,8 @@ const IGNORED = (
 ).split(' ');
 /** Keywords with one schema or several, and keywords with schemas by name. */
 const SAME_LEVEL = ['allOf', 'anyOf', 'oneOf', 'not', 'if', 'then', 'else'];
-const NEXT_LEVEL = ['items', 'additionalItems', 'additionalProperties', 'contains'];
+const NEXT_LEVEL = ['items', 'additionalItems', 'additionalProperties', 'contains', 'propertyNames'];
+const SAME_LEVEL_BY_NAME = ['definitions', '$defs', 'dependencies'];
 const NEXT_LEVEL_BY_NAME = ['properties', 'patternProperties'];
 
 type Schema = Record<string, unknown>;
@@ -94,5 +95,5 @@ function inside(schema: Schema, at: string, level: number, note: Note): void {
   for (const keyword of SAME_LEVEL) parts(keyword, level);
   for (const keyword of NEXT_LEVEL) parts(keyword, level + 1);
   for (const keyword of NEXT_LEVEL_BY_NAME) named(keyword, level + 1);
-  named('definitions', level);
+  for (const keyword of SAME_LEVEL_BY_NAME) named(keyword, level);
 }

@@ -58,7 +58,8 @@ public final class Lint {
     private static final List<String> SAME_LEVEL = List.of("allOf", "anyOf", "oneOf", "not", "if", "then", "else");
 
     private static final List<String> NEXT_LEVEL =
-            List.of("items", "additionalItems", "additionalProperties", "contains");
+            List.of("items", "additionalItems", "additionalProperties", "contains", "propertyNames");
+    private static final List<String> SAME_LEVEL_BY_NAME = List.of("definitions", "$defs", "dependencies");
     private static final List<String> NEXT_LEVEL_BY_NAME = List.of("properties", "patternProperties");
 
     private final JsonNode root;
@@ -194,7 +195,9 @@ public final class Lint {
         for (var keyword : NEXT_LEVEL_BY_NAME) {
             byName(schema.path(keyword), at + "/" + keyword, level + 1);
         }
-        byName(schema.path("definitions"), at + "/definitions", level);
+        for (var keyword : SAME_LEVEL_BY_NAME) {
+            byName(schema.path(keyword), at + "/" + keyword, level);
+        }
     }
 
     private void oneOrMany(JsonNode value, String at, int level) {

@@ -1,11 +1,15 @@
 package dev.functionregistry.processor.json;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.functionregistry.core.function.DefinitionRules;
 import dev.functionregistry.core.function.Permissions;
 import dev.functionregistry.core.function.Policy;
 import dev.functionregistry.core.function.RateLimit;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PolicyFile {
     private static final int MAX_RULES = 1_000;
+    private static final JsonFactory ONCE = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_*-]{1,64}");
     private static final Set<String> MEMBERS = Set.of(
             "name",
@@ -61,6 +68,7 @@ public final class PolicyFile {
             case StrictJson.Parsed.Value value -> value.node();
             case StrictJson.Parsed.Malformed malformed -> throw new Misshapen("it is " + malformed.reason());
         };
+        eachMemberOnce(text);
         only(root, "", Set.of("rules", "comment"));
         var rules = root.path("rules");
         require(rules.isArray() && rules.size() <= MAX_RULES, "/rules", "must be an array of at most " + MAX_RULES);
@@ -69,6 +77,20 @@ public final class PolicyFile {
             read.add(rule(rule, "/rules/" + read.size()));
         }
         return new Policy(read);
+    }
+
+    /** {@link StrictJson} takes the last of two members; here the first would protect nothing, and nobody would know. */
+    private static void eachMemberOnce(String text) throws Misshapen {
+        try (var parser = ONCE.createParser(text)) {
+            while (parser.nextToken() != null) {
+                // only to have it looked at
+            }
+        } catch (JsonProcessingException e) {
+            throw new Misshapen(
+                    "it names a member twice at line " + e.getLocation().getLineNr());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Policy.Rule rule(JsonNode rule, String at) throws Misshapen {

@@ -71,6 +71,8 @@ class PolicyFileTest {
                 "{'rules':[{'name':'a','rateLimit':{'maxCalls':1.5,'window':1}}]} | /rules/0/rateLimit/maxCalls must be a whole number",
                 "{'rules':[{'name':'a','rateLimit':{'maxCalls':1,'window':1,'per':'user'}}]} | /rules/0/rateLimit/per is not known",
                 "{'rules':[{'name':'a','requiresAudit':true},{'name':'b'}]} | /rules/1 asks for nothing",
+                "{'rules':[],'rules':[{'name':'a','requiresAudit':true}]} | it names a member twice at line 1",
+                "{'rules':[{'name':'a','requiredRoles':['admin'],'requiresAudit':true,'requiredRoles':['user']}]} | it names a member twice at line 1",
                 "{'rules':[ | it is not valid JSON at line 1"
             })
     void aBadFileSaysWhereAndWhy(String text, String complaint) throws IOException {
