@@ -33,7 +33,7 @@ public final class JsonSchemas implements JsonChecks {
     /** Longest text that is checked, in UTF-16 units. */
     public static final int MAX_TEXT = 256 * 1024;
 
-    private static final SchemaRegistryConfig CONFIG = SchemaRegistryConfig.builder()
+    static final SchemaRegistryConfig CONFIG = SchemaRegistryConfig.builder()
             .regularExpressionFactory(new Re2Expressions())
             .formatAssertionsEnabled(false)
             .pathType(PathType.JSON_POINTER)
@@ -45,7 +45,7 @@ public final class JsonSchemas implements JsonChecks {
                     .getSchema(SchemaLocation.of(DialectId.DRAFT_7)));
 
     /** The library's own way with unknown keywords logs each name and keeps it for ever, and the names come from pages. */
-    private static final Dialect DRAFT_07 = Dialect.builder(Dialects.getDraft7())
+    static final Dialect DRAFT_07 = Dialect.builder(Dialects.getDraft7())
             .unknownKeywordFactory((name, context) -> new AnnotationKeyword(name))
             .keyword(new UniqueItems())
             .keywords(Bound.all())
@@ -171,13 +171,11 @@ public final class JsonSchemas implements JsonChecks {
     }
 
     private Known compile(JsonNode schema) {
-        var broken = META_SCHEMA.violations(schema);
+        var broken = againstMetaSchema(schema);
         if (!broken.isEmpty()) {
-            return new Known.Refused(broken.stream()
-                    .map(v -> new Problem(v.instancePath(), v.message()))
-                    .toList());
+            return new Known.Refused(broken);
         }
-        var problem = SchemaShape.problemIn(schema);
+        var problem = SchemaShape.problemIn(schema, JsonSchemas::againstMetaSchema);
         if (problem != null) {
             return new Known.Refused(List.of(problem));
         }
@@ -186,6 +184,12 @@ public final class JsonSchemas implements JsonChecks {
         } catch (SchemaException e) {
             return refused("", "a reference in it leads nowhere");
         }
+    }
+
+    private static List<Problem> againstMetaSchema(JsonNode schema) {
+        return META_SCHEMA.violations(schema).stream()
+                .map(v -> new Problem(v.instancePath(), v.message()))
+                .toList();
     }
 
     /** Compiles and resolves every reference now, so that nothing can be missing later. */

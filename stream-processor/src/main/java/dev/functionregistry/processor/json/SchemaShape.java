@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,23 +40,27 @@ final class SchemaShape {
     private static final Set<String> TEXTS = Set.of("description", "title", "$comment");
 
     private final JsonNode root;
+    private final Function<JsonNode, List<Problem>> metaSchema;
+    private final Map<String, String> named = new HashMap<>();
+    private final Map<String, String> byName = new HashMap<>();
     private final Deque<Place> open = new ArrayDeque<>();
     private final Set<String> seen = new HashSet<>();
     private final Map<String, Set<String>> inPlace = new HashMap<>();
 
     private record Place(String pointer, JsonNode schema) {}
 
-    private SchemaShape(JsonNode root) {
+    private SchemaShape(JsonNode root, Function<JsonNode, List<Problem>> metaSchema) {
         this.root = root;
+        this.metaSchema = metaSchema;
     }
 
-    /** The first problem of a schema that satisfies the meta-schema; null when there is none. */
-    static @Nullable Problem problemIn(JsonNode schema) {
-        var dialect = schema.path("$schema");
-        if (dialect.isTextual() && !DRAFT_07.contains(dialect.textValue())) {
-            return new Problem("/$schema", "only JSON Schema draft-07 is understood here");
-        }
-        var shape = new SchemaShape(schema);
+    /**
+     * The first problem of a schema that satisfies the meta-schema; null when there is none.
+     *
+     * @param metaSchema what the meta-schema says, for places that it does not know and a reference makes schemas
+     */
+    static @Nullable Problem problemIn(JsonNode schema, Function<JsonNode, List<Problem>> metaSchema) {
+        var shape = new SchemaShape(schema, metaSchema);
         shape.visit("", schema);
         while (!shape.open.isEmpty()) {
             var problem = shape.look(shape.open.removeLast());
@@ -63,6 +68,12 @@ final class SchemaShape {
                 return problem;
             }
         }
+        shape.byName.forEach((from, name) -> {
+            var to = shape.named.get(name);
+            if (to != null) {
+                shape.leads(from, to);
+            }
+        });
         return shape.circle();
     }
 
@@ -74,6 +85,13 @@ final class SchemaShape {
         if (ref != null && ref.isTextual()) {
             // draft-07: siblings of $ref are ignored
             return follow(place, ref.textValue());
+        }
+        if (place.schema.path("$id").isTextual()) {
+            named.put(place.schema.get("$id").textValue(), place.pointer);
+        }
+        var dialect = place.schema.path("$schema");
+        if (dialect.isTextual() && !DRAFT_07.contains(dialect.textValue())) {
+            return new Problem(place.pointer + "/$schema", "only JSON Schema draft-07 is understood here");
         }
         for (var member : place.schema.properties()) {
             var problem = keyword(place, member.getKey(), member.getValue());
@@ -128,7 +146,10 @@ final class SchemaShape {
             return new Problem(at, "only references inside the same schema (#/...) are followed");
         }
         if (ref.length() > 1 && !ref.startsWith("#/")) {
-            // a plain-name fragment; whether it exists is found out when the schema is compiled
+            if (!root.findValuesAsText("$id").contains(ref)) {
+                return new Problem(at, "the reference leads nowhere");
+            }
+            byName.put(place.pointer, ref);
             return null;
         }
         var pointer = Subschema.pointer(ref);
@@ -138,17 +159,29 @@ final class SchemaShape {
         var target = root.at(JsonPointer.compile(pointer));
         if (target.isMissingNode()) {
             // it may be meant relative to an $id further up; the compiler decides
+            return root.findValue("$id") == null ? new Problem(at, "the reference leads nowhere") : null;
+        }
+        if (!target.isObject() && !target.isBoolean()) {
+            return new Problem(at, "leads to what is no schema");
+        }
+        leads(place.pointer, pointer);
+        if (!visit(pointer, target)) {
             return null;
         }
-        visit(pointer, target);
-        leads(place.pointer, pointer);
-        return null;
+        // $defs and other places that draft-07 does not know as schemas
+        return metaSchema.apply(target).stream()
+                .findFirst()
+                .map(problem -> new Problem(pointer + problem.pointer(), problem.message()))
+                .orElse(null);
     }
 
-    private void visit(String pointer, JsonNode schema) {
-        if (schema.isObject() && seen.add(pointer)) {
+    /** True when the place was not known. */
+    private boolean visit(String pointer, JsonNode schema) {
+        boolean fresh = (schema.isObject() || schema.isBoolean()) && seen.add(pointer);
+        if (fresh) {
             open.addLast(new Place(pointer, schema));
         }
+        return fresh;
     }
 
     private void leads(String from, String to) {

@@ -3,53 +3,83 @@ package dev.functionregistry.processor.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.functionregistry.core.call.JsonCheck;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
-import java.util.regex.Pattern;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Our validation path beside ajv, which a Node process runs, over generated pairs of schema and value. Where the two differ, the pair must
- * have one of the reasons listed here.
+ * Our validation path beside ajv, which a Node process runs, over generated pairs of schema and value. Where the two differ, they must
+ * agree once what is listed here is taken out of the pair.
  */
 class AjvCrossCheckTest {
     private static final Path PACKAGE = Path.of("..", "client-sdk");
 
-    /** A difference that is known and wanted: what a pair looks like that may differ so. */
+    /** A difference that is known and wanted: without the cause of it the two must agree. */
     private enum Explained {
         /** JavaScript reads every number as a double; here integers are exact. */
-        NUMBER_BEYOND_A_DOUBLE(pair -> (pair.schema() + pair.value()).contains("9007199254740993")),
+        NUMBER_BEYOND_A_DOUBLE(pair -> new SchemaPairs.Pair(
+                pair.schema().replace("9007199254740993", "9007199254740991"),
+                pair.value().replace("9007199254740993", "9007199254740991"))),
         /** ajv divides doubles: 0.3 is no multiple of 0.1 there, and 1e300 is one of nothing. Decimals are exact here. */
-        MULTIPLE_OF_IN_DECIMALS(pair -> pair.schema().contains("\"multipleOf\":")),
+        MULTIPLE_OF_IN_DECIMALS(pair -> without(pair, "multipleOf")),
         /** ajv may find that an empty array contains what an array before it contained: a fault of ajv 8.20.0. */
-        CONTAINS_IN_AN_EMPTY_ARRAY(
-                pair -> pair.schema().contains("\"contains\":") && pair.value().contains("[]")),
+        CONTAINS_IN_AN_EMPTY_ARRAY(pair -> pair.value().contains("[]") ? without(pair, "contains") : pair),
         /** ajv never misses the member whose name is empty: a fault of ajv 8.20.0. */
-        EMPTY_NAME_REQUIRED(pair -> EMPTY_NAME.matcher(pair.schema()).find());
+        EMPTY_NAME_REQUIRED(pair -> {
+            var schema = parsed(pair.schema());
+            dropEmptyNames(schema);
+            return new SchemaPairs.Pair(schema.toString(), pair.value());
+        });
 
-        private final Predicate<SchemaPairs.Pair> likely;
+        private final UnaryOperator<SchemaPairs.Pair> removal;
 
-        Explained(Predicate<SchemaPairs.Pair> likely) {
-            this.likely = likely;
-        }
-
-        boolean covers(SchemaPairs.Pair pair) {
-            return likely.test(pair);
+        Explained(UnaryOperator<SchemaPairs.Pair> removal) {
+            this.removal = removal;
         }
     }
 
-    /** The empty name in the array of {@code required} or {@code dependencies}. */
-    private static final Pattern EMPTY_NAME = Pattern.compile("[\\[,]\"\"[],]");
+    private static SchemaPairs.Pair without(SchemaPairs.Pair pair, String keyword) {
+        var schema = parsed(pair.schema());
+        schema.findParents(keyword).forEach(parent -> ((ObjectNode) parent).remove(keyword));
+        return new SchemaPairs.Pair(schema.toString(), pair.value());
+    }
+
+    private static void dropEmptyNames(JsonNode schema) {
+        dropEmptyName(schema.path("required"));
+        schema.path("dependencies").forEach(AjvCrossCheckTest::dropEmptyName);
+        schema.forEach(AjvCrossCheckTest::dropEmptyNames);
+    }
+
+    private static void dropEmptyName(JsonNode names) {
+        for (int i = names.size() - 1; names.isArray() && i >= 0; i--) {
+            if (names.get(i).asText().isEmpty()) {
+                ((ArrayNode) names).remove(i);
+            }
+        }
+    }
+
+    private static JsonNode parsed(String json) {
+        return ((StrictJson.Parsed.Value) StrictJson.parse(json)).node();
+    }
 
     private final JsonSchemas schemas = new JsonSchemas(1_000);
 
@@ -65,50 +95,95 @@ class AjvCrossCheckTest {
         compare(2, 200_000);
     }
 
+    /** What is excused beside ajv, judged without it. */
+    @Test
+    void multipleOfIsExactInDecimals() {
+        for (var step : SchemaPairs.STEPS) {
+            for (var number : SchemaPairs.NUMBERS) {
+                boolean multiple =
+                        new BigDecimal(number).remainder(new BigDecimal(step)).signum() == 0;
+                assertThat(verdict(new SchemaPairs.Pair("{\"multipleOf\":" + step + "}", number)))
+                        .as("%s of %s", number, step)
+                        .isEqualTo(String.valueOf(multiple));
+            }
+        }
+    }
+
     private void compare(long seed, int count) throws IOException, InterruptedException {
         assumeTrue(
                 Files.isDirectory(PACKAGE.resolve("node_modules/ajv")),
                 "skipped: ajv is not installed (npm ci in client-sdk)");
+        var pairs = new SchemaPairs(seed);
+        var same = new SchemaPairs(seed);
+        var valid = new AtomicInteger();
+        var differing = new ArrayList<SchemaPairs.Pair>();
+        beside(count, pairs::next, same::next, (pair, ours, theirs) -> {
+            valid.addAndGet(ours.equals("true") ? 1 : 0);
+            if (!ours.equals(theirs)) {
+                differing.add(pair);
+            }
+        });
+        var unexplained = unexplained(differing);
+        System.out.printf(
+                "ajv: %d pairs of seed %d, %d valid, %d differences, %d not explained%n",
+                count, seed, valid.get(), differing.size(), unexplained.size());
+        assertThat(unexplained).isEmpty();
+        assertThat(valid.get()).as("pairs that meet").isBetween(count / 5, count * 4 / 5);
+        assertThat(differing).as("differences stay rare").hasSizeLessThan(count / 100);
+    }
+
+    /** The pairs on which the two differ still when a cause, or all of them together, is taken out. */
+    private Set<SchemaPairs.Pair> unexplained(List<SchemaPairs.Pair> differing)
+            throws IOException, InterruptedException {
+        var reduced = new LinkedHashMap<SchemaPairs.Pair, SchemaPairs.Pair>();
+        for (var pair : differing) {
+            var all = pair;
+            for (var reason : Explained.values()) {
+                reduced.put(reason.removal.apply(pair), pair);
+                all = reason.removal.apply(all);
+            }
+            reduced.put(all, pair);
+        }
+        var unexplained = new LinkedHashSet<>(differing);
+        var asked = reduced.keySet().iterator();
+        var judged = reduced.keySet().iterator();
+        beside(reduced.size(), asked::next, judged::next, (pair, ours, theirs) -> {
+            if (ours.equals(theirs)) {
+                unexplained.remove(reduced.get(pair));
+            }
+        });
+        return unexplained;
+    }
+
+    /** Hears two verdicts on a pair. */
+    private interface Verdicts {
+        void on(SchemaPairs.Pair pair, String ours, String theirs);
+    }
+
+    private void beside(
+            int count, Supplier<SchemaPairs.Pair> asked, Supplier<SchemaPairs.Pair> judged, Verdicts verdicts)
+            throws IOException, InterruptedException {
         var ajv = new ProcessBuilder("node", "tools/ajvVerdicts.mjs")
                 .directory(PACKAGE.toFile())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        var asking = Thread.ofPlatform().start(() -> ask(ajv, seed, count));
-        var pairs = new SchemaPairs(seed);
-        var unexplained = new ArrayList<String>();
-        int valid = 0;
-        int explained = 0;
-        try (var verdicts = ajv.inputReader(StandardCharsets.UTF_8)) {
+        var asking = Thread.ofPlatform().start(() -> ask(ajv, asked, count));
+        try (var answers = ajv.inputReader(StandardCharsets.UTF_8)) {
             for (int i = 0; i < count; i++) {
-                var pair = pairs.next();
-                var theirs = verdict(verdicts, pair);
-                var ours = verdict(pair);
-                valid += ours.equals("true") ? 1 : 0;
-                if (!ours.equals(theirs)) {
-                    if (List.of(Explained.values()).stream().anyMatch(reason -> reason.covers(pair))) {
-                        explained++;
-                    } else {
-                        unexplained.add("ours " + ours + ", ajv " + theirs + ": " + pair);
-                    }
-                }
+                var pair = judged.get();
+                var theirs = verdict(answers, pair);
+                verdicts.on(pair, verdict(pair), theirs);
             }
         } finally {
             ajv.destroy();
         }
         asking.join();
-        System.out.printf(
-                "ajv: %d pairs of seed %d, %d valid, %d explained differences, %d not explained%n",
-                count, seed, valid, explained, unexplained.size());
-        assertThat(unexplained).isEmpty();
-        assertThat(valid).as("pairs that meet").isBetween(count / 5, count * 4 / 5);
-        assertThat(explained).as("differences stay rare").isLessThan(count / 100);
     }
 
-    private static void ask(Process ajv, long seed, int count) {
-        var pairs = new SchemaPairs(seed);
+    private static void ask(Process ajv, Supplier<SchemaPairs.Pair> pairs, int count) {
         try (var lines = ajv.outputWriter(StandardCharsets.UTF_8)) {
             for (int i = 0; i < count; i++) {
-                var pair = pairs.next();
+                var pair = pairs.get();
                 lines.write("{\"schema\":" + pair.schema() + ",\"value\":" + pair.value() + "}\n");
             }
         } catch (IOException e) {

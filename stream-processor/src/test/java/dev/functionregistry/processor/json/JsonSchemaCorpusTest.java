@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.SchemaRegistry;
-import com.networknt.schema.SchemaRegistryConfig;
-import com.networknt.schema.SpecificationVersion;
 import dev.functionregistry.core.call.JsonCheck;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -120,13 +118,8 @@ class JsonSchemaCorpusTest {
     }
 
     private static SchemaRegistry resolving(Map<String, String> remotes) {
-        return SchemaRegistry.withDefaultDialect(
-                SpecificationVersion.DRAFT_7,
-                builder -> builder.schemas(remotes)
-                        .schemaRegistryConfig(SchemaRegistryConfig.builder()
-                                .regularExpressionFactory(new Re2Expressions())
-                                .formatAssertionsEnabled(false)
-                                .build()));
+        return SchemaRegistry.withDialect(
+                JsonSchemas.DRAFT_07, builder -> builder.schemas(remotes).schemaRegistryConfig(JsonSchemas.CONFIG));
     }
 
     private static Map<String, String> remotes(Path folder) throws IOException {

@@ -6,6 +6,8 @@ import dev.functionregistry.core.call.JsonCheck;
 import dev.functionregistry.core.call.Violation;
 import dev.functionregistry.core.function.SchemaCheck.Problem;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -83,7 +85,15 @@ class JsonSchemasTest {
                     {"pattern":"((a{1000}){1000}){1000}"}                  | /pattern
                     {"patternProperties":{"^((){1000}){1000}$":{}}}        | /patternProperties/^((){1000}){1000}$
                     {"pattern":"\\\\Q"}                                    | /pattern
-                    {"$ref":"#/definitions/none"}                          | ''
+                    {"properties":{"a":{"$ref":"#/$defs/a"}},"$defs":{"a":{"type":"strin"}}} | /$defs/a/type
+                    {"properties":{"a":{"$ref":"#/$defs/a"}},"$defs":{"a":{"maximum":"x"}}} | /$defs/a/maximum
+                    {"properties":{"a":{"$ref":"#/$defs/a"}},"$defs":{"a":{"properties":{"b":{"multipleOf":0}}}}} | /$defs/a/properties/b/multipleOf
+                    {"required":["a"],"properties":{"a":{"$ref":"#/required"}}} | /properties/a/$ref
+                    {"properties":{"a":{"$schema":"https://json-schema.org/draft/2020-12/schema"}}} | /properties/a/$schema
+                    {"$id":"#a","allOf":[{"$ref":"#a"}]}                   | ''
+                    {"definitions":{"a":{"$id":"#a","anyOf":[{"$ref":"#a"}]}},"properties":{"b":{"$ref":"#a"}}} | /definitions/a
+                    {"$ref":"#/definitions/none"}                          | /$ref
+                    {"items":{"$ref":"#none"}}                             | /items/$ref
                     """)
     void aSchemaThatIsNoneIsRefused(String schema, String pointer) {
         assertThat(schemas.problems(schema))
@@ -147,6 +157,52 @@ class JsonSchemasTest {
                 .extracting(Violation::keyword)
                 .isEqualTo("complexity");
         assertThat(violations(many, "[\"aaaaaaaaa\"]")).isEmpty();
+    }
+
+    @Test
+    void subschemasHaveALimit() {
+        assertThat(schemas.problems(members(SchemaShape.MAX_SUBSCHEMAS - 1))).isEmpty();
+        assertThat(schemas.problems(members(SchemaShape.MAX_SUBSCHEMAS)))
+                .first()
+                .extracting(Problem::message)
+                .isEqualTo("more than 2000 subschemas");
+    }
+
+    private static String members(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> "\"p" + i + "\":" + (i % 2 == 0 ? "{}" : "true"))
+                .collect(Collectors.joining(",", "{\"properties\":{", "}}"));
+    }
+
+    @Test
+    void evaluationGoesOnlySoDeep() {
+        // allOf, its index and $ref are three levels
+        assertThat(violations(chain(CompiledSchema.MAX_EVALUATION_DEPTH / 3 - 10), "1"))
+                .isEmpty();
+        assertThat(violations(chain(CompiledSchema.MAX_EVALUATION_DEPTH / 3 + 10), "1"))
+                .first()
+                .extracting(Violation::keyword)
+                .isEqualTo("complexity");
+    }
+
+    /** The library follows references by calling itself. */
+    @Test
+    void aChainOfReferencesIsAnsweredHoweverLong() {
+        var longest = chain(SchemaShape.MAX_SUBSCHEMAS / 2 - 10);
+
+        assertThat(schemas.problems(longest)).hasSizeLessThanOrEqualTo(1);
+        assertThat(schemas.check(longest, "1")).isInstanceOf(JsonCheck.Checked.Broken.class);
+        assertThat(schemas.breaks(longest, longest.replace("integer", "number")))
+                .isNotNull();
+    }
+
+    private static String chain(int length) {
+        return IntStream.range(0, length)
+                .mapToObj(i -> "\"d%d\":{\"allOf\":[{\"$ref\":\"#/definitions/d%d\"}]},".formatted(i, i + 1))
+                .collect(Collectors.joining(
+                        "",
+                        "{\"definitions\":{",
+                        "\"d" + length + "\":{\"type\":\"integer\"}},\"$ref\":\"#/definitions/d0\"}"));
     }
 
     @Test

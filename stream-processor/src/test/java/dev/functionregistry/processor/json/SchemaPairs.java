@@ -16,7 +16,7 @@ final class SchemaPairs {
     private static final List<String> NAMES = List.of("a", "b", "c", "ab", "", "é", "a/b", "~", "$ref2", "1");
     private static final List<String> STRINGS =
             List.of("", "a", "b", "ab", "aab", "1", "é", "e\\u0301", "\\ud83d\\ude00", "a\\u0000b", "null");
-    private static final List<String> NUMBERS = List.of(
+    static final List<String> NUMBERS = List.of(
             "0",
             "1",
             "-1",
@@ -36,6 +36,7 @@ final class SchemaPairs {
             "1e300",
             "9007199254740991",
             "9007199254740993");
+    static final List<String> STEPS = List.of("1", "2", "0.5", "0.1", "1.5", "3");
     private static final List<String> PATTERNS =
             List.of("^a", "b$", "^[a-z]+$", "\\\\d", "^.$", "^a{2}b$", "é", "^(a|b)*$");
     private static final List<String> TYPES =
@@ -87,7 +88,7 @@ final class SchemaPairs {
             case 4 -> members.put("const", value(DEEPEST - 1));
             case 5 -> members.put(random.nextBoolean() ? "minimum" : "maximum", one(NUMBERS));
             case 6 -> members.put(random.nextBoolean() ? "exclusiveMinimum" : "exclusiveMaximum", one(NUMBERS));
-            case 7 -> members.put("multipleOf", one(List.of("1", "2", "0.5", "0.1", "1.5", "3")));
+            case 7 -> members.put("multipleOf", one(STEPS));
             case 8 -> members.put(random.nextBoolean() ? "minLength" : "maxLength", small());
             case 9 -> members.put("pattern", quoted(one(PATTERNS)));
             case 10 -> members.put(random.nextBoolean() ? "minItems" : "maxItems", small());
