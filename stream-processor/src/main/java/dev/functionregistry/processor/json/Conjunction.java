@@ -70,7 +70,7 @@ final class Conjunction {
             kinds.clear();
         } else if (resolved.node().isObject() && seen.add(resolved.key())) {
             effort.read(resolved.pointer().length());
-            parts.add(resolved);
+            parts.add(resolved.node().has("allOf") ? resolved.without("allOf") : resolved);
             var node = resolved.node();
             if (node.has("type")) {
                 kinds.retainAll(kindsOf(node.get("type")));

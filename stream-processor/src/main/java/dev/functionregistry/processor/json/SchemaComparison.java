@@ -2,7 +2,6 @@ package dev.functionregistry.processor.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.functionregistry.core.function.SchemaCheck.Problem;
 import dev.functionregistry.processor.json.Conjunction.Kind;
 import java.util.ArrayList;
@@ -29,20 +28,6 @@ final class SchemaComparison {
     /** How often the older schema is taken apart on the way to one place. */
     private static final int MAX_CASES = 6;
 
-    private static final Set<String> NOT_PLAIN = Set.of(
-            "additionalProperties",
-            "patternProperties",
-            "propertyNames",
-            "dependencies",
-            "minProperties",
-            "allOf",
-            "anyOf",
-            "oneOf",
-            "not",
-            "if",
-            "enum",
-            "const");
-
     private final Set<String> underWay = new HashSet<>();
     private final Effort effort = new Effort();
 
@@ -53,38 +38,17 @@ final class SchemaComparison {
      * not described and is now counts as new, not as narrower, although an open object allowed it any value.
      */
     static @Nullable Problem breakBetween(JsonNode before, JsonNode after) {
-        var strictly = strictBreak(before, after);
-        return strictly == null ? null : strictBreak(described(before, after), after);
+        try {
+            var strictly = strictBreak(before, after);
+            return strictly == null ? null : strictBreak(described(before, after), after);
+        } catch (Effort.Exhausted e) {
+            return new Problem("", "is too complex to be compared with the schema before");
+        }
     }
 
-    /**
-     * The older schema with its plain objects closed: what is not among their {@code properties} no model sends. Objects that the newer
-     * schema says more about than their {@code properties} stay open, so that closing one is still seen.
-     */
+    /** The older schema as {@link Description} reads it. */
     static JsonNode described(JsonNode before, JsonNode after) {
-        if (!before.isObject() || before.has("$ref")) {
-            return before;
-        }
-        var described = (ObjectNode) before.deepCopy();
-        for (var property : before.path("properties").properties()) {
-            ((ObjectNode) described.get("properties"))
-                    .set(
-                            property.getKey(),
-                            described(
-                                    property.getValue(),
-                                    after.path("properties").path(property.getKey())));
-        }
-        if (before.path("items").isObject()) {
-            described.set("items", described(before.get("items"), after.path("items")));
-        }
-        boolean plain = before.has("properties") && NOT_PLAIN.stream().noneMatch(before::has);
-        for (var name : before.path("required")) {
-            plain &= before.path("properties").has(name.asText());
-        }
-        if (plain && !after.has("additionalProperties")) {
-            described.put("additionalProperties", false);
-        }
-        return described;
+        return Description.of(before, after, new Effort());
     }
 
     /** The first place of {@code after} that may refuse what {@code before} allows; null when there is certainly none. */
@@ -95,12 +59,8 @@ final class SchemaComparison {
         if (hasNestedId(before, true) || hasNestedId(after, true)) {
             return new Problem("", "cannot be compared with the schema before, because of an $id inside");
         }
-        try {
-            return new SchemaComparison()
-                    .prove(List.of(Subschema.whole("before", before)), Subschema.whole("after", after), MAX_CASES);
-        } catch (Effort.Exhausted e) {
-            return new Problem("", "is too complex to be compared with the schema before");
-        }
+        return new SchemaComparison()
+                .prove(List.of(Subschema.whole("before", before)), Subschema.whole("after", after), MAX_CASES);
     }
 
     /** An {@code $id} below the root changes what references mean. */
@@ -140,7 +100,8 @@ final class SchemaComparison {
                     ? new Problem(after.pointer(), "allows nothing any more")
                     : null;
         }
-        var step = olds.stream().map(Subschema::key).collect(Collectors.joining(" ")) + " => " + after.key();
+        // with the cases left, since to take the older schema apart is to go no deeper
+        var step = olds.stream().map(Subschema::key).collect(Collectors.joining(" ")) + " => " + after.key() + cases;
         effort.read(step.length());
         if (!underWay.add(step)) {
             return null;

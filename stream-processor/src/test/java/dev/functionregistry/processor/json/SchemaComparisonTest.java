@@ -116,6 +116,24 @@ class SchemaComparisonTest {
                 "{'properties':{'a':{'type':'number'}}} | {'definitions':{'n':{'type':'integer'}},'properties':{'a':{'$ref':'#/definitions/n'}}} | /definitions/n/type",
                 "{'type':'object','properties':{'next':{'$ref':'#'}}} | {'type':'object','properties':{'next':{'$ref':'#'}},'description':'d'} | -",
                 "{'type':'object','properties':{'next':{'$ref':'#'}}} | {'type':'object','properties':{'next':{'$ref':'#'},'v':{'type':'null'}}} | -",
+                // what an object is read to have, through references and forms
+                "{'properties':{'o':{'type':'object','properties':{'a':{}}}}} | {'properties':{'o':{'$ref':'#/definitions/o'}},'definitions':{'o':{'type':'object','properties':{'a':{}},'additionalProperties':false}}} | /definitions/o/additionalProperties",
+                "{'properties':{'o':{'type':'object','properties':{'a':{}}}}} | {'properties':{'o':{'allOf':[{'properties':{'a':{}},'additionalProperties':false}]}}} | /properties/o/allOf/0/additionalProperties",
+                "{'properties':{'o':{'type':'object','properties':{'a':{}}}}} | {'properties':{'o':{'anyOf':[{'properties':{'a':{}},'additionalProperties':false}]}}} | /properties/o/anyOf",
+                "{'properties':{'o':{'type':'object','properties':{'a':{}}}}} | {'patternProperties':{'^o$':{'properties':{'a':{}},'additionalProperties':false}}} | /patternProperties/^o$/additionalProperties",
+                "{'properties':{'o':{'type':'object','properties':{'a':{}}}}} | {'additionalProperties':{'properties':{'a':{}},'additionalProperties':false}} | /additionalProperties",
+                "{'type':'array','items':{'type':'object','properties':{'a':{}}}} | {'type':'array','items':[{'properties':{'a':{}},'additionalProperties':false}]} | /items/0/additionalProperties",
+                "{'anyOf':[{'type':'object','properties':{'a':{}}},{'type':'null'}]} | {'anyOf':[{'type':'object','properties':{'a':{},'b':{'type':'string'}}},{'type':'null'}]} | -",
+                "{'properties':{'o':{'$ref':'#/definitions/o'}},'definitions':{'o':{'properties':{'a':{}}}}} | {'properties':{'o':{'$ref':'#/definitions/o'}},'definitions':{'o':{'properties':{'a':{},'b':{'type':'string'}}}}} | -",
+                "{'properties':{'o':{'$ref':'#/$defs/o'}},'$defs':{'o':{'properties':{'o':{'$ref':'#/$defs/o'}}}}} | {'properties':{'o':{'$ref':'#/$defs/o'}},'$defs':{'o':{'properties':{'o':{'$ref':'#/$defs/o'},'b':{'type':'string'}}}}} | -",
+                "{'type':'object','properties':{'a':{}}} | {'type':'object','properties':{'a':{},'b':{'type':'string'}},'additionalProperties':true} | -",
+                "{'type':'object','properties':{'a':{}}} | {'type':'object','properties':{'a':{},'b':{'type':'string'}},'additionalProperties':{}} | -",
+                "{'type':'object','properties':{'a':{}}} | {'type':'object','properties':{'a':{}},'additionalProperties':{'type':'string'}} | /additionalProperties/type",
+                "{'type':'object','additionalProperties':{'type':'object','properties':{'a':{}}}} | {'type':'object','additionalProperties':{'type':'object','properties':{'a':{},'b':{'type':'string'}}}} | -",
+                "{'type':'array','items':[{'type':'object','properties':{'a':{}}}]} | {'type':'array','items':[{'type':'object','properties':{'a':{},'b':{'type':'string'}}}]} | -",
+                "{'allOf':[{'properties':{'a':{}}},{'properties':{'b':{}}}]} | {'allOf':[{'properties':{'a':{}}},{'properties':{'b':{'type':'string'}}}]} | /allOf/1/properties/b/type",
+                "{'allOf':[{'properties':{'a':{}}},{'properties':{'b':{}}}]} | {'properties':{'a':{},'b':{},'c':{'type':'string'}}} | -",
+                "{'properties':{'o':{'properties':{'a':{}}}},'allOf':[{'properties':{'o':{'properties':{'b':{}}}}}]} | {'properties':{'o':{'properties':{'a':{},'b':{'type':'string'}}}}} | /properties/o/properties/b/type",
                 "{'definitions':{'n':{'$id':'#n','type':'integer'}},'properties':{'a':{'$ref':'#n'}}} | {'properties':{}} | ``"
             })
     void aChangeIsHarmlessOrHasAPlace(String before, String after, String place) {

@@ -25,6 +25,9 @@ final class SchemaGrammar {
         if (chance(12)) {
             return random.nextBoolean() ? "{}" : String.valueOf(chance(3));
         }
+        if (depth > 1 && chance(4)) {
+            return "{\"properties\":{" + named(() -> schema(depth - 1)) + "}}";
+        }
         var definitions = depth == 3 && chance(3);
         var members = new ArrayList<String>();
         int count = 1 + random.nextInt(3);
@@ -101,6 +104,9 @@ final class SchemaGrammar {
                 () -> schema.replaceFirst("\"anyOf\"", "\"oneOf\""),
                 () -> schema.replaceFirst("\"oneOf\"", "\"anyOf\""),
                 () -> schema.replaceFirst("\"enum\":\\[", "\"enum\":[" + value(0) + ","),
+                () -> schema.replaceFirst("\"properties\":\\{", "\"properties\":{\"ab\":{\"type\":\"string\"},")
+                        .replace(",}", "}"),
+                () -> schema.replaceFirst("\"properties\":", "\"additionalProperties\":false,\"properties\":"),
                 () -> schema.replaceFirst("\"additionalProperties\":false", "\"additionalProperties\":true"),
                 () -> schema.startsWith("{\"") ? "{" + keyword(1) + "," + schema.substring(1) : schema);
         return pick(changes).get();
