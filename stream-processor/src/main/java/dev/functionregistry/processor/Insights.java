@@ -5,16 +5,13 @@ import dev.functionregistry.processor.stores.StreamsPlacement;
 import dev.functionregistry.processor.topology.Wiring;
 import dev.functionregistry.processor.topology.insights.InsightsTopology;
 import dev.functionregistry.schemas.Topic;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Statistics and alerts: a Streams application of its own in the same process. Nothing waits for it, and no call is touched by it. */
 final class Insights implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(Insights.class);
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
 
     private final KafkaStreams streams;
@@ -22,14 +19,11 @@ final class Insights implements AutoCloseable {
     private final StreamsPlacement functions;
 
     Insights(ProcessorConfig config, Wiring wiring, Instance self, ProcessorMetrics metrics) {
-        streams = new KafkaStreams(InsightsTopology.build(wiring), InsightsSettings.of(config, self));
-        streams.setUncaughtExceptionHandler(failure -> {
-            log.error("insights thread failed", failure);
-            metrics.threadFailed(InsightsTopology.APPLICATION);
-            return failure instanceof VirtualMachineError
-                    ? StreamThreadExceptionResponse.SHUTDOWN_CLIENT
-                    : StreamThreadExceptionResponse.REPLACE_THREAD;
-        });
+        var settings = InsightsSettings.of(config, self);
+        settings.put(OversizeOutputs.TALLY, wiring.tally());
+        streams = new KafkaStreams(InsightsTopology.build(wiring), settings);
+        streams.setUncaughtExceptionHandler(
+                new ThreadFailures(InsightsTopology.APPLICATION, Clock.systemUTC(), metrics::threadFailed));
         var topics = wiring.topics();
         usage = new StreamsPlacement(streams, InsightsTopology.USAGE, topics.toolsResults(), wiring.partitions(), self);
         metrics.watchInsights(

@@ -1,9 +1,10 @@
 package dev.functionregistry.processor;
 
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.LoggerFactory;
 
-/** Runs a processor until SIGTERM. */
+/** Runs a processor until SIGTERM. Exit code 1 when it did not start or failed for good. */
 public final class ProcessorMain {
     private ProcessorMain() {}
 
@@ -21,6 +22,10 @@ public final class ProcessorMain {
             processor.close();
             ended.countDown();
         }));
-        ended.await();
+        while (!ended.await(1, TimeUnit.SECONDS)) {
+            if (!processor.alive()) {
+                System.exit(1); // whoever supervises us starts a new one
+            }
+        }
     }
 }

@@ -29,6 +29,7 @@ final class ProcessorMetrics implements Tally {
     private final Map<String, Counter> signals = new ConcurrentHashMap<>();
     private final Map<String, Counter> deadLetters = new ConcurrentHashMap<>();
     private final Map<String, Counter> threadFailures = new ConcurrentHashMap<>();
+    private final Map<String, Counter> lost = new ConcurrentHashMap<>();
     private final Map<String, Standing> tasks = new ConcurrentHashMap<>();
     private final Timer overhead;
     private final Counter retries;
@@ -161,6 +162,11 @@ final class ProcessorMetrics implements Tally {
     }
 
     @Override
+    public void outputLost(String topicName) {
+        cached(lost, "registry.outputs.lost", "topic", topicName).increment();
+    }
+
+    @Override
     public void replayed() {
         replayed.increment();
     }
@@ -194,7 +200,7 @@ final class ProcessorMetrics implements Tally {
         return (long) restored.count();
     }
 
-    /** Only for values that are constants of this project. */
+    /** Only for values that are constants of this project, or topics of the deployment. */
     private Counter cached(Map<String, Counter> counters, String name, String tag, String value) {
         var counter = counters.get(value);
         return counter != null ? counter : counters.computeIfAbsent(value, v -> registry.counter(name, tag, v));

@@ -31,10 +31,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KafkaStreams.State;
-import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -168,13 +166,13 @@ public final class StreamProcessor implements AutoCloseable {
                 Instance self,
                 StuckCallWatch.Pace pace,
                 ProcessorMetrics counters) {
-            var streams = new KafkaStreams(RegistryTopology.build(wiring), StreamsSettings.of(config, self));
+            var settings = StreamsSettings.of(config, self);
+            settings.put(OversizeOutputs.TALLY, wiring.tally());
+            var streams = new KafkaStreams(RegistryTopology.build(wiring), settings);
             var restorations = new Restorations();
             streams.setGlobalStateRestoreListener(restorations);
-            streams.setUncaughtExceptionHandler(failure -> {
-                counters.threadFailed(REGISTRY);
-                return afterFailure(failure);
-            });
+            streams.setUncaughtExceptionHandler(
+                    new ThreadFailures(REGISTRY, Clock.systemUTC(), counters::threadFailed));
             var insights = new Insights(config, wiring, self, counters);
             // what only counts begins when calls are already served
             var begun = new AtomicBoolean();
@@ -221,17 +219,6 @@ public final class StreamProcessor implements AutoCloseable {
             return Patience.AT_START.firstAnswer(
                     "the broker at " + config.bootstrap(), () -> PartitionCounts.read(admin, config.topics()));
         }
-    }
-
-    /** A failed thread is replaced and reads again what it had not committed; only what a new thread would meet again ends the process. */
-    private static StreamThreadExceptionResponse afterFailure(Throwable failure) {
-        log.error("stream thread failed", failure);
-        for (var cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof FencedInstanceIdException || cause instanceof VirtualMachineError) {
-                return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-            }
-        }
-        return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
 
     /** Port of queries, health and metrics. */

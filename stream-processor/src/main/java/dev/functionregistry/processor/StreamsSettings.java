@@ -12,6 +12,8 @@ final class StreamsSettings {
     /** A call's changelog record holds its arguments, its result and the records about it. */
     private static final int MAX_REQUEST_BYTES = 4 * 1024 * 1024;
 
+    private static final int DELIVERY_TIMEOUT_MS = 30 * 60 * 1_000;
+
     private StreamsSettings() {}
 
     /** @param self where the other instances reach this one's queries */
@@ -43,6 +45,8 @@ final class StreamsSettings {
         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 2_000);
         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), config.name());
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
+        // a producer that gives up leaves the local store ahead of its changelog, and inputs read again count as applied
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG), DELIVERY_TIMEOUT_MS);
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_BLOCK_MS_CONFIG), 10_000L);
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), MAX_REQUEST_BYTES);
         return settings;

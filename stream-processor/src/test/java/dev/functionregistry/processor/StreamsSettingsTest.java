@@ -25,6 +25,7 @@ class StreamsSettingsTest {
                 .containsEntry("processing.guarantee", "at_least_once")
                 .containsEntry("producer.linger.ms", 0)
                 .containsEntry("producer.max.block.ms", 10_000L)
+                .containsEntry("producer.delivery.timeout.ms", 1_800_000)
                 .containsEntry("statestore.cache.max.bytes", 0)
                 .containsEntry("poll.ms", 10)
                 .containsEntry("commit.interval.ms", 500L)

@@ -1,8 +1,10 @@
 package dev.functionregistry.processor.topology;
 
+import dev.functionregistry.core.call.CallError;
 import dev.functionregistry.core.call.CallState;
 import dev.functionregistry.core.call.Settlement;
 import dev.functionregistry.core.function.RegisteredFunction;
+import dev.functionregistry.core.outcome.Code;
 import dev.functionregistry.core.session.GatewayAddress;
 import dev.functionregistry.core.session.Session;
 import dev.functionregistry.core.session.SessionState;
@@ -10,18 +12,32 @@ import dev.functionregistry.core.session.Tool;
 import dev.functionregistry.processor.avro.CallRecords;
 import dev.functionregistry.processor.avro.SessionRecords;
 import dev.functionregistry.schemas.PoisonReason;
+import dev.functionregistry.schemas.Topic;
 import dev.functionregistry.schemas.Topics;
 import dev.functionregistry.schemas.avro.SessionTools;
 import dev.functionregistry.schemas.kafka.DeadLetters;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
-/** Turns outputs into records that can leave. */
+/**
+ * Turns outputs into records that can leave. What its topic would not take never leaves as it is: an outcome goes without what makes it
+ * large, so that its call ends all the same, and any other record is laid aside.
+ */
 final class Outbox {
+    /** What a record has beside its value: key, headers and the batch around it. */
+    private static final int HEADROOM = 16 * 1024;
+
+    /** Most bytes of a value. */
+    static final int MAX_VALUE_BYTES = Topic.MAX_MESSAGE_BYTES - HEADROOM;
+
+    /** Most characters of a name, an opaque text or a sentence in an outcome that would be too large otherwise. */
+    private static final int MAX_TEXT = 16 * 1024;
+
     private final Wiring wiring;
     private final DeadLetters deadLetters;
 
@@ -61,13 +77,17 @@ final class Outbox {
                 case Output.Outcome outcome ->
                     send(
                             input,
-                            bySession(RegistryTopology.TELL_RESULT, CallRecords.result(outcome(state))),
+                            fitting(
+                                    outcome(state),
+                                    told -> bySession(RegistryTopology.TELL_RESULT, CallRecords.result(told))),
                             traceparent,
                             effects);
                 case Output.Reply(var replyTo) ->
                     send(
                             input,
-                            toGateway(replyTo.gateway(), CallRecords.result(outcome(state), replyTo)),
+                            fitting(
+                                    outcome(state),
+                                    told -> toGateway(replyTo.gateway(), CallRecords.result(told, replyTo))),
                             traceparent,
                             effects);
                 case Output.ToolsList list -> throw new IllegalStateException("a call has no tools");
@@ -75,13 +95,70 @@ final class Outbox {
         }
     }
 
+    /** The record of an outcome, or of the bare outcome where its topic would not take all of it. */
+    private static Output.Sent fitting(Settlement outcome, Function<Settlement, Output.Sent> made) {
+        var whole = made.apply(outcome);
+        return isTooLarge(whole) ? made.apply(bare(outcome)) : whole;
+    }
+
+    private static boolean isTooLarge(Output.Sent sent) {
+        return sent.value() != null && sent.value().length > MAX_VALUE_BYTES;
+    }
+
+    /** The same outcome without its details; of a call that succeeded, that its result is too large to be told. */
+    private static Settlement bare(Settlement outcome) {
+        var error = outcome.error();
+        var code = error == null ? Code.RESULT_TOO_LARGE : outcome.code();
+        var origin = outcome.origin();
+        return new Settlement(
+                outcome.callId(),
+                shortened(outcome.name()),
+                outcome.version(),
+                outcome.attempt(),
+                code,
+                null,
+                error == null
+                        ? new CallError(code.name(), code.meaning(), code.retryable(), null, null, List.of())
+                        : new CallError(
+                                error.code(),
+                                shortened(error.message()),
+                                error.retryable(),
+                                error.retryAfterMs(),
+                                error.type(),
+                                List.of()),
+                outcome.cached(),
+                outcome.revision(),
+                outcome.calledAt(),
+                outcome.settledAt(),
+                outcome.handlerMicros(),
+                outcome.user(),
+                outcome.replyTo(),
+                // not a text but a token: cut, it would mean nothing
+                origin == null || origin.length() <= MAX_TEXT ? origin : null);
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT);
+    }
+
     private void send(Input input, Output.Sent sent, @Nullable String traceparent, Effects effects) {
         var key = input.sessionId().getBytes(StandardCharsets.UTF_8);
         boolean nowhere = sent.sink().equals(RegistryTopology.TELL_GATEWAY)
                 && (sent.partition() < 0 || sent.partition() >= wiring.inboxPartitions());
-        if (nowhere) {
-            var origin =
-                    new DeadLetters.Origin(input.topicName(), input.partition(), input.offset(), input.timestamp());
+        var origin = new DeadLetters.Origin(input.topicName(), input.partition(), input.offset(), input.timestamp());
+        if (isTooLarge(sent)) {
+            var topicName = topicOf(wiring.topics(), sent.sink());
+            effects.remember(() -> wiring.tally().outputLost(topicName));
+            dead(
+                    origin,
+                    key,
+                    sent.value(),
+                    List.of(),
+                    PoisonReason.OVERSIZE,
+                    "what it caused is too large for " + topicName + ": "
+                            + Objects.requireNonNull(sent.value()).length + " bytes",
+                    effects);
+        } else if (nowhere) {
             dead(
                     origin,
                     key,

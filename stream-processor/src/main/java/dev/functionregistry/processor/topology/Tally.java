@@ -33,6 +33,13 @@ public interface Tally {
     /** A record became a dead letter. */
     default void deadLetter(String reason) {}
 
+    /**
+     * A record was too large for its topic and did not get there.
+     *
+     * @param topicName full name of the topic, which may be a changelog
+     */
+    default void outputLost(String topicName) {}
+
     /** An input came again and was answered as before. */
     default void replayed() {}
 
