@@ -16,8 +16,8 @@ import org.apache.kafka.streams.processor.TaskId;
 import org.junit.jupiter.api.Test;
 
 class OversizeOutputsTest {
-    private static final ErrorHandlerContext CONTEXT = new DefaultErrorHandlerContext(
-            null, "tools.calls", 0, 7, null, "decide", new TaskId(0, 0), 0L, null, null);
+    private static final ErrorHandlerContext CONTEXT =
+            new DefaultErrorHandlerContext(null, "tools.calls", 0, 7, null, "decide", new TaskId(0, 0), 0L, null, null);
     private static final ProducerRecord<byte[], byte[]> RECORD = new ProducerRecord<>("tools.results", new byte[1]);
 
     private final ArrayList<String> lost = new ArrayList<>();
@@ -42,7 +42,8 @@ class OversizeOutputsTest {
 
     @Test
     void everythingElseFailsTheThread() {
-        assertThat(handler.handleError(CONTEXT, RECORD, new TimeoutException("no broker")).result())
+        assertThat(handler.handleError(CONTEXT, RECORD, new TimeoutException("no broker"))
+                        .result())
                 .isEqualTo(Result.FAIL);
         assertThat(lost).isEmpty();
     }

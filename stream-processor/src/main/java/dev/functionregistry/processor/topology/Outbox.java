@@ -155,8 +155,8 @@ final class Outbox {
                     sent.value(),
                     List.of(),
                     PoisonReason.OVERSIZE,
-                    "what it caused is too large for " + topicName + ": "
-                            + Objects.requireNonNull(sent.value()).length + " bytes",
+                    "what it caused is too large for " + topicName + ": " + Objects.requireNonNull(sent.value()).length
+                            + " bytes",
                     effects);
         } else if (nowhere) {
             dead(

@@ -4,11 +4,15 @@ import dev.functionregistry.core.call.CallError;
 import dev.functionregistry.core.call.CallEvent;
 import dev.functionregistry.core.call.Settlement;
 import dev.functionregistry.core.outcome.Code;
+import dev.functionregistry.core.session.FunctionOutcome;
 import dev.functionregistry.core.session.SessionState;
 import dev.functionregistry.processor.avro.CallRecords;
 import dev.functionregistry.processor.avro.Parties;
 import dev.functionregistry.schemas.SessionId;
 import dev.functionregistry.schemas.Topic;
+import dev.functionregistry.schemas.avro.CallCancelled;
+import dev.functionregistry.schemas.avro.FunctionsRegistered;
+import dev.functionregistry.schemas.avro.FunctionsUnregistered;
 import dev.functionregistry.schemas.avro.ToolCall;
 import dev.functionregistry.schemas.kafka.DeadLetters;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +21,7 @@ import java.util.Objects;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Answers to calls whose records are dead letters: a call id that can be read gets an answer. */
+/** Answers to wishes whose records are dead letters: whose call id, or batch, can be read gets an answer. */
 final class Refusals {
     /** Characters of names and references that an answer repeats. */
     private static final int MAX_NAMES = 64 * 1024;
@@ -38,6 +42,13 @@ final class Refusals {
                     call.getCallId(), replyTo, error(Code.SESSION_GONE, "The call's key is no session id."));
             var answer = outbox.toGateway(replyTo.gateway(), CallRecords.rejected(rejected, replyTo));
             outbox.send(input(origin, "", value), List.of(answer), new SessionState.None(), effects);
+        } else if (value instanceof CallCancelled cancelled) {
+            reject(
+                    input(origin, "", value),
+                    cancelled,
+                    Code.SESSION_GONE,
+                    "The record's key is no session id.",
+                    effects);
         }
     }
 
@@ -49,6 +60,13 @@ final class Refusals {
                     call,
                     Code.WRONG_PARTITION,
                     "The call was written to a partition that its session does not belong to; it was not run.",
+                    effects);
+        } else if (input.value() instanceof CallCancelled cancelled) {
+            reject(
+                    input,
+                    cancelled,
+                    Code.WRONG_PARTITION,
+                    "The wish was written to a partition that its session does not belong to; the call goes on.",
                     effects);
         }
     }
@@ -69,18 +87,80 @@ final class Refusals {
         }
     }
 
-    /** The registry itself failed on the call, or the call holds a word that is not known here: nobody must wait for it. */
-    void undecided(byte @Nullable [] key, DeadLetters.Origin origin, SpecificRecord value, Effects effects) {
+    /**
+     * The registry itself failed on the record, or it holds a word that is not known here: nobody must wait for it.
+     *
+     * @param sessions where the session's batches are answered
+     */
+    void undecided(
+            byte @Nullable [] key,
+            DeadLetters.Origin origin,
+            SpecificRecord value,
+            SessionDesk sessions,
+            Effects effects) {
         var sessionId = key == null ? null : new String(key, StandardCharsets.UTF_8);
-        if (value instanceof ToolCall call
-                && sessionId != null
-                && SessionId.parse(sessionId).isPresent()) {
-            settle(
-                    input(origin, sessionId, value),
-                    call,
-                    Code.REGISTRY_ERROR,
-                    "The registry failed on this call, and it was not run. The same call would fail again.",
-                    effects);
+        if (sessionId == null || SessionId.parse(sessionId).isEmpty()) {
+            return;
+        }
+        var input = input(origin, sessionId, value);
+        switch (value) {
+            case ToolCall call ->
+                settle(
+                        input,
+                        call,
+                        Code.REGISTRY_ERROR,
+                        "The registry failed on this call, and it was not run. The same call would fail again.",
+                        effects);
+            case CallCancelled cancelled ->
+                reject(
+                        input,
+                        cancelled,
+                        Code.REGISTRY_ERROR,
+                        "The registry failed on this wish, and the call goes on.",
+                        effects);
+            case FunctionsRegistered batch ->
+                sessions.refuse(
+                        input,
+                        batch.getRef(),
+                        batch.getEpoch(),
+                        batch.getNumber(),
+                        batch.getFunctions().stream()
+                                .map(function -> refused(function.getName(), function.getVersion()))
+                                .toList(),
+                        effects);
+            case FunctionsUnregistered batch ->
+                sessions.refuse(
+                        input,
+                        batch.getRef(),
+                        batch.getEpoch(),
+                        batch.getNumber(),
+                        batch.getNames().stream()
+                                .map(name -> refused(name, null))
+                                .toList(),
+                        effects);
+            default -> {}
+        }
+    }
+
+    private static FunctionOutcome refused(String name, @Nullable String version) {
+        return new FunctionOutcome(
+                name,
+                version,
+                false,
+                Code.REGISTRY_ERROR.name(),
+                "The registry failed on this batch, and nothing of it was applied. The same batch would fail again.",
+                null,
+                List.of(),
+                null,
+                null);
+    }
+
+    private void reject(Input input, CallCancelled cancelled, Code code, String message, Effects effects) {
+        var replyTo = Parties.replyTo(cancelled.getReplyTo());
+        if (replyTo != null) {
+            var rejected = new CallEvent.Rejected(cancelled.getCallId(), replyTo, error(code, message));
+            var answer = outbox.toGateway(replyTo.gateway(), CallRecords.rejected(rejected, replyTo));
+            outbox.send(input, List.of(answer), new SessionState.None(), effects);
         }
     }
 

@@ -16,7 +16,6 @@ import dev.functionregistry.schemas.Topic;
 import dev.functionregistry.schemas.avro.GatewayAlive;
 import dev.functionregistry.schemas.kafka.DeadLetters;
 import dev.functionregistry.schemas.kafka.Decoded;
-import dev.functionregistry.schemas.kafka.RegistryUnavailableException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -43,8 +42,7 @@ final class RegistryProcessor implements Processor<byte[], byte[], byte[], Outgo
 
     private static final Duration TIMER_STEP = Duration.ofMillis(10);
     private static final Duration UPKEEP_STEP = Duration.ofSeconds(1);
-    private static final long RETRY_MS = 200;
-    private static final int MOST_RETRIES = 300;
+    private static final Duration REGISTRY_PATIENCE = Duration.ofMinutes(1);
 
     private final Wiring wiring;
     private final ReadOnce json;
@@ -113,20 +111,36 @@ final class RegistryProcessor implements Processor<byte[], byte[], byte[], Outgo
             }
         } catch (KafkaException e) {
             throw e; // Kafka's own: the thread, not the record, is in trouble
-        } catch (RuntimeException e) {
-            log.error(
-                    "record set aside after a bug topicName={} partition={} offset={}",
-                    origin.topic(),
-                    origin.partition(),
-                    origin.offset(),
-                    e);
-            effects = new Effects();
-            dead(message, origin, PoisonReason.INVALID_CONTENT, "deciding failed: " + e, effects);
-            if (decode(meta.topic(), message.value()) instanceof Decoded.Value(SpecificRecord value)) {
-                refusals.undecided(message.key(), origin, value, effects);
-            }
+        } catch (RuntimeException | StackOverflowError e) {
+            effects = setAside(message, origin, e);
         }
         effects.apply(this::forward);
+    }
+
+    /** A bug costs the record that met it, and its sender hears of it where that can be done without meeting it again. */
+    private Effects setAside(Record<byte[], byte[]> message, DeadLetters.Origin origin, Throwable bug) {
+        log.error(
+                "record set aside after a bug topicName={} partition={} offset={}",
+                origin.topic(),
+                origin.partition(),
+                origin.offset(),
+                bug);
+        var detail = "deciding failed: " + bug;
+        var answered = new Effects();
+        dead(message, origin, PoisonReason.INVALID_CONTENT, detail, answered);
+        try {
+            if (decode(origin.topic(), message.value()) instanceof Decoded.Value(SpecificRecord value)) {
+                refusals.undecided(message.key(), origin, value, running().sessions(), answered);
+            }
+            return answered;
+        } catch (KafkaException e) {
+            throw e;
+        } catch (RuntimeException | StackOverflowError e) {
+            log.error("nobody could be told of it topicName={} offset={}", origin.topic(), origin.offset(), e);
+            var alone = new Effects();
+            dead(message, origin, PoisonReason.INVALID_CONTENT, detail, alone);
+            return alone;
+        }
     }
 
     /** Compressed on the wire, a record may be larger here than its topic allows; what is made of it would not fit. */
@@ -169,7 +183,7 @@ final class RegistryProcessor implements Processor<byte[], byte[], byte[], Outgo
         boolean understood = topic == Topic.REGISTRATIONS ? session(input, effects) : call(input, effects);
         if (!understood) {
             dead(message, origin, PoisonReason.INVALID_CONTENT, "a word in it is not known here", effects);
-            refusals.undecided(message.key(), origin, value, effects);
+            refusals.undecided(message.key(), origin, value, running.sessions(), effects);
         }
     }
 
@@ -196,28 +210,7 @@ final class RegistryProcessor implements Processor<byte[], byte[], byte[], Outgo
 
     /** The registry may be away for a while; the record waits for it. */
     private Decoded decode(String topicName, byte @Nullable [] bytes) {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                return wiring.codec().decode(topicName, bytes);
-            } catch (RegistryUnavailableException e) {
-                if (attempt == MOST_RETRIES) {
-                    throw e;
-                }
-                if (attempt == 1) {
-                    log.warn("schema registry does not answer, waiting topicName={}", topicName);
-                }
-                pause();
-            }
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(RETRY_MS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new KafkaException("interrupted while waiting for the schema registry", e);
-        }
+        return wiring.codec().decodeWaiting(topicName, bytes, REGISTRY_PATIENCE);
     }
 
     private void dead(

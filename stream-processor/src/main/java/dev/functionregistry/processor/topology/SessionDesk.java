@@ -3,6 +3,7 @@ package dev.functionregistry.processor.topology;
 import dev.functionregistry.core.call.CallInput;
 import dev.functionregistry.core.call.SessionView;
 import dev.functionregistry.core.session.DueReason;
+import dev.functionregistry.core.session.FunctionOutcome;
 import dev.functionregistry.core.session.Session;
 import dev.functionregistry.core.session.SessionEvent;
 import dev.functionregistry.core.session.SessionInput;
@@ -80,16 +81,44 @@ final class SessionDesk {
         } else {
             state = decide(input, question, kept, effects);
         }
+        var after = state;
+        effect(input, question, state).ifPresent(effect -> tell(input, effect, after, effects));
+    }
+
+    /**
+     * Answers a batch of registrations that could not be decided: each name with the same refusal. Its number counts as applied, or every
+     * later result would wait for it.
+     *
+     * @param functions the refusals, in the order asked
+     */
+    void refuse(Input input, String ref, long epoch, long number, List<FunctionOutcome> functions, Effects effects) {
+        var kept = sessions.load(input.sessionId());
+        var state = kept.state();
+        if (input.offset() <= kept.lastOffset()) {
+            again(input, kept, effects);
+        } else if (state instanceof SessionState.Attached(Session session, var gateway) && session.epoch() == epoch) {
+            state = decided(
+                    input,
+                    List.of(new SessionEvent.RegistrationAnswered(
+                            ref, epoch, gateway, number, session.revision(), functions)),
+                    kept,
+                    effects);
+        }
+        tell(input, new CallInput.Applied(), state, effects);
+    }
+
+    private void tell(Input input, CallInput effect, SessionState state, Effects effects) {
         var view = new SessionView(input.sessionId(), state);
-        effect(input, question, state).ifPresent(effect -> {
-            for (var callId : calls.openCalls(input.sessionId())) {
-                calls.handle(input, callId, effect, view, true, effects);
-            }
-        });
+        for (var callId : calls.openCalls(input.sessionId())) {
+            calls.handle(input, callId, effect, view, true, effects);
+        }
     }
 
     private SessionState decide(Input input, SessionInput question, KeptSession kept, Effects effects) {
-        var events = SessionRules.decide(kept.state(), question, input.timestamp(), ports);
+        return decided(input, SessionRules.decide(kept.state(), question, input.timestamp(), ports), kept, effects);
+    }
+
+    private SessionState decided(Input input, List<SessionEvent> events, KeptSession kept, Effects effects) {
         var state = kept.state();
         for (var event : events) {
             state = SessionRules.evolve(state, event);

@@ -30,7 +30,14 @@ class OversizeTest {
 
     private final List<String> lost = new ArrayList<>();
     private final Wiring wiring = new Wiring(
-            Fixture.TOPICS, Fixture.CODEC, new JsonSchemas(100_000), Policy.NONE, 1, 12, Clock.systemUTC(), new Tally() {
+            Fixture.TOPICS,
+            Fixture.CODEC,
+            new JsonSchemas(100_000),
+            Policy.NONE,
+            1,
+            12,
+            Clock.systemUTC(),
+            new Tally() {
                 @Override
                 public void outputLost(String topicName) {
                     lost.add(topicName);
@@ -38,14 +45,7 @@ class OversizeTest {
             });
     private final Outbox outbox = new Outbox(wiring);
     private final Input input = new Input(
-            TOOLS_CALLS,
-            "tools.calls",
-            0,
-            7,
-            Desk.START,
-            Fixture.SESSION,
-            null,
-            Fixture.call("call_1", "add", "{}"));
+            TOOLS_CALLS, "tools.calls", 0, 7, Desk.START, Fixture.SESSION, null, Fixture.call("call_1", "add", "{}"));
 
     @Test
     void aCallThatIsTooLargeHasAnOutcome() {
@@ -114,8 +114,7 @@ class OversizeTest {
                 effects));
         var bytes = departures.getFirst().value().value();
         assertThat(bytes).hasSizeLessThanOrEqualTo(Outbox.MAX_VALUE_BYTES);
-        return (ToolResult)
-                ((Decoded.Value) Fixture.CODEC.decode(Fixture.TOPICS.toolsResults(), bytes)).value();
+        return (ToolResult) ((Decoded.Value) Fixture.CODEC.decode(Fixture.TOPICS.toolsResults(), bytes)).value();
     }
 
     private static List<Effects.Departure> departures(java.util.function.Consumer<Effects> action) {

@@ -1,12 +1,14 @@
 package dev.functionregistry.processor.topology;
 
 import static dev.functionregistry.schemas.Topic.DEAD_LETTERS;
+import static dev.functionregistry.schemas.Topic.EXECUTIONS_RESULTS;
 import static dev.functionregistry.schemas.Topic.GATEWAY_INBOX;
 import static dev.functionregistry.schemas.Topic.REGISTRATIONS;
 import static dev.functionregistry.schemas.Topic.TOOLS_CALLS;
 import static dev.functionregistry.schemas.Topic.TOOLS_RESULTS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.functionregistry.core.call.Answer;
 import dev.functionregistry.core.function.FunctionDefinition;
@@ -14,8 +16,12 @@ import dev.functionregistry.core.function.Policy;
 import dev.functionregistry.processor.json.JsonChecks;
 import dev.functionregistry.processor.json.JsonSchemas;
 import dev.functionregistry.processor.json.StrictJson;
+import dev.functionregistry.schemas.avro.CallCancelled;
 import dev.functionregistry.schemas.avro.CallRejected;
+import dev.functionregistry.schemas.avro.Caller;
 import dev.functionregistry.schemas.avro.ExecutionRequest;
+import dev.functionregistry.schemas.avro.FunctionOutcome;
+import dev.functionregistry.schemas.avro.RegistrationOutcome;
 import dev.functionregistry.schemas.avro.ToolResult;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -44,6 +50,7 @@ class UndecidedTest {
     private static final class Faulty implements JsonChecks {
         private final JsonSchemas real = new JsonSchemas(100_000);
         private @Nullable RuntimeException fault;
+        private @Nullable Error atSchemas;
 
         @Override
         public Examined examine(FunctionDefinition function, StrictJson.Parsed arguments) {
@@ -65,6 +72,9 @@ class UndecidedTest {
 
         @Override
         public List<Problem> problems(String schema) {
+            if (atSchemas != null) {
+                throw atSchemas;
+            }
             return real.problems(schema);
         }
 
@@ -74,13 +84,16 @@ class UndecidedTest {
         }
     }
 
+    private long epoch;
+
     @BeforeEach
     void aSessionWithAFunction() {
         desk.send(REGISTRATIONS, Fixture.opened());
         var attached = desk.send(REGISTRATIONS, Fixture.attached("page"));
+        epoch = attached.offset();
         desk.send(
                 REGISTRATIONS,
-                Fixture.registered(attached.offset(), 1, Fixture.function("add").build()));
+                Fixture.registered(epoch, 1, Fixture.function("add").build()));
         desk.drain(GATEWAY_INBOX);
     }
 
@@ -132,5 +145,47 @@ class UndecidedTest {
         checks.fault = null;
         desk.feed(desk.inputs.getLast());
         assertThat(desk.only(GATEWAY_INBOX, ExecutionRequest.class).getCallId()).isEqualTo("later");
+    }
+
+    /** Schemas are nested as a page likes; what they overflow is the stack. */
+    @Test
+    void aBatchThatCannotBeDecidedIsAnsweredAndLaterResultsDoNotWaitForIt() {
+        desk.send(TOOLS_CALLS, Fixture.call("open", "add", ARGUMENTS));
+        desk.drain(GATEWAY_INBOX);
+        checks.atSchemas = new StackOverflowError();
+        var batch = desk.send(
+                REGISTRATIONS,
+                Fixture.registered(
+                        epoch,
+                        2,
+                        Fixture.function("deep").build(),
+                        Fixture.function("deeper").build()));
+        checks.atSchemas = null;
+
+        var answer = desk.only(GATEWAY_INBOX, RegistrationOutcome.class);
+        assertThat(answer.getRef()).isEqualTo("register-2");
+        assertThat(answer.getFunctions())
+                .extracting(FunctionOutcome::getName, FunctionOutcome::getAccepted, FunctionOutcome::getCode)
+                .containsExactly(tuple("deep", false, "REGISTRY_ERROR"), tuple("deeper", false, "REGISTRY_ERROR"));
+        assertThat(desk.drain(DEAD_LETTERS)).hasSize(1);
+        assertThat(desk.decisions()).endsWith("REGISTRY_ERROR", "REGISTRY_ERROR");
+
+        desk.feed(batch);
+        assertThat(desk.only(GATEWAY_INBOX, RegistrationOutcome.class)).isEqualTo(answer);
+
+        desk.send(EXECUTIONS_RESULTS, Fixture.succeeded("open", 1, epoch, 2, "3"));
+        assertThat(desk.only(TOOLS_RESULTS, ToolResult.class).getOutcome()).isEqualTo("succeeded");
+    }
+
+    @Test
+    void whoWaitsForACancelThatStandsWhereItDoesNotBelongIsToldSo() {
+        var elsewhere = desk.send(
+                TOOLS_CALLS, new CallCancelled("open", "user", new Caller("rest", Fixture.ALICE), Fixture.REPLY_TO));
+        desk.drain(GATEWAY_INBOX);
+
+        desk.feed(elsewhere, 1);
+
+        assertThat(desk.only(GATEWAY_INBOX, CallRejected.class).getError().getCode())
+                .isEqualTo("WRONG_PARTITION");
     }
 }
