@@ -2,7 +2,9 @@ package dev.functionregistry.processor.json;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.functionregistry.core.session.DefinitionChange;
+import dev.functionregistry.core.session.Principal;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What an audit event says beyond its sentence, as JSON text. */
 public final class AuditDetails {
@@ -26,6 +28,13 @@ public final class AuditDetails {
             details.put("fromDescription", change.fromDescription()).put("toDescription", change.toDescription());
         }
         return details.toString();
+    }
+
+    /** Who asked, where that is not the session's owner; null when nobody is known. */
+    public static @Nullable String caller(Principal principal) {
+        var details = JSON.objectNode();
+        details.putObject("caller").put("user", principal.user());
+        return principal.user() == null ? null : details.toString();
     }
 
     /** Tools that found no room in the model's list. */

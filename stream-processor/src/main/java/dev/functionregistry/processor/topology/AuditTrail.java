@@ -15,18 +15,21 @@ import dev.functionregistry.processor.json.AuditDetails;
 import dev.functionregistry.processor.json.CallDetails;
 import dev.functionregistry.schemas.avro.AuditEvent;
 import dev.functionregistry.schemas.avro.CallCancelled;
+import dev.functionregistry.schemas.avro.SessionAttached;
 import dev.functionregistry.schemas.avro.ToolCall;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The audit events of one input. Ids are {@code <topic>-<partition>-<offset>-<n>}, so the same input has the same ids whenever it comes; for
- * a call that the input reached through its session, n is {@code <n>.<call id>}.
+ * The audit events of one input. Ids are {@code <topic>-<partition>-<offset>-<n>}, so the same input has the same ids whenever it comes, and
+ * readers drop what is equal in id and decision; for a call that the input reached through its session, n is {@code <n>.<call id>}.
  */
 final class AuditTrail {
     private static final String FUNCTION_CALL = "function_call";
+    private static final Pattern CODE = Pattern.compile("[A-Z][A-Z0-9_]{0,63}");
 
     private final String prefix;
     private final long timestamp;
@@ -82,7 +85,15 @@ final class AuditTrail {
             case CallEvent.ExecutionCancelled cancelled ->
                 call("EXECUTION_CANCELLED", cancelled.reason(), call, callId, cancelled.attempt());
             case CallEvent.RetryScheduled retry ->
-                call("RETRY_SCHEDULED", "The attempt failed with " + retry.code() + ".", call, callId, retry.attempt());
+                call(
+                        "RETRY_SCHEDULED",
+                        // the handler's own word, and only a word
+                        CODE.matcher(retry.code()).matches()
+                                ? "The attempt failed with " + retry.code() + "."
+                                : "The attempt failed.",
+                        call,
+                        callId,
+                        retry.attempt());
             case CallEvent.AttemptWaits waits ->
                 call("ATTEMPT_WAITS", "No socket carries the session.", call, callId, waits.attempt());
             case CallEvent.ResultHeld held ->
@@ -98,12 +109,22 @@ final class AuditTrail {
                         ? null
                         : outcome(
                                 confirmed.outcome().code().name(),
-                                "The outcome was read back; a crash took its decision.",
+                                isRefusal(before, confirmed.outcome())
+                                        ? confirmed.outcome().code().meaning()
+                                        : "The outcome was read back; a crash took its decision.",
                                 confirmed.outcome(),
                                 null);
             case CallEvent.Superseded superseded ->
                 outcome("SUPERSEDED", "Another outcome of the call came first.", superseded.outcome(), null);
-            case CallEvent.Joined joined -> call("JOINED", "The same call is open already.", call, callId, null);
+            case CallEvent.Joined joined ->
+                call(
+                        "JOINED",
+                        cause instanceof CallCancelled
+                                ? "Who cancels waits for the outcome."
+                                : "The same call is open already.",
+                        call,
+                        callId,
+                        null);
             case CallEvent.Repeated repeated ->
                 outcome(
                         "REPEATED",
@@ -144,7 +165,17 @@ final class AuditTrail {
                         "ATTACHED",
                         attached.resumed() ? "A session goes on." : "The first socket.");
             case SessionEvent.AttachRefused refused ->
-                session("session_attached", refused.code().name(), refused.message());
+                List.of(event(
+                        "session_attached",
+                        refused.code().name(),
+                        refused.message(),
+                        null,
+                        null,
+                        null,
+                        null,
+                        cause instanceof SessionAttached tried
+                                ? AuditDetails.caller(Parties.principal(tried.getPrincipal()))
+                                : null));
             case SessionEvent.SocketDropped dropped ->
                 session("socket_dropped", dropped.code().name(), dropped.code().meaning());
             case SessionEvent.Detached detached -> session("session_detached", "DETACHED", detached.reason());
@@ -192,6 +223,11 @@ final class AuditTrail {
         return before instanceof CallState.Settled settled
                 && settled.outcome().code() == readBack.code()
                 && settled.outcome().attempt() == readBack.attempt();
+    }
+
+    /** A call whose record is a dead letter ended without ever being one here. */
+    private static boolean isRefusal(CallState before, Settlement readBack) {
+        return before instanceof CallState.None && readBack.attempt() == 0;
     }
 
     /** What is secret shows neither in its own words nor in those of an error. */
