@@ -12,6 +12,8 @@ import dev.functionregistry.core.session.SessionRules;
 import dev.functionregistry.core.session.SessionState;
 import dev.functionregistry.processor.avro.CallRecords;
 import dev.functionregistry.processor.avro.SessionRecords;
+import dev.functionregistry.schemas.avro.FunctionsRegistered;
+import dev.functionregistry.schemas.avro.FunctionsUnregistered;
 import dev.functionregistry.schemas.avro.SessionAttached;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -144,14 +146,24 @@ final class SessionDesk {
         return state;
     }
 
-    /** The input was applied before: what it caused goes out again, and nothing changes. */
+    /**
+     * The input was applied before: what it caused goes out again, and nothing changes. Where that is no longer remembered, a session with
+     * many inputs within one commit, the list of tools goes out all the same: the newest one is right whenever it comes, and without it the
+     * model would keep another.
+     */
     private void again(Input input, KeptSession kept, Effects effects) {
         effects.remember(wiring.tally()::replayed);
-        for (var emission : kept.log()) {
-            if (emission.causedBy(input)) {
-                outbox.send(input, emission.outputs(), kept.state(), effects);
-            }
+        var remembered =
+                kept.log().stream().filter(emission -> emission.causedBy(input)).toList();
+        remembered.forEach(emission -> outbox.send(input, emission.outputs(), kept.state(), effects));
+        if (remembered.isEmpty() && kept.state().open().isPresent() && mayChangeTools(input)) {
+            List<Output> tools = List.of(new Output.ToolsList("registered", input.timestamp()));
+            outbox.send(input, tools, kept.state(), effects);
         }
+    }
+
+    private static boolean mayChangeTools(Input input) {
+        return input.value() instanceof FunctionsRegistered || input.value() instanceof FunctionsUnregistered;
     }
 
     /** What the input means for open calls. It is read from the state alone, so that it is the same when the input comes again. */

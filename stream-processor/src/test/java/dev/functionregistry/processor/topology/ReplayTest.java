@@ -3,6 +3,7 @@ package dev.functionregistry.processor.topology;
 import static dev.functionregistry.schemas.Topic.EXECUTIONS_RESULTS;
 import static dev.functionregistry.schemas.Topic.REGISTRATIONS;
 import static dev.functionregistry.schemas.Topic.TOOLS_CALLS;
+import static dev.functionregistry.schemas.Topic.TOOLS_DEFINITIONS;
 import static dev.functionregistry.schemas.Topic.TOOLS_RESULTS;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,6 +15,7 @@ import dev.functionregistry.schemas.avro.FunctionsUnregistered;
 import dev.functionregistry.schemas.avro.RateLimit;
 import dev.functionregistry.schemas.avro.SessionClosed;
 import dev.functionregistry.schemas.avro.SessionDetached;
+import dev.functionregistry.schemas.avro.SessionTools;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.Test;
@@ -143,5 +145,25 @@ class ReplayTest {
         desk.pass(500);
 
         assertThat(desk.drain(EXECUTIONS_RESULTS)).hasSize(1);
+    }
+
+    /** A page may send more within one commit than a session remembers; the model's list must not stay wrong for that. */
+    @Test
+    void theListOfToolsGoesOutAgainWhenItsCauseIsNoLongerRemembered() {
+        desk.send(REGISTRATIONS, Fixture.opened());
+        desk.send(REGISTRATIONS, Fixture.attached("page-1"));
+        var add = Fixture.function("add").build();
+        for (int number = 1; number <= Emission.LOG_LENGTH + 2; number++) {
+            desk.send(REGISTRATIONS, Fixture.registered(1, number, add));
+        }
+        var lost = desk.drain(TOOLS_DEFINITIONS).getLast().as(SessionTools.class);
+
+        desk.begin();
+        List.copyOf(desk.inputs).forEach(desk::feed);
+
+        var again = desk.drain(TOOLS_DEFINITIONS);
+        assertThat(again).isNotEmpty();
+        assertThat(again.getLast().as(SessionTools.class).getTools()).isEqualTo(lost.getTools());
+        assertThat(again.getLast().as(SessionTools.class).getRevision()).isEqualTo(lost.getRevision());
     }
 }
