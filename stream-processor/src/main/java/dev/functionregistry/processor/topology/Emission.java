@@ -39,7 +39,8 @@ record Emission(Topic topic, long offset, List<Output> outputs, List<LimitEntry>
         return List.copyOf(newest);
     }
 
-    private int bytes() {
+    /** Bytes of the outputs that are remembered as sent. */
+    int bytes() {
         int bytes = 0;
         for (var output : outputs) {
             bytes += output instanceof Output.Sent(var sink, var partition, byte[] value) && value != null

@@ -41,7 +41,8 @@ final class RegistryProcessor implements Processor<byte[], byte[], byte[], Outgo
     private static final Logger log = LoggerFactory.getLogger(RegistryProcessor.class);
 
     private static final Duration TIMER_STEP = Duration.ofMillis(10);
-    private static final Duration UPKEEP_STEP = Duration.ofSeconds(1);
+    private static final Duration UPKEEP_STEP = Duration.ofMillis(100);
+    private static final Duration WATCH_STEP = Duration.ofSeconds(1);
     private static final Duration REGISTRY_PATIENCE = Duration.ofMinutes(1);
 
     private final Wiring wiring;
@@ -86,7 +87,9 @@ final class RegistryProcessor implements Processor<byte[], byte[], byte[], Outgo
                 openSessions,
                 calls.deadlines().size());
         context.schedule(TIMER_STEP, PunctuationType.WALL_CLOCK_TIME, this::fireTimers);
-        context.schedule(UPKEEP_STEP, PunctuationType.WALL_CLOCK_TIME, this::keepUp);
+        context.schedule(
+                UPKEEP_STEP, PunctuationType.WALL_CLOCK_TIME, now -> running().upkeep().step());
+        context.schedule(WATCH_STEP, PunctuationType.WALL_CLOCK_TIME, this::watch);
     }
 
     @Override
@@ -249,9 +252,8 @@ final class RegistryProcessor implements Processor<byte[], byte[], byte[], Outgo
         running().sessions().deadlines().fire(now, due -> sessionDue(due.sessionId(), due.epoch(), due.reason()));
     }
 
-    private void keepUp(long now) {
+    private void watch(long now) {
         running().gateways().tick(now, (sessionId, epoch) -> sessionDue(sessionId, epoch, DueReason.GATEWAY_LOST));
-        running().upkeep().step();
         var running = running();
         wiring.tally()
                 .stands(

@@ -6,11 +6,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Results that may answer equal calls: at most {@value #MAX_PER_OWNER} an owner, the least recently used goes first; and in all as many as
- * {@value #MAX_CHARACTERS} characters hold, the least recently seen owner loses first. In memory alone: a task that starts has none.
+ * {@value #MAX_CHARACTERS} characters hold, keys and all, the least recently seen owner loses first. What is met and is too old goes. In memory
+ * alone: a task that starts has none.
  */
 final class ResultCache {
     static final int MAX_PER_OWNER = 500;
     static final int MAX_CHARACTERS = 4 * 1024 * 1024;
+
+    /** What an entry takes beside its result: its key, with two hashes and an owner's name, and its places in two maps. */
+    static final int ENTRY_CHARACTERS = 800;
 
     private final LinkedHashMap<String, LinkedHashMap<CacheKey, Kept>> byOwner = new LinkedHashMap<>(16, 0.75f, true);
     private int characters;
@@ -23,14 +27,26 @@ final class ResultCache {
     String resultAfter(CacheKey key, long afterExclusive) {
         var results = byOwner.get(key.owner());
         var kept = results == null ? null : results.get(key);
-        return kept != null && kept.at() > afterExclusive ? kept.result() : null;
+        if (results == null || kept == null) {
+            return null;
+        }
+        if (kept.at() > afterExclusive) {
+            return kept.result();
+        }
+        results.remove(key);
+        characters -= weight(kept);
+        if (results.isEmpty()) {
+            byOwner.remove(key.owner());
+        }
+        return null;
     }
 
     /** Keeps a result, in place of an older one. */
     void put(CacheKey key, String result, long at) {
         var results = byOwner.computeIfAbsent(key.owner(), owner -> new LinkedHashMap<>(16, 0.75f, true));
-        var before = results.put(key, new Kept(result, at));
-        characters += result.length() - (before == null ? 0 : before.result().length());
+        var kept = new Kept(result, at);
+        var before = results.put(key, kept);
+        characters += weight(kept) - (before == null ? 0 : weight(before));
         if (results.size() > MAX_PER_OWNER) {
             dropEldest(results);
         }
@@ -44,7 +60,11 @@ final class ResultCache {
     }
 
     private void dropEldest(LinkedHashMap<CacheKey, Kept> results) {
-        characters -= results.pollFirstEntry().getValue().result().length();
+        characters -= weight(results.pollFirstEntry().getValue());
+    }
+
+    private static int weight(Kept kept) {
+        return kept.result().length() + ENTRY_CHARACTERS;
     }
 
     int size() {

@@ -18,7 +18,8 @@ final class Upkeep {
     /** How long settled calls and closed sessions are kept, in milliseconds. */
     static final long KEPT_MS = 3_600_000;
 
-    private static final int SLICE = 500;
+    /** Entries looked at in one step: a step holds up the calls of its task. */
+    static final int SLICE = 50;
 
     /** Time of the log between two walks through a store, in milliseconds. */
     private static final long REST_MS = 60_000;

@@ -49,7 +49,7 @@ class ResultCacheTest {
 
     @Test
     void allOwnersTogetherHaveABound() {
-        var quarter = "x".repeat(ResultCache.MAX_CHARACTERS / 4);
+        var quarter = "x".repeat(ResultCache.MAX_CHARACTERS / 4 - ResultCache.ENTRY_CHARACTERS);
         for (int i = 0; i < 6; i++) {
             cache.put(key("owner-" + i, 1), quarter, 100);
         }
@@ -66,5 +66,22 @@ class ResultCacheTest {
         assertThat(cache.size()).isZero();
         cache.put(key("alice", 2), "x", 100);
         assertThat(cache.size()).isEqualTo(1);
+    }
+
+    @Test
+    void smallResultsAreBoundedToo() {
+        for (int i = 0; i < 20_000; i++) {
+            cache.put(key("owner-" + i, 1), "", 100);
+        }
+
+        assertThat(cache.size()).isEqualTo(ResultCache.MAX_CHARACTERS / ResultCache.ENTRY_CHARACTERS);
+    }
+
+    @Test
+    void whatIsMetAndTooOldGoes() {
+        cache.put(key("alice", 1), "1", 100);
+
+        assertThat(cache.resultAfter(key("alice", 1), 100)).isNull();
+        assertThat(cache.size()).isZero();
     }
 }
