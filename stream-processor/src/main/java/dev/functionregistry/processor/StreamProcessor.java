@@ -12,7 +12,8 @@ import dev.functionregistry.processor.stores.StoreAnswers;
 import dev.functionregistry.processor.stores.StreamsPlacement;
 import dev.functionregistry.processor.topology.RegistryTopology;
 import dev.functionregistry.processor.topology.Wiring;
-import dev.functionregistry.processor.topology.insights.AlertSender;
+import dev.functionregistry.processor.topology.insights.InsightsTopology;
+import dev.functionregistry.processor.topology.insights.StuckCallNotices;
 import dev.functionregistry.schemas.ClientSettings;
 import dev.functionregistry.schemas.Topic;
 import dev.functionregistry.schemas.kafka.ContractCodec;
@@ -188,9 +189,12 @@ public final class StreamProcessor implements AutoCloseable {
                     streams, RegistryTopology.SESSIONS, topics.toolsCalls(), wiring.partitions(), self);
             var answers = new StoreAnswers(
                     sessions, insights.usage(), insights.functions(), topics, wiring.codec(), wiring.clock());
-            var alerts = new AlertSender(
-                    config.bootstrap(), topics.prefix() + "alerts-" + config.name(), topics, wiring.codec());
-            var watch = new StuckCallWatch(answers, alerts, pace);
+            var notices = new StuckCallNotices(
+                    config.bootstrap(),
+                    topics.prefix() + "stuck-calls-" + config.name(),
+                    InsightsTopology.byFunction(topics),
+                    wiring.partitions());
+            var watch = new StuckCallWatch(answers, notices, pace);
             var peers = new Peers();
             var queries = new QueryDesk(answers, sessions, insights.usage(), insights.functions(), peers, self);
             return new Serving(streams, restorations, readiness, insights, watch, peers, queries);

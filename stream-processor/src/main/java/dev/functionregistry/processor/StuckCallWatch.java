@@ -3,7 +3,7 @@ package dev.functionregistry.processor;
 import dev.functionregistry.processor.insights.StuckCalls;
 import dev.functionregistry.processor.query.StoreMovingException;
 import dev.functionregistry.processor.stores.StoreAnswers;
-import dev.functionregistry.processor.topology.insights.AlertSender;
+import dev.functionregistry.processor.topology.insights.StuckCallNotices;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Executors;
@@ -12,14 +12,13 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks again and again whether an open call of this instance should have ended long ago. It reads, and never touches a call. */
+/** Looks again and again whether an open call of this instance should have ended long ago. It reads, and never touches a call; insights raises the alert. */
 final class StuckCallWatch implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(StuckCallWatch.class);
 
     private final StoreAnswers answers;
-    private final AlertSender sender;
+    private final StuckCallNotices notices;
     private final Pace pace;
-    private final StuckCalls stuck = new StuckCalls();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("stuck-call-watch").factory());
 
@@ -33,9 +32,9 @@ final class StuckCallWatch implements AutoCloseable {
         static final Pace USUAL = new Pace(Clock.systemUTC(), Duration.ofSeconds(10));
     }
 
-    StuckCallWatch(StoreAnswers answers, AlertSender sender, Pace pace) {
+    StuckCallWatch(StoreAnswers answers, StuckCallNotices notices, Pace pace) {
         this.answers = answers;
-        this.sender = sender;
+        this.notices = notices;
         this.pace = pace;
     }
 
@@ -47,7 +46,8 @@ final class StuckCallWatch implements AutoCloseable {
     private void look() {
         try {
             long now = pace.clock().millis();
-            stuck.look(answers.overdue(StuckCalls.dueBefore(now)), now).forEach(sender::send);
+            StuckCalls.longest(answers.overdue(StuckCalls.dueBefore(now)))
+                    .forEach(call -> notices.send(call, now - call.dueAt()));
         } catch (StoreMovingException e) {
             log.debug("stores are moving, looking again later");
         } catch (RuntimeException e) { // the next look must come
@@ -58,6 +58,6 @@ final class StuckCallWatch implements AutoCloseable {
     @Override
     public void close() {
         timer.shutdownNow();
-        sender.close();
+        notices.close();
     }
 }

@@ -1,17 +1,25 @@
 package dev.functionregistry.processor.insights;
 
+import dev.functionregistry.core.outcome.Code;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * When a function's alerts are raised and when they are over.
+ * When a function's alerts are raised and when they are over. They judge executions: what was refused, cancelled or answered from the cache
+ * says nothing about the function, neither good nor bad.
  *
  * <pre>
- *             a call over 5 s, or TIMEOUT              over 0.1 of the newest 100, of at least 20
+ *          an execution over 5 s, or TIMEOUT           over 0.1 of the newest 100, of at least 20
  *  quiet -----------------------------> slow    quiet ------------------------------------------> failing
  *        <-----------------------------               <------------------------------------------
- *             ten quick calls in a row                 0.05 or less
+ *          ten quick ones in a row,                    0.05 or less,
+ *          or an hour without any                      or an hour without any
  * </pre>
  */
 public final class AlertRules {
@@ -20,59 +28,94 @@ public final class AlertRules {
 
     static final int QUICK_ENOUGH = 10;
     static final int FEWEST_CALLS = 20;
-    private static final String TIMEOUT = "TIMEOUT";
+
+    /** So long without an execution, in milliseconds, and a function's alerts are over. */
+    static final long IDLE_MS = Duration.ofHours(1).toMillis();
+
+    private static final String TIMEOUT = Code.TIMEOUT.name();
     private static final double MICROS = 1_000;
+
+    /** Outcomes that a handler brought about, or its page. */
+    private static final Set<String> JUDGED_FAILURES = Stream.of(
+                    Code.EXECUTION_ERROR,
+                    Code.TIMEOUT,
+                    Code.INVALID_RESULT,
+                    Code.RESULT_TOO_LARGE,
+                    Code.OUTCOME_UNKNOWN,
+                    Code.UNKNOWN_FUNCTION)
+            .map(Code::name)
+            .collect(Collectors.toUnmodifiableSet());
 
     private AlertRules() {}
 
-    /** The function's totals with one more outcome, and what there is to tell. */
-    public record Step(FunctionTally tally, List<AlertEvent> alerts) {
-        public Step {
-            alerts = List.copyOf(alerts);
-        }
-    }
-
     /** Counts an outcome; one that is counted already changes nothing. */
-    public static Step count(String function, FunctionTally before, CountedCall call) {
+    public static Step<FunctionTally> count(String function, FunctionTally before, CountedCall call) {
         if (before.has(call)) {
-            return new Step(before, List.of());
+            return new Step<>(before, List.of());
         }
-        boolean slow = isSlow(call);
-        var tally = before.and(call, slow);
+        var tally = before.and(call);
+        if (!isJudged(call)) {
+            return new Step<>(tally, List.of());
+        }
         var alerts = new ArrayList<AlertEvent>();
-        long slowSince = tally.slowSince();
-        if (slow && slowSince == 0) {
-            slowSince = call.at();
-            alerts.add(event(AlertKind.SLOW, function, false, millis(call), slowSince, call));
-        } else if (slowSince > 0 && tally.quickInARow() >= QUICK_ENOUGH) {
-            alerts.add(event(AlertKind.SLOW, function, true, millis(call), slowSince, call));
-            slowSince = 0;
+        var slow = tally.slow();
+        if (isSlow(call) && !slow.stands()) {
+            slow = slow.raised(call.at());
+            alerts.add(event(AlertKind.SLOW, function, false, millis(call), slow.since(), call));
+        } else if (slow.stands() && tally.quickInARow() >= QUICK_ENOUGH) {
+            alerts.add(event(AlertKind.SLOW, function, true, millis(call), slow.since(), call));
+            slow = slow.ended();
         }
-        long failingSince = tally.failingSince();
+        var failing = tally.failing();
         double rate = tally.recent().errorRate();
         double highest = AlertKind.ERROR_RATE.threshold();
-        if (failingSince == 0 && tally.recent().count() >= FEWEST_CALLS && rate > highest) {
-            failingSince = call.at();
-            alerts.add(event(AlertKind.ERROR_RATE, function, false, rate, failingSince, call));
-        } else if (failingSince > 0 && rate <= highest / 2) {
-            alerts.add(event(AlertKind.ERROR_RATE, function, true, rate, failingSince, call));
-            failingSince = 0;
+        if (!failing.stands() && tally.recent().count() >= FEWEST_CALLS && rate > highest) {
+            failing = failing.raised(call.at());
+            alerts.add(event(AlertKind.ERROR_RATE, function, false, rate, failing.since(), call));
+        } else if (failing.stands() && rate <= highest / 2) {
+            alerts.add(event(AlertKind.ERROR_RATE, function, true, rate, failing.since(), call));
+            failing = failing.ended();
         }
-        return new Step(tally.alerting(slowSince, failingSince), alerts);
+        return new Step<>(tally.alerting(slow, failing), alerts);
     }
 
-    /** The ends of the alerts that stand, of a function that nobody calls any more. */
-    public static List<AlertEvent> end(String function, FunctionTally tally) {
+    /** Ends what stands, when the function did not run for long enough. @param now milliseconds since the epoch */
+    public static Optional<Step<FunctionTally>> idle(String function, FunctionTally tally, long now) {
+        long last = Math.max(
+                tally.judgedAt(), Math.max(tally.slow().since(), tally.failing().since()));
         var ends = new ArrayList<AlertEvent>();
-        if (tally.slowSince() > 0) {
-            ends.add(new AlertEvent(AlertKind.SLOW, function, function, true, 0, tally.slowSince(), Map.of()));
+        if (now - last >= IDLE_MS) {
+            if (tally.slow().stands()) {
+                ends.add(slow(function, true, tally.slow().since()));
+            }
+            if (tally.failing().stands()) {
+                ends.add(failing(function, true, tally, tally.failing().since()));
+            }
         }
-        if (tally.failingSince() > 0) {
-            double rate = tally.recent().errorRate();
-            ends.add(new AlertEvent(
-                    AlertKind.ERROR_RATE, function, function, true, rate, tally.failingSince(), Map.of()));
+        return ends.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Step<>(
+                        tally.alerting(tally.slow().ended(), tally.failing().ended()), ends));
+    }
+
+    /** What was told last of each alert, once more under its id: a crash may have kept it back. */
+    public static List<AlertEvent> again(String function, FunctionTally tally) {
+        var told = new ArrayList<AlertEvent>();
+        if (tally.slow().stands()) {
+            told.add(slow(function, false, tally.slow().since()));
+        } else if (tally.slow().over() > 0) {
+            told.add(slow(function, true, tally.slow().over()));
         }
-        return ends;
+        if (tally.failing().stands()) {
+            told.add(failing(function, false, tally, tally.failing().since()));
+        } else if (tally.failing().over() > 0) {
+            told.add(failing(function, true, tally, tally.failing().over()));
+        }
+        return told;
+    }
+
+    static boolean isJudged(CountedCall call) {
+        return call.ran() && (call.succeeded() || JUDGED_FAILURES.contains(call.outcome()));
     }
 
     static boolean isSlow(CountedCall call) {
@@ -83,6 +126,16 @@ public final class AlertRules {
     private static double millis(CountedCall call) {
         var micros = call.handlerMicros();
         return micros != null ? micros / MICROS : call.outcome().equals(TIMEOUT) ? SLOW_MS : 0;
+    }
+
+    private static AlertEvent slow(String function, boolean recovered, long raisedAt) {
+        double value = recovered ? 0 : SLOW_MS; // what was seen is not remembered
+        return new AlertEvent(AlertKind.SLOW, function, function, recovered, value, raisedAt, Map.of());
+    }
+
+    private static AlertEvent failing(String function, boolean recovered, FunctionTally tally, long raisedAt) {
+        double rate = tally.recent().errorRate();
+        return new AlertEvent(AlertKind.ERROR_RATE, function, function, recovered, rate, raisedAt, Map.of());
     }
 
     private static AlertEvent event(

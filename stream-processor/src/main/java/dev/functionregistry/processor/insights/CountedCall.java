@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param errorType the failure's type where the client named one, its code otherwise; null when it succeeded
  * @param errorMessage one sentence; null when it succeeded
  * @param handlerMicros time in the handler, in microseconds; null when unknown
+ * @param ran false when the client was not asked for it: refused, or answered from the cache
  * @param cost {@code costPerCall} of the function; 0 when it has none, or the call did not reach a client
  * @param revenue {@code revenueImpact} of the function, under the same condition
+ * @param calledAt append time of the call; 0 when unknown
  * @param at append time of the outcome, in milliseconds since the epoch
  * @param place where it was read
  */
@@ -25,8 +27,10 @@ public record CountedCall(
         @Nullable String errorType,
         @Nullable String errorMessage,
         @Nullable Long handlerMicros,
+        boolean ran,
         double cost,
         double revenue,
+        long calledAt,
         long at,
         Place place) {
     private static final String SUCCEEDED = "succeeded";

@@ -6,15 +6,15 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Dead letters of one topic.
+ * Dead letters of one topic and reason. Their subject is {@code topic:reason}.
  *
  * @param count since it was raised
  * @param lastAt newest, in milliseconds since the epoch
- * @param raisedAt when it was raised; 0 when it is over
+ * @param alert whether it is raised
  * @param counted newest offset counted, by partition of {@code dead-letters}
  */
-public record DeadLetterTally(long count, long lastAt, long raisedAt, Map<Integer, Long> counted) {
-    public static final DeadLetterTally NONE = new DeadLetterTally(0, 0, 0, Map.of());
+public record DeadLetterTally(long count, long lastAt, Standing alert, Map<Integer, Long> counted) {
+    public static final DeadLetterTally NONE = new DeadLetterTally(0, 0, Standing.NOT, Map.of());
 
     /** So long without another one, in milliseconds, and it is over. */
     static final long QUIET_MS = 300_000;
@@ -23,39 +23,52 @@ public record DeadLetterTally(long count, long lastAt, long raisedAt, Map<Intege
         counted = Map.copyOf(counted);
     }
 
-    /** The count afterwards, and what there is to tell. */
-    public record Step(DeadLetterTally tally, List<AlertEvent> alerts) {
-        public Step {
-            alerts = List.copyOf(alerts);
-        }
-    }
-
-    /** One more dead letter; one that is counted already changes nothing. */
-    public Step and(String topic, String reason, long at, CountedCall.Place place) {
+    /** One more dead letter; one that is counted already changes nothing. @param stage who set it aside */
+    public Step<DeadLetterTally> and(String subject, String stage, long at, CountedCall.Place place) {
         if (counted.getOrDefault(place.partition(), -1L) >= place.offset()) {
-            return new Step(this, List.of());
+            return new Step<>(this, List.of());
         }
-        boolean first = raisedAt == 0;
         var offsets = new TreeMap<>(counted);
         offsets.put(place.partition(), place.offset());
-        var tally = new DeadLetterTally(first ? 1 : count + 1, Math.max(lastAt, at), first ? at : raisedAt, offsets);
-        return new Step(
-                tally,
-                first ? List.of(event(topic, false, 1, at, Map.of("topic", topic, "reason", reason))) : List.of());
+        long newest = Math.max(lastAt, at);
+        if (alert.stands()) {
+            return new Step<>(new DeadLetterTally(count + 1, newest, alert, offsets), List.of());
+        }
+        var details = new TreeMap<>(details(subject));
+        details.put("stage", stage);
+        return new Step<>(
+                new DeadLetterTally(1, newest, alert.raised(at), offsets),
+                List.of(event(subject, false, 1, at, details)));
     }
 
     /** Over, when there was none for long enough. @param now milliseconds since the epoch */
-    public Optional<Step> quiet(String topic, long now) {
-        if (raisedAt == 0 || now - lastAt < QUIET_MS) {
+    public Optional<Step<DeadLetterTally>> quiet(String subject, long now) {
+        if (!alert.stands() || now - lastAt < QUIET_MS) {
             return Optional.empty();
         }
-        return Optional.of(new Step(
-                new DeadLetterTally(0, lastAt, 0, counted),
-                List.of(event(topic, true, count, raisedAt, Map.of("topic", topic)))));
+        return Optional.of(new Step<>(
+                new DeadLetterTally(0, lastAt, alert.ended(), counted),
+                List.of(event(subject, true, count, alert.since(), details(subject)))));
+    }
+
+    /** What was told last, once more under its id: a crash may have kept it back. */
+    public List<AlertEvent> again(String subject) {
+        if (alert.stands()) {
+            return List.of(event(subject, false, count, alert.since(), details(subject)));
+        }
+        return alert.over() == 0 ? List.of() : List.of(event(subject, true, count, alert.over(), details(subject)));
+    }
+
+    private static Map<String, String> details(String subject) {
+        int cut = subject.lastIndexOf(':');
+        // builds before this one kept no reason
+        return cut < 0
+                ? Map.of("topic", subject)
+                : Map.of("topic", subject.substring(0, cut), "reason", subject.substring(cut + 1));
     }
 
     private static AlertEvent event(
-            String topic, boolean recovered, double value, long raisedAt, Map<String, String> details) {
-        return new AlertEvent(AlertKind.DEAD_LETTERS, topic, null, recovered, value, raisedAt, details);
+            String subject, boolean recovered, double value, long raisedAt, Map<String, String> details) {
+        return new AlertEvent(AlertKind.DEAD_LETTERS, subject, null, recovered, value, raisedAt, details);
     }
 }

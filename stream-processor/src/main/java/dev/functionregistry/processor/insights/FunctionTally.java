@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param execution time in the handler
  * @param lastError sentence of the newest failure; null when there was none
  * @param lastErrorAt its time; 0 when there was none
- * @param lastCalledAt newest outcome; 0 before the first
+ * @param lastCalledAt newest call; 0 before the first
  * @param errorTypes failures by type, at most {@value #MOST_TYPES}, the rest under {@value #OTHER}
  * @param minute minute since the epoch that is being counted
  * @param callsInMinute outcomes in it so far
@@ -21,10 +21,11 @@ import org.jspecify.annotations.Nullable;
  * @param users who called
  * @param cost sum of {@code costPerCall}
  * @param revenue sum of {@code revenueImpact}
- * @param recent newest outcomes
- * @param quickInARow outcomes since the last slow one
- * @param slowSince when slow execution was raised; 0 when it is not
- * @param failingSince when the error rate was raised; 0 when it is not
+ * @param recent newest executions, as alerts judge them
+ * @param quickInARow executions since the last slow one
+ * @param judgedAt newest execution; 0 before the first
+ * @param slow alert of slow execution
+ * @param failing alert of the error rate
  * @param counted newest offset counted, by partition of {@code tools.results}
  */
 public record FunctionTally(
@@ -43,18 +44,37 @@ public record FunctionTally(
         double revenue,
         Recent recent,
         int quickInARow,
-        long slowSince,
-        long failingSince,
+        long judgedAt,
+        Standing slow,
+        Standing failing,
         Map<Integer, Long> counted) {
     /** Types of errors told apart. */
     static final int MOST_TYPES = 32;
 
-    static final String OTHER = "OTHER";
+    static final String OTHER = "other";
     private static final long MINUTE_MS = 60_000;
     private static final int LONGEST_ERROR = 512;
 
     public static final FunctionTally NONE = new FunctionTally(
-            0, 0, Mean.NONE, null, 0, 0, Map.of(), 0, 0, 0, UniqueUsers.NONE, 0, 0, Recent.NONE, 0, 0, 0, Map.of());
+            0,
+            0,
+            Mean.NONE,
+            null,
+            0,
+            0,
+            Map.of(),
+            0,
+            0,
+            0,
+            UniqueUsers.NONE,
+            0,
+            0,
+            Recent.NONE,
+            0,
+            0,
+            Standing.NOT,
+            Standing.NOT,
+            Map.of());
 
     public FunctionTally {
         errorTypes = Map.copyOf(errorTypes);
@@ -68,7 +88,8 @@ public record FunctionTally(
     }
 
     /** With one more outcome, which must not be in it yet; alerts are {@link AlertRules}' business. */
-    FunctionTally and(CountedCall call, boolean slow) {
+    FunctionTally and(CountedCall call) {
+        boolean judged = AlertRules.isJudged(call);
         boolean failed = !call.succeeded();
         boolean newestError = failed && call.at() >= lastErrorAt;
         long thisMinute = Math.max(minute, call.at() / MINUTE_MS);
@@ -80,7 +101,7 @@ public record FunctionTally(
                 execution.and(call.handlerMicros()),
                 newestError ? cut(call.errorMessage()) : lastError,
                 newestError ? call.at() : lastErrorAt,
-                Math.max(lastCalledAt, call.at()),
+                Math.max(lastCalledAt, call.calledAt()),
                 failed ? withType(call) : errorTypes,
                 thisMinute,
                 thisMinute == minute ? callsInMinute + 1 : 1,
@@ -88,11 +109,19 @@ public record FunctionTally(
                 users.and(call.user()),
                 cost + call.cost(),
                 revenue + call.revenue(),
-                recent.and(failed),
-                slow ? 0 : Math.min(quickInARow + 1, Recent.MOST),
-                slowSince,
-                failingSince,
+                judged ? recent.and(failed) : recent,
+                judged ? quick(call) : quickInARow,
+                judged ? Math.max(judgedAt, call.at()) : judgedAt,
+                slow,
+                failing,
                 offsets);
+    }
+
+    /** An execution whose time is not known is neither slow nor quick. */
+    private int quick(CountedCall call) {
+        return AlertRules.isSlow(call)
+                ? 0
+                : call.handlerMicros() == null ? quickInARow : Math.min(quickInARow + 1, Recent.MOST);
     }
 
     private static @Nullable String cut(@Nullable String message) {
@@ -111,7 +140,7 @@ public record FunctionTally(
         return thisMinute == minute ? callsBefore : thisMinute == minute + 1 ? callsInMinute : 0;
     }
 
-    FunctionTally alerting(long slow, long failing) {
+    FunctionTally alerting(Standing slowNow, Standing failingNow) {
         return new FunctionTally(
                 calls,
                 errors,
@@ -128,8 +157,9 @@ public record FunctionTally(
                 revenue,
                 recent,
                 quickInARow,
-                slow,
-                failing,
+                judgedAt,
+                slowNow,
+                failingNow,
                 counted);
     }
 

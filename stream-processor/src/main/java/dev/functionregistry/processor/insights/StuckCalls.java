@@ -1,16 +1,23 @@
 package dev.functionregistry.processor.insights;
 
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * Calls whose timer should have ended them long ago, by function: raised when there is the first, over when there is none. Belongs to one
- * thread; after a restart what is still stuck is raised anew.
+ * Calls of one function whose timer should have ended them long ago: raised with the first notice, over when no instance sent another one
+ * for a minute. So a restart, or a partition that moves, ends nothing and raises nothing anew.
+ *
+ * @param lastAt newest notice, in milliseconds since the epoch
+ * @param alert whether it is raised
  */
-public final class StuckCalls {
-    private final Map<String, Long> raised = new LinkedHashMap<>();
+public record StuckCalls(long lastAt, Standing alert) {
+    public static final StuckCalls NONE = new StuckCalls(0, Standing.NOT);
+
+    /** So long without a notice, in milliseconds, and it is over: time for another instance to take over and to look. */
+    static final long QUIET_MS = 60_000;
 
     /**
      * A call that is open after its due time.
@@ -24,34 +31,52 @@ public final class StuckCalls {
         return now - (long) AlertKind.STUCK_CALL.threshold();
     }
 
-    /** What there is to tell of the calls that are stuck now. @param now milliseconds since the epoch */
-    public List<AlertEvent> look(List<Overdue> stuck, long now) {
-        var alerts = new ArrayList<AlertEvent>();
+    /** Of each function the call that is stuck longest. */
+    public static Collection<Overdue> longest(List<Overdue> stuck) {
         var functions = new LinkedHashMap<String, Overdue>();
-        stuck.forEach(call -> functions.merge(call.function(), call, StuckCalls::longer));
-        functions.forEach((function, call) -> {
-            if (raised.putIfAbsent(function, now) == null) {
-                alerts.add(new AlertEvent(
-                        AlertKind.STUCK_CALL,
-                        function,
-                        function,
-                        false,
-                        now - call.dueAt(),
-                        now,
-                        Map.of("sessionId", call.sessionId(), "callId", call.callId())));
-            }
-        });
-        for (var function : List.copyOf(raised.keySet())) {
-            if (!functions.containsKey(function)) {
-                long since = raised.getOrDefault(function, now);
-                raised.remove(function);
-                alerts.add(new AlertEvent(AlertKind.STUCK_CALL, function, function, true, 0, since, Map.of()));
-            }
-        }
-        return alerts;
+        stuck.forEach(call ->
+                functions.merge(call.function(), call, (one, other) -> one.dueAt() <= other.dueAt() ? one : other));
+        return functions.values();
     }
 
-    private static Overdue longer(Overdue one, Overdue other) {
-        return one.dueAt() <= other.dueAt() ? one : other;
+    /**
+     * A notice that one is stuck; older ones change nothing.
+     *
+     * @param overdueMs for so long it should have ended
+     * @param at milliseconds since the epoch
+     */
+    public Step<StuckCalls> seen(String function, String sessionId, String callId, long overdueMs, long at) {
+        if (at <= lastAt) {
+            return new Step<>(this, List.of());
+        }
+        if (alert.stands()) {
+            return new Step<>(new StuckCalls(at, alert), List.of());
+        }
+        var details = Map.of("sessionId", sessionId, "callId", callId);
+        return new Step<>(
+                new StuckCalls(at, alert.raised(at)), List.of(event(function, false, overdueMs, at, details)));
+    }
+
+    /** Over, when nobody saw one for long enough. @param now milliseconds since the epoch */
+    public Optional<Step<StuckCalls>> quiet(String function, long now) {
+        return alert.stands() && now - lastAt >= QUIET_MS
+                ? Optional.of(new Step<>(
+                        new StuckCalls(lastAt, alert.ended()),
+                        List.of(event(function, true, 0, alert.since(), Map.of()))))
+                : Optional.empty();
+    }
+
+    /** What was told last, once more under its id: a crash may have kept it back. */
+    public List<AlertEvent> again(String function) {
+        if (alert.stands()) {
+            double atLeast = AlertKind.STUCK_CALL.threshold() + lastAt - alert.since();
+            return List.of(event(function, false, atLeast, alert.since(), Map.of()));
+        }
+        return alert.over() == 0 ? List.of() : List.of(event(function, true, 0, alert.over(), Map.of()));
+    }
+
+    private static AlertEvent event(
+            String function, boolean recovered, double value, long raisedAt, Map<String, String> details) {
+        return new AlertEvent(AlertKind.STUCK_CALL, function, function, recovered, value, raisedAt, details);
     }
 }

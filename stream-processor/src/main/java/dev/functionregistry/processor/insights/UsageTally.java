@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param lastCalledAt milliseconds since the epoch; 0 before the first call
  * @param lastOffset newest offset of {@code tools.results} that is counted
  * @param price as registered last
- * @param pricedAt when that was, in milliseconds since the epoch; 0 when it never had a price
+ * @param harmless true when it is known not to be sensitive, as registered last
+ * @param registeredAt when that was, in milliseconds since the epoch; 0 when that was not read
  */
 public record UsageTally(
         @Nullable String user,
@@ -22,19 +23,18 @@ public record UsageTally(
         long lastCalledAt,
         long lastOffset,
         Price price,
-        long pricedAt) {
-    public static final UsageTally NONE = new UsageTally(null, 0, 0, Mean.NONE, 0, -1, Price.NONE, 0);
+        boolean harmless,
+        long registeredAt) {
+    public static final UsageTally NONE = new UsageTally(null, 0, 0, Mean.NONE, 0, -1, Price.NONE, false, 0);
 
-    /** With another price; the same when it has none and needs none. @param at milliseconds since the epoch */
-    public UsageTally priced(Price other, long at) {
-        return other.equals(price)
-                ? this
-                : new UsageTally(user, calls, errors, execution, lastCalledAt, lastOffset, other, at);
+    /** Registered, for the first time or again. @param at milliseconds since the epoch */
+    public UsageTally registered(Price priceNow, boolean harmlessNow, long at) {
+        return new UsageTally(user, calls, errors, execution, lastCalledAt, lastOffset, priceNow, harmlessNow, at);
     }
 
-    /** When it was used or priced last, in milliseconds since the epoch. */
+    /** When it was used or registered last, in milliseconds since the epoch. */
     public long touchedAt() {
-        return Math.max(lastCalledAt, pricedAt);
+        return Math.max(lastCalledAt, registeredAt);
     }
 
     /** With one more outcome; the same when it is counted already. */
@@ -47,10 +47,11 @@ public record UsageTally(
                 calls + 1,
                 errors + (call.succeeded() ? 0 : 1),
                 execution.and(call.handlerMicros()),
-                Math.max(lastCalledAt, call.at()),
+                Math.max(lastCalledAt, call.calledAt()),
                 call.place().offset(),
                 price,
-                pricedAt);
+                harmless,
+                registeredAt);
     }
 
     /** 0 to 1. */

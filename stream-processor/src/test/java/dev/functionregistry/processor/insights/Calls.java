@@ -21,6 +21,16 @@ final class Calls {
     }
 
     static CountedCall call(int partition, long offset, String user, String outcome, @Nullable Long micros, long at) {
+        return call(partition, offset, user, outcome, micros, true, at);
+    }
+
+    /** One that no client was asked for. */
+    static CountedCall notRun(long offset, String outcome) {
+        return call(0, offset, "user|" + offset % 3, outcome, null, false, START + offset);
+    }
+
+    private static CountedCall call(
+            int partition, long offset, String user, String outcome, @Nullable Long micros, boolean ran, long at) {
         boolean succeeded = outcome.equals("succeeded");
         return new CountedCall(
                 "session",
@@ -30,8 +40,10 @@ final class Calls {
                 succeeded ? null : outcome,
                 succeeded ? null : "went wrong",
                 micros,
+                ran,
                 0.5,
                 2,
+                at - 1,
                 at,
                 new CountedCall.Place(partition, offset));
     }

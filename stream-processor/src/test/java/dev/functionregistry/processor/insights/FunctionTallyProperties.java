@@ -90,7 +90,12 @@ class FunctionTallyProperties {
                         .filter(call -> call.at() / 60_000 == lastFullMinute)
                         .count());
         assertThat(tally.callsPerMinute(now + 120_000)).isZero();
-        var recent = calls.subList(Math.max(0, calls.size() - 100), calls.size());
+        assertThat(tally.lastCalledAt())
+                .isEqualTo(calls.isEmpty() ? 0 : calls.getLast().calledAt());
+        var judged = calls.stream()
+                .filter(call -> !call.outcome().equals("RATE_LIMITED"))
+                .toList();
+        var recent = judged.subList(Math.max(0, judged.size() - 100), judged.size());
         assertThat(tally.recent().failures())
                 .isEqualTo(recent.stream().filter(call -> !call.succeeded()).count());
     }

@@ -3,12 +3,15 @@ package dev.functionregistry.processor.topology.insights;
 import dev.functionregistry.processor.insights.AlertEvent;
 import dev.functionregistry.processor.insights.AlertRules;
 import dev.functionregistry.processor.insights.FunctionTally;
+import dev.functionregistry.processor.insights.Step;
 import dev.functionregistry.processor.topology.Wiring;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -26,8 +29,10 @@ final class CountFunctions extends ContextualProcessor<String, byte[], byte[], b
     private static final int SLICE = 500;
     private static final long MINUTE_MS = 60_000;
 
-    /** Called within this time, a function's totals are told again when a task starts: a crash may have kept them back. */
-    private static final long LATELY_MS = Duration.ofHours(1).toMillis();
+    /** What changed within this time is told again when a task starts: a crash may have kept it back. */
+    private static final long LATELY_MS = Duration.ofHours(2).toMillis();
+
+    private static final String UNKNOWN_STAGE = "unknown";
 
     /** Never called for so long, a function is forgotten. */
     private static final long KEPT_MS = Duration.ofDays(90).toMillis();
@@ -43,6 +48,8 @@ final class CountFunctions extends ContextualProcessor<String, byte[], byte[], b
     /** True until every function was looked at once since the task began. */
     private boolean beginning = true;
 
+    private long begunAt;
+
     CountFunctions(Wiring wiring) {
         this.wiring = wiring;
     }
@@ -51,6 +58,7 @@ final class CountFunctions extends ContextualProcessor<String, byte[], byte[], b
     public void init(ProcessorContext<byte[], byte[]> context) {
         super.init(context);
         store = context.getStateStore(InsightsTopology.FUNCTIONS);
+        begunAt = context.currentSystemTimeMs();
         context.schedule(TELL_STEP, PunctuationType.WALL_CLOCK_TIME, this::tell);
         context.schedule(SWEEP_STEP, PunctuationType.WALL_CLOCK_TIME, this::sweep);
     }
@@ -59,27 +67,36 @@ final class CountFunctions extends ContextualProcessor<String, byte[], byte[], b
     public void process(Record<String, byte[]> message) {
         var key = message.key();
         var bytes = store().get(key);
+        var notice = InsightsRecords.notice(message.value());
+        long at = message.timestamp();
         if (InsightsRecords.isFunction(key)) {
             var before = InsightsRecords.tally(bytes);
-            var call = InsightsRecords.counted(message.value(), message.timestamp());
-            var step = AlertRules.count(key, before, call);
+            var step = AlertRules.count(key, before, InsightsRecords.counted(notice, at));
             if (step.tally() != before) {
-                store().put(key, InsightsRecords.tally(step.tally()));
-                step.alerts().forEach(this::alert);
+                keep(key, InsightsRecords.tally(step.tally()), step);
                 toldMinutes.put(key, 0L);
+            }
+        } else if (InsightsRecords.isStuck(key)) {
+            var before = InsightsRecords.stuckCalls(bytes);
+            long overdueMs = Objects.requireNonNullElse(notice.getOverdueMs(), 0L);
+            var step = before.seen(
+                    InsightsRecords.subjectOf(key), notice.getSessionId(), notice.getCallId(), overdueMs, at);
+            if (step.tally() != before) {
+                keep(key, InsightsRecords.stuckCalls(step.tally()), step);
             }
         } else {
             var before = InsightsRecords.deadLetters(bytes);
-            var step = before.and(
-                    InsightsRecords.topicOf(key),
-                    InsightsRecords.reason(message.value()),
-                    message.timestamp(),
-                    InsightsRecords.place(message.value()));
+            var stage = Objects.requireNonNullElse(notice.getStage(), UNKNOWN_STAGE);
+            var step = before.and(InsightsRecords.subjectOf(key), stage, at, InsightsRecords.place(notice));
             if (step.tally() != before) {
-                store().put(key, InsightsRecords.deadLetters(step.tally()));
-                step.alerts().forEach(this::alert);
+                keep(key, InsightsRecords.deadLetters(step.tally()), step);
             }
         }
+    }
+
+    private void keep(String key, byte[] value, Step<?> step) {
+        store().put(key, value);
+        step.alerts().forEach(this::alert);
     }
 
     private void tell(long now) {
@@ -98,21 +115,31 @@ final class CountFunctions extends ContextualProcessor<String, byte[], byte[], b
                 }
             }
         }
-        var quiet = new HashMap<String, byte[]>();
-        try (var letters = store().range(InsightsRecords.DEAD_LETTERS, InsightsRecords.DEAD_LETTERS + '\uffff')) {
-            letters.forEachRemaining(entry -> quiet.put(entry.key, entry.value));
+        var apart = new LinkedHashMap<String, byte[]>();
+        try (var entries = store().range(InsightsRecords.APART, InsightsRecords.APART + '\uffff')) {
+            entries.forEachRemaining(entry -> apart.put(entry.key, entry.value));
         }
-        quiet.forEach((key, value) -> InsightsRecords.deadLetters(value)
-                .quiet(InsightsRecords.topicOf(key), now)
-                .ifPresent(step -> {
-                    store().put(key, InsightsRecords.deadLetters(step.tally()));
-                    step.alerts().forEach(this::alert);
-                }));
+        apart.forEach((key, value) -> quiet(key, value, now));
     }
 
-    /** Looks at the next functions. A task that begins forwards here too: while it is initialised, sinks take nothing. */
+    private void quiet(String key, byte[] value, long now) {
+        var subject = InsightsRecords.subjectOf(key);
+        if (InsightsRecords.isStuck(key)) {
+            var calls = InsightsRecords.stuckCalls(value);
+            calls.quiet(subject, now).ifPresent(step -> keep(key, InsightsRecords.stuckCalls(step.tally()), step));
+            if (calls.lastAt() + LATELY_MS < now && !calls.alert().stands()) {
+                store().delete(key);
+            }
+        } else {
+            InsightsRecords.deadLetters(value)
+                    .quiet(subject, now)
+                    .ifPresent(step -> keep(key, InsightsRecords.deadLetters(step.tally()), step));
+        }
+    }
+
+    /** Looks at the next entries. A task that begins forwards here too: while it is initialised, sinks take nothing. */
     private void sweep(long now) {
-        var slice = new HashMap<String, byte[]>();
+        var slice = new LinkedHashMap<String, byte[]>();
         try (var entries = store().range(cursor, null)) {
             cursor = null;
             while (entries.hasNext()) {
@@ -127,20 +154,45 @@ final class CountFunctions extends ContextualProcessor<String, byte[], byte[], b
         slice.forEach((key, value) -> {
             if (InsightsRecords.isFunction(key)) {
                 look(key, InsightsRecords.tally(value), now);
+            } else if (beginning) {
+                againApart(key, value, now);
             }
         });
         beginning = beginning && cursor != null;
     }
 
     private void look(String name, FunctionTally tally, long now) {
+        var idle = AlertRules.idle(name, tally, now);
+        idle.ifPresent(step -> keep(name, InsightsRecords.tally(step.tally()), step));
         if (tally.lastCalledAt() + KEPT_MS < now) {
-            AlertRules.end(name, tally).forEach(this::alert);
             store().delete(name);
             toldMinutes.remove(name);
             context().forward(new Record<>(bytes(name), (byte[]) null, now), InsightsTopology.TELL_STATS);
-        } else if (beginning && tally.lastCalledAt() + LATELY_MS > now) {
-            toldMinutes.putIfAbsent(name, 0L);
+        } else if (beginning) {
+            if (tally.minute() * MINUTE_MS + LATELY_MS > now) {
+                toldMinutes.putIfAbsent(name, 0L);
+            }
+            if (idle.isEmpty() && tally.judgedAt() + LATELY_MS > now) {
+                again(AlertRules.again(name, tally));
+            }
         }
+    }
+
+    private void againApart(String key, byte[] value, long now) {
+        var subject = InsightsRecords.subjectOf(key);
+        if (InsightsRecords.isStuck(key)) {
+            again(InsightsRecords.stuckCalls(value).again(subject));
+        } else {
+            var letters = InsightsRecords.deadLetters(value);
+            if (letters.lastAt() + LATELY_MS > now) {
+                again(letters.again(subject));
+            }
+        }
+    }
+
+    /** What this task raised itself, it told itself. */
+    private void again(List<AlertEvent> alerts) {
+        alerts.stream().filter(alert -> alert.raisedAt() < begunAt).forEach(this::alert);
     }
 
     private void alert(AlertEvent alert) {

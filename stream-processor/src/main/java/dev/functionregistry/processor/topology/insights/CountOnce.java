@@ -61,12 +61,13 @@ final class CountOnce extends ContextualProcessor<byte[], byte[], String, byte[]
             return;
         }
         var place = new CountedCall.Place(meta.partition(), meta.offset());
-        if (!isFirst(Keys.call(sessionId, result.getCallId()), place.offset(), message.timestamp())) {
+        if (!isFirst(
+                Keys.call(sessionId, result.getCallId()), place.offset(), result.getSettledAt(), message.timestamp())) {
             return;
         }
         var key = Keys.function(sessionId, result.getName(), result.getVersion());
         var before = InsightsRecords.usage(open(usage).get(key));
-        var call = InsightsRecords.counted(sessionId, result, message.timestamp(), place, before.price());
+        var call = InsightsRecords.counted(sessionId, result, message.timestamp(), place, before);
         var after = before.and(call, result.getUser());
         if (after != before) {
             open(usage).put(key, InsightsRecords.usage(after));
@@ -74,9 +75,10 @@ final class CountOnce extends ContextualProcessor<byte[], byte[], String, byte[]
         context().forward(new Record<>(result.getName(), InsightsRecords.notice(call), message.timestamp()));
     }
 
-    private boolean isFirst(String call, long offset, long at) {
+    /** A stage that was away for long repeats what it settled before: the first may stand where the call was settled. */
+    private boolean isFirst(String call, long offset, long settledAt, long at) {
         long reach = InsightsTopology.REPEATS_COME_WITHIN.toMillis();
-        try (var known = open(counted).fetch(call, at - reach, at + reach)) {
+        try (var known = open(counted).fetch(call, Math.min(settledAt, at) - reach, at + reach)) {
             if (known.hasNext()) {
                 return known.next().value == offset;
             }

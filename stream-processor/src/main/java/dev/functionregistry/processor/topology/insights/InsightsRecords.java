@@ -1,5 +1,6 @@
 package dev.functionregistry.processor.topology.insights;
 
+import dev.functionregistry.core.outcome.Code;
 import dev.functionregistry.processor.avro.StoreCodecs;
 import dev.functionregistry.processor.insights.AlertEvent;
 import dev.functionregistry.processor.insights.CountedCall;
@@ -8,11 +9,14 @@ import dev.functionregistry.processor.insights.FunctionTally;
 import dev.functionregistry.processor.insights.Mean;
 import dev.functionregistry.processor.insights.Price;
 import dev.functionregistry.processor.insights.Recent;
+import dev.functionregistry.processor.insights.Standing;
+import dev.functionregistry.processor.insights.StuckCalls;
 import dev.functionregistry.processor.insights.UniqueUsers;
 import dev.functionregistry.processor.insights.UsageTally;
 import dev.functionregistry.processor.json.FlatJson;
 import dev.functionregistry.processor.store.avro.StoredDeadLetters;
 import dev.functionregistry.processor.store.avro.StoredNotice;
+import dev.functionregistry.processor.store.avro.StoredStuckCalls;
 import dev.functionregistry.processor.store.avro.StoredTally;
 import dev.functionregistry.processor.store.avro.StoredUsage;
 import dev.functionregistry.schemas.avro.Alert;
@@ -20,6 +24,7 @@ import dev.functionregistry.schemas.avro.FunctionStats;
 import dev.functionregistry.schemas.avro.ToolResult;
 import dev.functionregistry.schemas.kafka.StoreCodec;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -27,41 +32,70 @@ import org.jspecify.annotations.Nullable;
 
 /** What insights keeps and tells, as Avro. */
 public final class InsightsRecords {
-    /** Begins the keys of dead letters; no function's name does. */
-    static final String DEAD_LETTERS = ":";
+    /** Begins the keys of what is no function's totals; no function's name does. */
+    static final String APART = ":";
+
+    /** Begins the keys of stuck calls; no topic's name begins so. */
+    private static final String STUCK = APART + APART;
 
     private static final StoreCodec<StoredNotice> NOTICES = StoreCodecs.of(StoredNotice.class);
     private static final StoreCodec<StoredUsage> USAGES = StoreCodecs.of(StoredUsage.class);
     private static final StoreCodec<StoredTally> TALLIES = StoreCodecs.of(StoredTally.class);
     private static final StoreCodec<StoredDeadLetters> LETTERS = StoreCodecs.of(StoredDeadLetters.class);
+    private static final StoreCodec<StoredStuckCalls> STUCK_CALLS = StoreCodecs.of(StoredStuckCalls.class);
 
     private InsightsRecords() {}
 
     static boolean isFunction(String key) {
-        return !key.startsWith(DEAD_LETTERS);
+        return !key.startsWith(APART);
     }
 
-    static String topicOf(String key) {
-        return key.substring(DEAD_LETTERS.length());
+    static boolean isStuck(String key) {
+        return key.startsWith(STUCK);
+    }
+
+    static String stuckKey(String function) {
+        return STUCK + function;
+    }
+
+    static String deadLettersKey(String topic, String reason) {
+        return APART + topic + ":" + reason;
+    }
+
+    /** Function of a stuck call; topic and reason of dead letters. */
+    static String subjectOf(String key) {
+        return key.substring(isStuck(key) ? STUCK.length() : APART.length());
     }
 
     /** @param at append time of the outcome
-     * @param price of the function; only what reached a client costs and brings */
-    static CountedCall counted(String sessionId, ToolResult result, long at, CountedCall.Place place, Price price) {
+     * @param usage of the function so far; only what reached a client costs and brings, only what is known to be harmless shows its error */
+    static CountedCall counted(
+            String sessionId, ToolResult result, long at, CountedCall.Place place, UsageTally usage) {
         var error = result.getError();
-        boolean ran = result.getAttempt() > 0;
+        boolean reached = result.getAttempt() > 0;
         return new CountedCall(
                 sessionId,
                 result.getCallId(),
                 result.getUser() == null ? sessionId : result.getUser(),
                 result.getOutcome(),
                 error == null ? null : error.getType() == null ? error.getCode() : error.getType(),
-                error == null ? null : error.getMessage(),
+                error == null ? null : usage.harmless() ? error.getMessage() : meaning(result.getOutcome()),
                 result.getHandlerMicros(),
-                ran ? price.cost() : 0,
-                ran ? price.revenue() : 0,
+                reached && !result.getCached(),
+                reached ? usage.price().cost() : 0,
+                reached ? usage.price().revenue() : 0,
+                result.getCalledAt(),
                 at,
                 place);
+    }
+
+    /** What the code says to everybody; the code itself where this build does not know it. */
+    private static String meaning(String code) {
+        return Arrays.stream(Code.values())
+                .filter(known -> known.name().equals(code))
+                .findFirst()
+                .map(Code::meaning)
+                .orElse(code);
     }
 
     static byte[] notice(CountedCall call) {
@@ -76,16 +110,42 @@ public final class InsightsRecords {
                 call.cost(),
                 call.revenue(),
                 call.place().partition(),
-                call.place().offset()));
+                call.place().offset(),
+                call.ran(),
+                call.calledAt(),
+                null,
+                null));
     }
 
-    static byte[] deadLetter(String reason, CountedCall.Place place) {
-        return NOTICES.encode(
-                new StoredNotice("", "", "", reason, null, null, null, 0.0, 0.0, place.partition(), place.offset()));
+    static byte[] deadLetter(String reason, String stage, CountedCall.Place place) {
+        return NOTICES.encode(new StoredNotice(
+                "",
+                "",
+                "",
+                reason,
+                null,
+                null,
+                null,
+                0.0,
+                0.0,
+                place.partition(),
+                place.offset(),
+                false,
+                0L,
+                stage,
+                null));
     }
 
-    static CountedCall counted(byte[] notice, long at) {
-        var stored = NOTICES.decode(notice);
+    static byte[] stuck(String sessionId, String callId, long overdueMs) {
+        return NOTICES.encode(new StoredNotice(
+                sessionId, callId, "", "", null, null, null, 0.0, 0.0, 0, 0L, false, 0L, null, overdueMs));
+    }
+
+    static StoredNotice notice(byte[] bytes) {
+        return NOTICES.decode(bytes);
+    }
+
+    static CountedCall counted(StoredNotice stored, long at) {
         return new CountedCall(
                 stored.getSessionId(),
                 stored.getCallId(),
@@ -94,18 +154,15 @@ public final class InsightsRecords {
                 stored.getErrorType(),
                 stored.getErrorMessage(),
                 stored.getHandlerMicros(),
+                stored.getRan(),
                 stored.getCost(),
                 stored.getRevenue(),
+                stored.getCalledAt() == 0 ? at : stored.getCalledAt(),
                 at,
-                new CountedCall.Place(stored.getPartition(), stored.getOffset()));
+                place(stored));
     }
 
-    static String reason(byte[] notice) {
-        return NOTICES.decode(notice).getOutcome();
-    }
-
-    static CountedCall.Place place(byte[] notice) {
-        var stored = NOTICES.decode(notice);
+    static CountedCall.Place place(StoredNotice stored) {
         return new CountedCall.Place(stored.getPartition(), stored.getOffset());
     }
 
@@ -120,7 +177,8 @@ public final class InsightsRecords {
                 usage.lastOffset(),
                 usage.price().cost(),
                 usage.price().revenue(),
-                usage.pricedAt()));
+                usage.registeredAt(),
+                usage.harmless()));
     }
 
     static UsageTally usage(byte @Nullable [] bytes) {
@@ -136,6 +194,7 @@ public final class InsightsRecords {
                 stored.getLastCalledAt(),
                 stored.getLastOffset(),
                 new Price(stored.getCost(), stored.getRevenue()),
+                stored.getHarmless(),
                 stored.getPricedAt());
     }
 
@@ -159,9 +218,12 @@ public final class InsightsRecords {
                 tally.recent().high(),
                 tally.recent().count(),
                 tally.quickInARow(),
-                tally.slowSince(),
-                tally.failingSince(),
-                offsets(tally.counted())));
+                tally.slow().since(),
+                tally.failing().since(),
+                offsets(tally.counted()),
+                tally.judgedAt(),
+                tally.slow().over(),
+                tally.failing().over()));
     }
 
     static FunctionTally tally(byte @Nullable [] bytes) {
@@ -187,14 +249,19 @@ public final class InsightsRecords {
                 stored.getRevenue(),
                 new Recent(stored.getRecentLow(), stored.getRecentHigh(), stored.getRecentCount()),
                 stored.getQuickInARow(),
-                stored.getSlowSince(),
-                stored.getFailingSince(),
+                stored.getJudgedAt(),
+                new Standing(stored.getSlowSince(), stored.getSlowOver()),
+                new Standing(stored.getFailingSince(), stored.getFailingOver()),
                 places(stored.getCounted()));
     }
 
     static byte[] deadLetters(DeadLetterTally tally) {
-        return LETTERS.encode(
-                new StoredDeadLetters(tally.count(), tally.lastAt(), tally.raisedAt(), offsets(tally.counted())));
+        return LETTERS.encode(new StoredDeadLetters(
+                tally.count(),
+                tally.lastAt(),
+                tally.alert().since(),
+                offsets(tally.counted()),
+                tally.alert().over()));
     }
 
     static DeadLetterTally deadLetters(byte @Nullable [] bytes) {
@@ -203,7 +270,23 @@ public final class InsightsRecords {
         }
         var stored = LETTERS.decode(bytes);
         return new DeadLetterTally(
-                stored.getCount(), stored.getLastAt(), stored.getRaisedAt(), places(stored.getCounted()));
+                stored.getCount(),
+                stored.getLastAt(),
+                new Standing(stored.getRaisedAt(), stored.getOver()),
+                places(stored.getCounted()));
+    }
+
+    static byte[] stuckCalls(StuckCalls calls) {
+        return STUCK_CALLS.encode(new StoredStuckCalls(
+                calls.lastAt(), calls.alert().since(), calls.alert().over()));
+    }
+
+    static StuckCalls stuckCalls(byte @Nullable [] bytes) {
+        if (bytes == null) {
+            return StuckCalls.NONE;
+        }
+        var stored = STUCK_CALLS.decode(bytes);
+        return new StuckCalls(stored.getLastAt(), new Standing(stored.getRaisedAt(), stored.getOver()));
     }
 
     private static Map<String, Long> offsets(Map<Integer, Long> places) {
@@ -239,11 +322,11 @@ public final class InsightsRecords {
     }
 
     /** The function's name; where none is concerned, what no function can be named. */
-    public static String alertKey(AlertEvent alert) {
-        return alert.function() == null ? DEAD_LETTERS + alert.subject() : alert.function();
+    static String alertKey(AlertEvent alert) {
+        return alert.function() == null ? APART + alert.subject() : alert.function();
     }
 
-    public static Alert alert(AlertEvent alert) {
+    static Alert alert(AlertEvent alert) {
         return new Alert(
                 alert.id(),
                 alert.kind().title(),

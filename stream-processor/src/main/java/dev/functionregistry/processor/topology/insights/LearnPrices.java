@@ -10,6 +10,7 @@ import dev.functionregistry.schemas.avro.FunctionsRegistered;
 import dev.functionregistry.schemas.kafka.Decoded;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Objects;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -18,8 +19,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Learns what the calls of a function cost and bring, where its author says so. It reads what was asked for, not what was accepted: a refused
- * registration may change the price of the version that it would have replaced, whose author is the same.
+ * Learns what the calls of a function cost and bring, where its author says so, and whether its errors may be shown. It reads what was asked for, not what was accepted: a refused
+ * registration may change these of the version that it would have replaced, whose author is the same.
  */
 final class LearnPrices extends ContextualProcessor<byte[], byte[], Void, Void> {
     private static final Duration REGISTRY_PATIENCE = Duration.ofSeconds(60);
@@ -45,21 +46,25 @@ final class LearnPrices extends ContextualProcessor<byte[], byte[], Void, Void> 
                 && SessionPartitioner.partition(sessionId, wiring.partitions()) == meta.partition()
                 && wiring.codec().decodeWaiting(meta.topic(), message.value(), REGISTRY_PATIENCE)
                         instanceof Decoded.Value(FunctionsRegistered registered)) {
-            registered.getFunctions().forEach(function -> learn(sessionId, function, message.timestamp()));
+            var seen = new HashSet<String>();
+            for (var function : registered.getFunctions()) {
+                var key = Keys.function(sessionId, function.getName(), function.getVersion());
+                if (seen.add(key)) { // of two alike in a batch the first counts
+                    learn(key, function, message.timestamp());
+                }
+            }
         }
     }
 
-    private void learn(String sessionId, FunctionDefinition function, long at) {
+    private void learn(String key, FunctionDefinition function, long at) {
         var store = Objects.requireNonNull(usage);
-        var key = Keys.function(sessionId, function.getName(), function.getVersion());
         var before = InsightsRecords.usage(store.get(key));
-        var after = before.priced(
+        var after = before.registered(
                 new Price(
                         Objects.requireNonNullElse(function.getCostPerCall(), 0.0),
                         Objects.requireNonNullElse(function.getRevenueImpact(), 0.0)),
+                !function.getSensitive(),
                 at);
-        if (after != before) {
-            store.put(key, InsightsRecords.usage(after));
-        }
+        store.put(key, InsightsRecords.usage(after));
     }
 }

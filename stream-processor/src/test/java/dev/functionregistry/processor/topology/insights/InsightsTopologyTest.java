@@ -2,11 +2,17 @@ package dev.functionregistry.processor.topology.insights;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.functionregistry.core.outcome.Code;
 import dev.functionregistry.processor.topology.Fixture;
 import dev.functionregistry.processor.topology.LoggedStore;
 import dev.functionregistry.schemas.SessionId;
 import dev.functionregistry.schemas.Topic;
 import dev.functionregistry.schemas.avro.Alert;
+import dev.functionregistry.schemas.avro.FunctionDefinition;
 import dev.functionregistry.schemas.avro.FunctionStats;
 import dev.functionregistry.schemas.avro.ToolError;
 import dev.functionregistry.schemas.avro.ToolResult;
@@ -25,6 +31,7 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.processor.TaskId;
@@ -34,6 +41,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 class InsightsTopologyTest {
     private static final Instant START = Instant.ofEpochMilli(1_800_000_000_000L);
@@ -73,6 +81,24 @@ class InsightsTopologyTest {
         pipe(Topic.TOOLS_RESULTS, session, Fixture.encode(Fixture.TOPICS.toolsResults(), result), new RecordHeaders());
     }
 
+    private void register(boolean sensitive) {
+        var add = Fixture.function("add").setSensitive(sensitive).build();
+        register(add);
+    }
+
+    private void register(FunctionDefinition... functions) {
+        var batch = Fixture.encode(Fixture.TOPICS.registrations(), Fixture.registered(1, 1, functions));
+        pipe(Topic.REGISTRATIONS, Fixture.SESSION, batch, new RecordHeaders());
+    }
+
+    private void deadLetter(String reason) {
+        var headers = new RecordHeaders();
+        headers.add(DeadLetters.TOPIC, "executions.results".getBytes(StandardCharsets.UTF_8));
+        headers.add(DeadLetters.REASON, reason.getBytes(StandardCharsets.UTF_8));
+        headers.add(DeadLetters.STAGE, "gateway".getBytes(StandardCharsets.UTF_8));
+        pipe(Topic.DEAD_LETTERS, "any", new byte[] {1}, headers);
+    }
+
     private void pipe(Topic topic, String key, byte[] value, RecordHeaders headers) {
         driver.createInputTopic(Fixture.TOPICS.name(topic), new ByteArraySerializer(), new ByteArraySerializer())
                 .pipeInput(new TestRecord<>(key.getBytes(StandardCharsets.UTF_8), value, headers, now));
@@ -95,6 +121,7 @@ class InsightsTopologyTest {
 
     @Test
     void totalsAreToldTogetherAndOnlyWhenTheyChanged() {
+        register(false);
         settle("1", "succeeded", 2_000);
         settle("2", "EXECUTION_ERROR", 4_000);
         assertThat(told(Topic.FUNCTIONS_STATS, FunctionStats.class)).isEmpty();
@@ -248,6 +275,132 @@ class InsightsTopologyTest {
         assertThat(told(Topic.ALERTS, Alert.class)).singleElement().satisfies(alert -> {
             assertThat(alert.getRecovered()).isTrue();
             assertThat(alert.getValue()).isEqualTo(2.0);
+        });
+    }
+
+    @Test
+    void lastErrorOfASensitiveFunctionIsItsCode() {
+        settle("0", "EXECUTION_ERROR", 1_000); // read before its registration: nobody knows whether it may be shown
+        pass(Duration.ofSeconds(2));
+        register(true);
+        settle("1", "EXECUTION_ERROR", 1_000);
+        pass(Duration.ofSeconds(2));
+        assertThat(told(Topic.FUNCTIONS_STATS, FunctionStats.class))
+                .hasSize(2)
+                .extracting(FunctionStats::getLastError)
+                .containsOnly(Code.EXECUTION_ERROR.meaning());
+
+        register(false);
+        settle("2", "EXECUTION_ERROR", 1_000);
+        pass(Duration.ofSeconds(2));
+        assertThat(told(Topic.FUNCTIONS_STATS, FunctionStats.class).getLast().getLastError())
+                .isEqualTo("It failed.");
+    }
+
+    @Test
+    void everyReasonOfATopicIsAnAlertOfItsOwn() {
+        deadLetter("OVERSIZE");
+        deadLetter("WRONG_PARTITION");
+        deadLetter("some words");
+        deadLetter("other words");
+        var raised = told(Topic.ALERTS, Alert.class);
+        assertThat(raised).hasSize(3).noneMatch(Alert::getRecovered);
+        assertThat(raised.get(1).getDetails())
+                .contains(
+                        "\"reason\":\"WRONG_PARTITION\"", "\"topic\":\"executions.results\"", "\"stage\":\"gateway\"");
+        assertThat(raised.getLast().getDetails()).contains("\"reason\":\"UNKNOWN\"");
+
+        for (int minute = 0; minute < 6; minute++) {
+            deadLetter("OVERSIZE"); // a stray answer now and then keeps its own alert only
+            pass(Duration.ofMinutes(1));
+        }
+
+        assertThat(told(Topic.ALERTS, Alert.class))
+                .hasSize(2)
+                .allMatch(Alert::getRecovered)
+                .extracting(Alert::getId)
+                .containsExactlyInAnyOrder(raised.get(1).getId(), raised.get(2).getId());
+        pass(Duration.ofMinutes(5));
+        assertThat(told(Topic.ALERTS, Alert.class))
+                .singleElement()
+                .extracting(Alert::getId)
+                .isEqualTo(raised.getFirst().getId());
+    }
+
+    private void noticeStuck() {
+        driver.createInputTopic(
+                        InsightsTopology.byFunction(Fixture.TOPICS), new StringSerializer(), new ByteArraySerializer())
+                .pipeInput(InsightsRecords.stuckKey("add"), InsightsRecords.stuck("s", "c1", 12_000), now);
+    }
+
+    @Test
+    void aStuckCallIsOneAlertWhoeverSendsNoticeOfIt() {
+        noticeStuck();
+        assertThat(told(Topic.ALERTS, Alert.class)).singleElement().satisfies(alert -> {
+            assertThat(alert.getTitle()).isEqualTo("Stuck call");
+            assertThat(alert.getFunction()).isEqualTo("add");
+            assertThat(alert.getValue()).isEqualTo(12_000);
+        });
+        for (int i = 0; i < 10; i++) {
+            pass(Duration.ofSeconds(50));
+            noticeStuck();
+        }
+        assertThat(told(Topic.ALERTS, Alert.class)).isEmpty();
+        pass(Duration.ofSeconds(60));
+        assertThat(told(Topic.ALERTS, Alert.class)).singleElement().satisfies(alert -> {
+            assertThat(alert.getRecovered()).isTrue();
+            assertThat(alert.getRaisedAt()).isEqualTo(START.toEpochMilli());
+        });
+        assertThat(told(Topic.FUNCTIONS_STATS, FunctionStats.class)).isEmpty();
+        pass(Duration.ofHours(3));
+        var store = driver.<String, byte[]>getKeyValueStore(InsightsTopology.FUNCTIONS);
+        assertThat(store.get(InsightsRecords.stuckKey("add"))).isNull();
+    }
+
+    @Test
+    void anOutcomeRepeatedAfterALongOutageCountsOnce() {
+        settle("1", "succeeded", 1_000);
+        pass(Duration.ofHours(5));
+        settle("1", "succeeded", 1_000);
+        pass(Duration.ofSeconds(2));
+        assertThat(told(Topic.FUNCTIONS_STATS, FunctionStats.class).getLast().getTotalCalls())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aFunctionRegisteredAgainKeepsItsPriceAndOfTwoAlikeTheFirstCounts() {
+        var priced = Fixture.function("add").setCostPerCall(1.0).build();
+        register(priced, Fixture.function("add").setCostPerCall(5.0).build());
+        for (int day = 0; day < 10; day++) {
+            pass(Duration.ofDays(1));
+            register(priced);
+        }
+        settle("1", "succeeded", 1_000);
+        pass(Duration.ofSeconds(2));
+        assertThat(told(Topic.FUNCTIONS_STATS, FunctionStats.class).getLast().getCost())
+                .isEqualTo(1.0);
+    }
+
+    @Test
+    void alertsAreInTheLogToo() {
+        var log = (Logger) LoggerFactory.getLogger(CountFunctions.class);
+        var lines = new ListAppender<ILoggingEvent>();
+        lines.start();
+        var before = log.getLevel();
+        log.setLevel(Level.WARN);
+        log.addAppender(lines);
+        try {
+            for (int call = 0; call < 20; call++) {
+                settle("c" + call, "EXECUTION_ERROR", 1_000);
+            }
+        } finally {
+            log.detachAppender(lines);
+            log.setLevel(before);
+        }
+        assertThat(lines.list).singleElement().satisfies(line -> {
+            assertThat(line.getLevel()).isEqualTo(Level.WARN);
+            assertThat(line.getFormattedMessage())
+                    .isEqualTo("alert title=\"High error rate\" subject=add recovered=false value=1.0 threshold=0.1");
         });
     }
 
