@@ -13,10 +13,16 @@ record Allowance(long parts, long atMicros) {
         return new Allowance(limits.messageBurst() * MESSAGE, nowMicros);
     }
 
+    /** So many messages more, beyond what may be saved up. */
+    Allowance plus(int messages) {
+        return new Allowance(parts + messages * MESSAGE, atMicros);
+    }
+
     /** The allowance after one message; negative when there was none left. */
     Allowance spend(SessionLimits limits, long nowMicros) {
         long passed = Math.max(0, Math.min(nowMicros - atMicros, 3_600_000_000L));
-        long filled = Math.min(limits.messageBurst() * MESSAGE, parts + passed * limits.messagesPerSecond());
+        long most = Math.max(parts, limits.messageBurst() * MESSAGE);
+        long filled = Math.min(most, parts + passed * limits.messagesPerSecond());
         return new Allowance(filled - MESSAGE, Math.max(atMicros, nowMicros));
     }
 

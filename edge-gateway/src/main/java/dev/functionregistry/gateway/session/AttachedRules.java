@@ -2,11 +2,15 @@ package dev.functionregistry.gateway.session;
 
 import dev.functionregistry.gateway.session.SessionProtocol.Step;
 import dev.functionregistry.gateway.session.SessionState.Attached;
+import dev.functionregistry.gateway.session.SessionState.OpenTurn;
 import dev.functionregistry.gateway.session.SessionState.PendingBatch;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * execution, whose pace the server itself sets.
  */
 final class AttachedRules {
+    /** A bridge repeats a running answer every 30 s; one of which nothing is heard for so long was lost with its bridge. */
+    private static final long SILENCE_MICROS = 90_000_000;
+
     private final SessionLimits limits;
     private final ExecutionRules executions;
 
@@ -33,7 +40,7 @@ final class AttachedRules {
             case SessionInput.Delivered(Mail mail) -> delivered(state, mail, now);
             case SessionInput.Taken(Receipt receipt, long offset) -> taken(state, receipt);
             case SessionInput.NotTaken(Receipt receipt) -> notTaken(state, receipt);
-            case SessionInput.Tick tick -> Step.stay(executions.forgetExpired(state, now));
+            case SessionInput.Tick tick -> endSilentTurns(executions.forgetExpired(state, now), now);
             case SessionInput.Reminded(ExecutionId id) -> executions.reminded(state, id);
             case SessionInput.Drain(long reconnectAfterMs) ->
                 depart(
@@ -61,7 +68,7 @@ final class AttachedRules {
                         : paid(state, now, open -> executions.result(open, id, answer, now));
             case ClientFrame.Register register -> paid(state, now, open -> register(open, register));
             case ClientFrame.Unregister unregister -> paid(state, now, open -> unregister(open, unregister));
-            case ClientFrame.Text text -> paid(state, now, open -> text(open, text));
+            case ClientFrame.Text text -> paid(state, now, open -> text(open, text, now));
             case ClientFrame.AttachModel attach -> paid(state, now, open -> attachModel(open, attach));
             case ClientFrame.Close(String ref) ->
                 new Step(
@@ -145,13 +152,13 @@ final class AttachedRules {
         return new Step(state.withBatch(pending), List.of(append(state, record.apply(ref), new Receipt.Batch(ref))));
     }
 
-    private Step text(Attached state, ClientFrame.Text frame) {
+    private Step text(Attached state, ClientFrame.Text frame, long now) {
         if (state.turns().size() >= limits.maxPending()) {
             return answer(state, Errors.answer(EdgeCode.OVERLOADED, "Too many turns are unanswered.", frame.ref()));
         }
         String ref = state.nextRef();
         return new Step(
-                state.withTurn(frame.ref()),
+                state.withTurn(frame.ref(), now),
                 List.of(append(
                         state,
                         new LogRecord.Turn(ref, frame.text(), state.revision(), state.tenant(), frame.options()),
@@ -177,7 +184,7 @@ final class AttachedRules {
                 asked.epoch() == state.epoch() ? executions.asked(state, asked, now) : Step.stay(state);
             case Mail.ExecutionCancelled cancelled ->
                 cancelled.epoch() == state.epoch() ? executions.cancelled(state, cancelled) : Step.stay(state);
-            case Mail.AssistantSpoke spoke -> assistantSpoke(state, spoke);
+            case Mail.AssistantSpoke spoke -> assistantSpoke(state, spoke, now);
             case Mail.ToolRefused(long revision, String name, String code, String message) ->
                 new Step(state, List.of(new Effect.Send(new ServerFrame.ToolRefused(revision, name, code, message))));
         };
@@ -213,14 +220,30 @@ final class AttachedRules {
                         new ServerFrame.BatchAnswered(batch.clientRef(), batch.kind(), state.revision(), results))));
     }
 
-    private static Step assistantSpoke(Attached state, Mail.AssistantSpoke spoke) {
-        String clientRef = state.turns().get(spoke.ref());
-        if (clientRef == null) {
+    private static Step assistantSpoke(Attached state, Mail.AssistantSpoke spoke, long now) {
+        OpenTurn turn = state.turns().get(spoke.ref());
+        if (turn == null) {
             return Step.stay(state);
         }
-        Attached after = spoke.done() ? state.withoutTurn(spoke.ref()) : state;
-        var frame = new ServerFrame.AssistantText(clientRef, spoke.text(), spoke.done(), spoke.error());
+        Attached after = spoke.done() ? state.withoutTurn(spoke.ref()) : state.withTurnHeard(spoke.ref(), turn, now);
+        var frame = new ServerFrame.AssistantText(turn.clientRef(), spoke.text(), spoke.done(), spoke.error());
         return new Step(after, List.of(new Effect.Send(frame)));
+    }
+
+    /** Whoever waits for a turn whose answer was lost, or that no bridge took up, must hear it. */
+    private static Step endSilentTurns(Attached state, long now) {
+        var failure = new ServerFrame.Failure(
+                EdgeCode.MODEL_UNAVAILABLE.name(), "The model was not heard of for 90 s.", true);
+        Map<String, OpenTurn> turns = new HashMap<>(state.turns());
+        List<Effect> effects = new ArrayList<>();
+        for (var turn : new TreeMap<>(state.turns()).entrySet()) {
+            if (now - turn.getValue().heardAt() >= SILENCE_MICROS) {
+                turns.remove(turn.getKey());
+                effects.add(new Effect.Send(
+                        new ServerFrame.AssistantText(turn.getValue().clientRef(), "", true, failure)));
+            }
+        }
+        return effects.isEmpty() ? Step.stay(state) : new Step(state.withTurns(turns), effects);
     }
 
     private Step taken(Attached state, Receipt receipt) {
@@ -249,7 +272,8 @@ final class AttachedRules {
                         pending == null ? null : pending.clientRef());
             }
             case Receipt.Turn(String ref) -> {
-                String clientRef = state.turns().get(ref);
+                OpenTurn turn = state.turns().get(ref);
+                String clientRef = turn == null ? null : turn.clientRef();
                 yield answer(
                         state.withoutTurn(ref),
                         Errors.answer(EdgeCode.UNAVAILABLE, "The log did not take the text.", clientRef));

@@ -133,7 +133,8 @@ public final class SessionProtocol {
         }
         var attach = new LogRecord.Attached(attachRef, principal, origin, open.page(), resume != null, held);
         effects.add(new Effect.Append(sessionId, attach, new Receipt.Attach(attachRef), null));
-        return new Step(new Attaching(sessionId, principal, attachRef, open.ref(), null, now, List.of()), effects);
+        return new Step(
+                new Attaching(sessionId, principal, attachRef, open.ref(), null, now, List.of(), held.size()), effects);
     }
 
     private Step attaching(Attaching state, SessionInput input, long now) {
@@ -198,7 +199,7 @@ public final class SessionProtocol {
                 Map.of(),
                 Map.of(),
                 AnsweredExecutions.NONE,
-                Allowance.full(limits, now));
+                Allowance.full(limits, now).plus(before.held()));
         List<Effect> effects = new ArrayList<>(List.of(new Effect.Send(frame)));
         for (SessionInput waited : before.early()) {
             Step step = next(state, waited, now);

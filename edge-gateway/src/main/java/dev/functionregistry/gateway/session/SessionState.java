@@ -25,6 +25,7 @@ public sealed interface SessionState {
      *
      * @param epoch null until the log has taken SessionAttached
      * @param early what came meanwhile, in order
+     * @param held executions that the client holds, whose answers it may repeat at once
      */
     record Attaching(
             String sessionId,
@@ -33,18 +34,19 @@ public sealed interface SessionState {
             String clientRef,
             @Nullable Long epoch,
             long since,
-            List<SessionInput> early)
+            List<SessionInput> early,
+            int held)
             implements SessionState {
         public Attaching {
             early = List.copyOf(early);
         }
 
         Attaching withEpoch(long epoch) {
-            return new Attaching(sessionId, principal, attachRef, clientRef, epoch, since, early);
+            return new Attaching(sessionId, principal, attachRef, clientRef, epoch, since, early, held);
         }
 
         Attaching withEarly(List<SessionInput> early) {
-            return new Attaching(sessionId, principal, attachRef, clientRef, epoch, since, early);
+            return new Attaching(sessionId, principal, attachRef, clientRef, epoch, since, early, held);
         }
     }
 
@@ -55,7 +57,7 @@ public sealed interface SessionState {
      * @param numbered registration records of this epoch sent so far
      * @param refs references made so far
      * @param batches batches that the processor has not answered, by the gateway's ref
-     * @param turns client refs of the user's turns that the model has not ended, by the gateway's ref
+     * @param turns the user's turns that the model has not ended, by the gateway's ref
      * @param open executions sent and not answered
      */
     record Attached(
@@ -66,7 +68,7 @@ public sealed interface SessionState {
             long numbered,
             long refs,
             Map<String, PendingBatch> batches,
-            Map<String, String> turns,
+            Map<String, OpenTurn> turns,
             Map<ExecutionId, OpenExecution> open,
             AnsweredExecutions answered,
             Allowance allowance)
@@ -124,7 +126,7 @@ public sealed interface SessionState {
         }
 
         /** One more turn of the user is on its way, under {@link #nextRef}. */
-        Attached withTurn(String clientRef) {
+        Attached withTurn(String clientRef, long now) {
             return new Attached(
                     sessionId,
                     tenant,
@@ -133,25 +135,24 @@ public sealed interface SessionState {
                     numbered,
                     refs + 1,
                     batches,
-                    with(turns, nextRef(), clientRef),
+                    with(turns, nextRef(), new OpenTurn(clientRef, now)),
                     open,
                     answered,
                     allowance);
         }
 
         Attached withoutTurn(String ref) {
+            return withTurns(without(turns, ref));
+        }
+
+        /** Something was heard of the turn. */
+        Attached withTurnHeard(String ref, OpenTurn turn, long now) {
+            return withTurns(with(turns, ref, new OpenTurn(turn.clientRef(), now)));
+        }
+
+        Attached withTurns(Map<String, OpenTurn> turns) {
             return new Attached(
-                    sessionId,
-                    tenant,
-                    epoch,
-                    revision,
-                    numbered,
-                    refs,
-                    batches,
-                    without(turns, ref),
-                    open,
-                    answered,
-                    allowance);
+                    sessionId, tenant, epoch, revision, numbered, refs, batches, turns, open, answered, allowance);
         }
 
         Attached withExecution(ExecutionId id, OpenExecution execution) {
@@ -198,6 +199,9 @@ public sealed interface SessionState {
      * @param slots in the order asked; elements may be null
      */
     record PendingBatch(String clientRef, BatchKind kind, List<@Nullable FunctionAnswer> slots) {}
+
+    /** A turn of the user, and when the model was last heard of it. */
+    record OpenTurn(String clientRef, long heardAt) {}
 
     /**
      * An execution that the client works on.

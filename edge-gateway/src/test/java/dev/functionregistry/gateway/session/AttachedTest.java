@@ -278,6 +278,23 @@ class AttachedTest {
     }
 
     @Test
+    void aTurnOfWhichNothingIsHeardEndsAfterNinetySeconds() {
+        play(OPEN + """
+                > {'type':'conversation.text','ref':'t1','text':'hello'}
+                + UserTurn ref=7-0 revision=0 hello
+                ~ taken 3
+                t 89000
+                @ say 7-0 Hi false
+                < {'type':'assistant.text','ref':'t1','text':'Hi','done':false}
+                t 89999
+                t 1
+                < {'type':'assistant.text','ref':'t1','text':'','done':true,'error':{'code':'MODEL_UNAVAILABLE','message':'The model was not heard of for 90 s.','retryable':true}}
+                @ say 7-0 late true
+                t 90000
+                """);
+    }
+
+    @Test
     void aTextMaySayUnderWhichOptionsTheModelAnswers() {
         play(OPEN + """
                 > {'type':'conversation.text','ref':'t1','text':'hello','session':{'instructions':'Rhyme.','max_output_tokens':100}}
