@@ -70,9 +70,7 @@ describe.skipIf(executablePath === null)('in Chromium', () => {
 
     it('ends an endless loop at its deadline while the page stays responsive', async () => {
       const looping = attack('loop', level, {}, 1_500);
-      const began = Date.now();
-      expect(await page.evaluate('1 + 1')).toBe(2);
-      expect(Date.now() - began).toBeLessThan(1_400);
+      expect(await Promise.race([page.evaluate('1 + 1'), looping.then(() => 'ended before')])).toBe(2);
       expect(await looping).toMatchObject({ success: false, error: { code: 'TIMEOUT' } });
       expect(await attack('sum', level)).toBe(3);
     });

@@ -119,13 +119,18 @@ public final class SessionsApi implements HttpService {
             case CallAnswer.Succeeded succeeded -> Replies.json(response, Status.OK_200, RestCodec.answer(succeeded));
             case CallAnswer.Failed failed -> Replies.json(response, Status.OK_200, RestCodec.answer(failed));
             case CallAnswer.Rejected rejected ->
-                Replies.json(
-                        response,
-                        rejected.failure().code().equals(UNKNOWN_CALL) ? Status.NOT_FOUND_404 : Status.CONFLICT_409,
-                        RestCodec.error(rejected.failure()));
+                Replies.json(response, statusOf(rejected.failure().code()), RestCodec.error(rejected.failure()));
             case CallAnswer.Unanswered unanswered ->
                 Replies.json(response, Status.create(unanswered.status()), RestCodec.error(unanswered.failure()));
         }
+    }
+
+    private static Status statusOf(String code) {
+        return switch (code) {
+            case UNKNOWN_CALL, "SESSION_GONE" -> Status.NOT_FOUND_404;
+            case "FORBIDDEN" -> Status.FORBIDDEN_403;
+            default -> Status.CONFLICT_409;
+        };
     }
 
     private void tools(ServerRequest request, ServerResponse response) {

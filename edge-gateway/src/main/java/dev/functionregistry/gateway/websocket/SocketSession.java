@@ -15,6 +15,7 @@ import dev.functionregistry.gateway.session.SessionState;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +26,11 @@ import org.slf4j.LoggerFactory;
  */
 final class SocketSession implements Conversation {
     private static final Logger log = LoggerFactory.getLogger(SocketSession.class);
+
+    /** Inputs that wait for whoever works; beyond that the socket is read no further. */
+    private static final int MOST_WAITING = 1_024;
+
+    private static final long ROOM_NANOS = 1_000_000;
 
     private final SessionProtocol protocol;
     private final SocketHub hub;
@@ -50,6 +56,7 @@ final class SocketSession implements Conversation {
 
     @Override
     public void text(String message) {
+        awaitRoom();
         hub.counters().frameReceived();
         feed(new SessionInput.Received(FrameReader.read(message)));
     }
@@ -71,6 +78,13 @@ final class SocketSession implements Conversation {
     public void closed(boolean orderly) {
         hub.left(this);
         feed(new SessionInput.Gone(orderly));
+    }
+
+    /** The reader reads no further while others have more work with this socket than they get done. */
+    private void awaitRoom() {
+        while (waiting.get() > MOST_WAITING && !Thread.currentThread().isInterrupted()) {
+            LockSupport.parkNanos(ROOM_NANOS);
+        }
     }
 
     void feed(SessionInput input) {
