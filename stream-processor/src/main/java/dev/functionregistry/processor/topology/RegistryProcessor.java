@@ -88,7 +88,9 @@ final class RegistryProcessor implements Processor<byte[], byte[], byte[], Outgo
                 calls.deadlines().size());
         context.schedule(TIMER_STEP, PunctuationType.WALL_CLOCK_TIME, this::fireTimers);
         context.schedule(
-                UPKEEP_STEP, PunctuationType.WALL_CLOCK_TIME, now -> running().upkeep().step());
+                UPKEEP_STEP,
+                PunctuationType.WALL_CLOCK_TIME,
+                now -> running().upkeep().step());
         context.schedule(WATCH_STEP, PunctuationType.WALL_CLOCK_TIME, this::watch);
     }
 

@@ -23,9 +23,8 @@ import org.junit.jupiter.api.Test;
 class AuditWordsTest {
     private static final String GOOD = "{\"a\":1,\"b\":2}";
 
-    private final Scene scene = new Scene(Fixture.function("add")
-            .setRetryPolicy(new RetryPolicy(2, 100L))
-            .build());
+    private final Scene scene = new Scene(
+            Fixture.function("add").setRetryPolicy(new RetryPolicy(2, 100L)).build());
 
     private AuditEvent audited(String decision) {
         return scene.desk.drain(AUDIT_EVENTS).stream()
@@ -44,8 +43,8 @@ class AuditWordsTest {
 
         assertThat(other.desk.drain(AUDIT_EVENTS))
                 .last()
-                .satisfies(out -> assertThat(out.as(AuditEvent.class).getReason())
-                        .isEqualTo(Code.WRONG_PARTITION.meaning()));
+                .satisfies(out ->
+                        assertThat(out.as(AuditEvent.class).getReason()).isEqualTo(Code.WRONG_PARTITION.meaning()));
     }
 
     @Test
