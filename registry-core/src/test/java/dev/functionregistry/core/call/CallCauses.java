@@ -132,7 +132,8 @@ final class CallCauses {
         return switch (told.before()) {
             case CallState.Waiting waiting ->
                 Optional.of(
-                        waiting.call().sent() == 0 || waiting.attempt() < waiting.call().maxAttempts()
+                        waiting.call().sent() == 0
+                                        || waiting.attempt() < waiting.call().maxAttempts()
                                 ? Code.NO_ACTIVE_CONNECTION
                                 : Code.OUTCOME_UNKNOWN);
             case CallState.Dispatched out -> {

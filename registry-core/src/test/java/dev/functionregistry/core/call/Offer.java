@@ -62,7 +62,8 @@ record Offer(int retries, Trait trait, long earlier) {
             story.policy = new Policy(List.of(new Policy.Rule("f*", admins, null)));
         }
         long at = CALLED_AT - earlier;
-        story.admitted.write(new LimitEntry(new LimitKey("rateLimit|" + WINDOW + "|session|s1", "f"), at, WINDOW, "s1|call_0"));
+        story.admitted.write(
+                new LimitEntry(new LimitKey("rateLimit|" + WINDOW + "|session|s1", "f"), at, WINDOW, "s1|call_0"));
         FunctionCandidate candidate = definition.candidate();
         CacheKey key =
                 new CacheKey("user|" + ALICE.user(), ORIGIN, "f", "1.0.0", candidate.definitionHash(), FINGERPRINT);
