@@ -2,6 +2,8 @@ package dev.functionregistry.processor.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.functionregistry.core.call.CallState;
+import dev.functionregistry.schemas.SessionId;
 import dev.functionregistry.schemas.Topic;
 import dev.functionregistry.schemas.avro.AuditEvent;
 import dev.functionregistry.schemas.avro.CallCancelled;
@@ -10,14 +12,17 @@ import dev.functionregistry.schemas.avro.ExecutionError;
 import dev.functionregistry.schemas.avro.ExecutionRequest;
 import dev.functionregistry.schemas.avro.ExecutionResult;
 import dev.functionregistry.schemas.avro.ExecutionStarted;
+import dev.functionregistry.schemas.avro.FunctionDefinition;
+import dev.functionregistry.schemas.avro.FunctionsUnregistered;
 import dev.functionregistry.schemas.avro.GatewayAddress;
+import dev.functionregistry.schemas.avro.Principal;
 import dev.functionregistry.schemas.avro.RateLimit;
 import dev.functionregistry.schemas.avro.ReplyTo;
 import dev.functionregistry.schemas.avro.RetryPolicy;
+import dev.functionregistry.schemas.avro.SessionClosed;
 import dev.functionregistry.schemas.avro.SessionDetached;
-import dev.functionregistry.schemas.avro.SessionTools;
 import dev.functionregistry.schemas.avro.TimerDue;
-import dev.functionregistry.schemas.avro.ToolResult;
+import dev.functionregistry.schemas.avro.ToolCall;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -26,11 +31,10 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
@@ -41,36 +45,51 @@ import org.apache.avro.specific.SpecificRecord;
 final class CrashWorld {
     private static final Set<Topic> SOURCES =
             Set.of(Topic.REGISTRATIONS, Topic.TOOLS_CALLS, Topic.EXECUTIONS_RESULTS, Topic.TOOLS_RESULTS);
-    /** Decisions that tell of an execution. */
-    private static final List<String> RECORDS = List.of("DISPATCHED", "LATE_START", "LATE_RESULT", "STRAY_RESULT");
+    static final int WINDOW_MS = 1_000;
+    static final int MAX_CALLS = 3;
 
-    private static final int WINDOW_MS = 1_000;
-    private static final int MAX_CALLS = 3;
+    /** Another user's session in the same task, whose gateway reads another partition of the inbox. */
+    static final String OTHER =
+            SessionId.ofOwner(new byte[16], "issuer", "alice", new byte[16]).toString();
+
+    private static final GatewayAddress WEST = new GatewayAddress("gateway-2#b", 1);
 
     /** Longer than any timeout or retry delay here. */
     private static final int LONGEST_WAIT_MS = 600;
 
     private final Random random;
-    private final Desk desk = new Desk();
-    private final Map<Topic, List<Desk.In>> log = new EnumMap<>(Topic.class);
+    final Desk desk = new Desk();
+    final Map<Topic, List<Desk.In>> log = new EnumMap<>(Topic.class);
     private final Map<Topic, Integer> position = new EnumMap<>(Topic.class);
     private final Map<Topic, Integer> committed = new EnumMap<>(Topic.class);
     private final Map<Topic, List<Desk.Out>> unflushed = new EnumMap<>(Topic.class);
-    private final Map<Topic, List<Desk.Out>> told = new EnumMap<>(Topic.class);
+    final Map<Topic, List<Desk.Out>> told = new EnumMap<>(Topic.class);
     private final Map<String, Integer> durable = new HashMap<>();
     private final Set<String> executed = new HashSet<>();
     /** Executions whose handlers began. */
-    private final Set<String> began = new LinkedHashSet<>();
+    final Set<String> began = new LinkedHashSet<>();
 
-    private final Set<String> calls = new LinkedHashSet<>();
-    private final Set<String> waiting = new LinkedHashSet<>();
-    private final Set<String> functions = new TreeSet<>();
+    final Set<String> calls = new LinkedHashSet<>();
+    final Set<String> waiting = new LinkedHashSet<>();
+    /** Ids of the audit records before the first crash. */
+    private final Set<String> audited = new HashSet<>();
+
+    /** Where each socket's gateway reads, by session and epoch. */
+    final Map<String, Integer> mailboxes = new HashMap<>();
+
+    /** Answers on their way, which may overtake one another. */
+    private final List<Underway> underway = new ArrayList<>();
+
     private int inboxRead;
+    private long otherEpoch;
     private long epoch;
     private long number;
     private int page = 1;
     int crashes;
-    int diedAtWork;
+    int diedAtAnInput;
+    int diedAtItsTimers;
+
+    private record Underway(String session, SpecificRecord answer) {}
 
     CrashWorld(long seed) {
         random = new Random(seed);
@@ -83,13 +102,26 @@ final class CrashWorld {
         }
         append(Topic.REGISTRATIONS, Fixture.opened());
         attach();
+        append(Topic.REGISTRATIONS, OTHER, Fixture.opened());
+        otherEpoch = append(Topic.REGISTRATIONS, OTHER, Fixture.attached("other-page", WEST));
+        mailboxes.put(OTHER + otherEpoch, WEST.getPartition());
+        append(
+                Topic.REGISTRATIONS,
+                OTHER,
+                Fixture.registered(
+                        otherEpoch,
+                        1,
+                        Fixture.function("add").setTimeoutMs(400).build(),
+                        flaky(Fixture.function("flaky").setTimeoutMs(400)).build()));
         register("add");
         register("limited");
         register("flaky");
         register("latest");
         register("kept");
-        // a caller who comes before the session is told so, and has no outcome
-        process();
+        // a caller who comes before the session is told so, and has no outcome: both are open before anybody calls
+        for (int i = 0; i < 3; i++) {
+            process();
+        }
         commit();
     }
 
@@ -108,6 +140,7 @@ final class CrashWorld {
                 case 22, 23, 24, 25, 26, 27, 28, 29, 30 -> answer();
                 case 31, 32, 33, 34, 35, 36 -> pass(10 * (1 + random.nextInt(15)));
                 case 46 -> cancel();
+                case 47 -> rarely();
                 case 37, 38, 39, 40, 41, 42, 43, 44, 45 -> flushSome();
                 default -> process();
             }
@@ -116,24 +149,52 @@ final class CrashWorld {
     }
 
     private void attach() {
-        epoch = append(Topic.REGISTRATIONS, Fixture.attached("page-" + (random.nextInt(3) == 0 ? ++page : page)));
+        var gateway = random.nextInt(4) == 0 ? WEST : Fixture.GATEWAY;
+        var pageLife = "page-" + (random.nextInt(3) == 0 ? ++page : page);
+        epoch = append(Topic.REGISTRATIONS, Fixture.attached(pageLife, gateway));
+        mailboxes.put(Fixture.SESSION + epoch, gateway.getPartition());
         number = 0;
+    }
+
+    /** Silence of all gateways, with and without the end of the grace; the end of the session. */
+    private void rarely() {
+        switch (random.nextInt(24)) {
+            case 0 -> append(Topic.REGISTRATIONS, new SessionClosed(null, "closed_by_operator"));
+            case 1 -> pass(11_500);
+            case 2 -> pass(75_000);
+            case 5, 6, 7, 8, 9, 10, 11, 12 ->
+                append(
+                        Topic.REGISTRATIONS,
+                        new FunctionsUnregistered("unregister", epoch, ++number, List.of("f" + random.nextInt(5))));
+            default -> foreignCall();
+        }
+    }
+
+    /** Is told that the session is not theirs, and is no call. */
+    private void foreignCall() {
+        var mallory = new Caller("rest", new Principal("issuer", "mallory", List.of(), List.of()));
+        var id = "foreign-" + random.nextInt(3);
+        var replyTo = new ReplyTo(WEST, "foreign");
+        append(Topic.TOOLS_CALLS, new ToolCall(id, "add", "{\"a\":1,\"b\":2}", null, mallory, replyTo, null));
+    }
+
+    private static FunctionDefinition.Builder flaky(FunctionDefinition.Builder function) {
+        return function.setRetryPolicy(new RetryPolicy(2, 50L));
     }
 
     private void register(String name) {
         var function = Fixture.function(name).setTimeoutMs(400);
         if (name.equals("flaky")) {
-            function.setRetryPolicy(new RetryPolicy(2, 50L));
+            flaky(function);
         } else if (name.equals("limited")) {
             function.setRateLimit(new RateLimit(MAX_CALLS, (long) WINDOW_MS));
         } else if (name.equals("latest")) {
             function.setDuplicates("replace");
         } else if (name.equals("kept")) {
-            function.setCacheTtlMs(300L);
+            function.setCacheTtlMs(2_000L);
         } else {
             function.setDescription("Adds two numbers, edition " + random.nextInt(3));
         }
-        functions.add(name);
         append(Topic.REGISTRATIONS, Fixture.registered(epoch, ++number, function.build()));
     }
 
@@ -141,7 +202,9 @@ final class CrashWorld {
         boolean again = !calls.isEmpty() && random.nextInt(6) == 0;
         var id = again
                 ? new ArrayList<>(calls).get(random.nextInt(calls.size()))
-                : "c" + calls.size() + "-" + random.nextInt(6);
+                : random.nextInt(5) == 0
+                        ? "d" + calls.size() + "-" + (random.nextBoolean() ? 3 : 1)
+                        : "c" + calls.size() + "-" + random.nextInt(6);
         calls.add(id);
         // the end of the id says what is called, so the same id is always the same call
         var name = switch (id.charAt(id.length() - 1)) {
@@ -156,9 +219,13 @@ final class CrashWorld {
         if (random.nextBoolean()) {
             var ref = "r" + waiting.size();
             waiting.add(ref + "|" + id);
-            replyTo = new ReplyTo(new GatewayAddress("gateway-1#a", 0), ref);
+            replyTo = new ReplyTo(random.nextInt(3) == 0 ? WEST : Fixture.GATEWAY, ref);
         }
-        append(Topic.TOOLS_CALLS, Fixture.call(id, name, arguments, replyTo));
+        append(Topic.TOOLS_CALLS, sessionOf(id), Fixture.call(id, name, arguments, replyTo));
+    }
+
+    static String sessionOf(String callId) {
+        return callId.startsWith("d") ? OTHER : Fixture.SESSION;
     }
 
     /**
@@ -167,29 +234,39 @@ final class CrashWorld {
      */
     private void answer() {
         var inbox = told.get(Topic.GATEWAY_INBOX);
-        if (inboxRead < inbox.size()
-                && inbox.get(inboxRead++).value() instanceof ExecutionRequest request
-                && executed.add(request.getCallId() + "#" + request.getAttempt())
-                && random.nextInt(16) != 0) {
-            began.add(request.getCallId() + "#" + request.getAttempt());
-            boolean neverAnswers = random.nextInt(16) == 0;
-            if (neverAnswers || random.nextBoolean()) {
-                append(
-                        Topic.EXECUTIONS_RESULTS,
-                        new ExecutionStarted(request.getCallId(), request.getAttempt(), request.getEpoch()));
+        while (inboxRead < inbox.size()) {
+            if (inbox.get(inboxRead++).value() instanceof ExecutionRequest request) {
+                run(request);
+                break;
             }
-            if (neverAnswers) {
-                return;
-            }
-            long sentBefore = request.getEpoch() == epoch ? number : 0;
-            boolean fails = request.getName().equals("flaky") && random.nextBoolean();
-            append(
-                    Topic.EXECUTIONS_RESULTS,
-                    fails
-                            ? failed(request, sentBefore)
-                            : Fixture.succeeded(
-                                    request.getCallId(), request.getAttempt(), request.getEpoch(), sentBefore, "3"));
         }
+        if (!underway.isEmpty() && random.nextInt(3) != 0) {
+            var answer = underway.remove(random.nextInt(underway.size()));
+            append(Topic.EXECUTIONS_RESULTS, answer.session(), answer.answer());
+        }
+    }
+
+    private void run(ExecutionRequest request) {
+        var execution = request.getCallId() + "#" + request.getAttempt();
+        if (!executed.add(execution) || random.nextInt(16) == 0) {
+            return;
+        }
+        began.add(execution);
+        var session = sessionOf(request.getCallId());
+        boolean neverAnswers = random.nextInt(16) == 0;
+        if (neverAnswers || random.nextBoolean()) {
+            var started = new ExecutionStarted(request.getCallId(), request.getAttempt(), request.getEpoch());
+            append(Topic.EXECUTIONS_RESULTS, session, started);
+        }
+        if (neverAnswers) {
+            return;
+        }
+        long sentBefore = session.equals(Fixture.SESSION) && request.getEpoch() == epoch ? number : 0;
+        boolean fails = request.getName().equals("flaky") && random.nextBoolean();
+        var answer = fails
+                ? failed(request, sentBefore)
+                : Fixture.succeeded(request.getCallId(), request.getAttempt(), request.getEpoch(), sentBefore, "3");
+        underway.add(new Underway(session, answer));
     }
 
     private static ExecutionResult failed(ExecutionRequest request, long sentBefore) {
@@ -208,12 +285,19 @@ final class CrashWorld {
     private void cancel() {
         if (!calls.isEmpty()) {
             var id = new ArrayList<>(calls).get(random.nextInt(calls.size()));
-            append(Topic.TOOLS_CALLS, new CallCancelled(id, "no longer wanted", new Caller("model", null), null));
+            append(
+                    Topic.TOOLS_CALLS,
+                    sessionOf(id),
+                    new CallCancelled(id, "no longer wanted", new Caller("model", null), null));
         }
     }
 
     private long append(Topic topic, SpecificRecord value) {
-        return append(topic, Fixture.SESSION, Fixture.encode(Fixture.TOPICS.name(topic), value));
+        return append(topic, Fixture.SESSION, value);
+    }
+
+    private long append(Topic topic, String key, SpecificRecord value) {
+        return append(topic, key, Fixture.encode(Fixture.TOPICS.name(topic), value));
     }
 
     private long append(Topic topic, String key, byte[] value) {
@@ -244,18 +328,40 @@ final class CrashWorld {
 
     private void collect() {
         for (var topic : Topic.values()) {
-            unflushed.get(topic).addAll(desk.drain(topic));
+            var fresh = desk.drain(topic);
+            unflushed.get(topic).addAll(fresh);
+            if (topic == Topic.AUDIT_EVENTS && crashes == 0) {
+                fresh.forEach(
+                        out -> assertThat(audited.add(out.as(AuditEvent.class).getId()))
+                                .as("only what comes again after a crash is said again: %s", out.value())
+                                .isTrue());
+            }
         }
     }
 
     private void flushSome() {
         for (var topic : Topic.values()) {
+            var mailbox = random.nextInt(2);
+            if (topic == Topic.GATEWAY_INBOX && random.nextBoolean()) {
+                // each of its partitions is a log of its own
+                flush(topic, out -> out.partition() == mailbox);
+            }
             flush(topic, random.nextInt(unflushed.get(topic).size() + 1));
         }
         desk.stores.forEach((name, store) -> {
             int from = durable.getOrDefault(name, 0);
             durable.put(name, from + random.nextInt(store.changelog.size() - from + 1));
         });
+    }
+
+    private void flush(Topic topic, Predicate<Desk.Out> which) {
+        var pending = unflushed.get(topic);
+        var chosen = pending.stream().filter(which).toList();
+        var others = pending.stream().filter(which.negate()).toList();
+        pending.clear();
+        pending.addAll(chosen);
+        pending.addAll(others);
+        flush(topic, chosen.size());
     }
 
     private void flush(Topic topic, int count) {
@@ -292,15 +398,20 @@ final class CrashWorld {
 
     /** Dies between two sends, of an input or of the timers; where there are fewer sends, after the last. */
     private void dieAtWork() {
+        boolean atAnInput = random.nextBoolean();
         desk.dieAfter(random.nextInt(4));
         try {
-            if (random.nextBoolean()) {
+            if (atAnInput) {
                 process();
             } else {
                 pass(10 * (1 + random.nextInt(40)));
             }
         } catch (Desk.Died died) {
-            diedAtWork++;
+            if (atAnInput) {
+                diedAtAnInput++;
+            } else {
+                diedAtItsTimers++;
+            }
             desk.collect();
             collect();
         }
@@ -313,15 +424,36 @@ final class CrashWorld {
         probe.now = desk.now;
         desk.stores.forEach((name, store) -> probe.stores.put(name, store.after(store.changelog.size())));
         probe.begin();
-        var calls = new CallStore(probe.stores.get(RegistryTopology.CALLS));
-        var open = calls.openCalls(Fixture.SESSION).stream()
-                .filter(id -> calls.load(Fixture.SESSION, id).state().nextDue().isPresent())
-                .toList();
+        var entries = entries(probe);
+        var open = new ArrayList<String>();
+        entries.forEach((id, call) -> {
+            boolean confirmed = call.state() instanceof CallState.Settled settled && settled.confirmed();
+            assertThat(confirmed || probe.stores.get(RegistryTopology.CALLS).get(Keys.open(sessionOf(id), id)) != null)
+                    .as("%s is marked as open after crash %s: %s", id, crashes, call.state())
+                    .isTrue();
+            if (call.state().nextDue().isPresent()) {
+                open.add(id);
+            }
+        });
         probe.pass(LONGEST_WAIT_MS);
         assertThat(probe.drain(Topic.EXECUTIONS_RESULTS))
                 .extracting(out -> out.as(TimerDue.class).getCallId())
                 .as("calls for which a timer runs after crash %s", crashes)
                 .containsAll(open);
+    }
+
+    /** Every call that the store holds, whatever the marks say. */
+    static Map<String, KeptCall> entries(Desk desk) {
+        var entries = new LinkedHashMap<String, KeptCall>();
+        try (var all = desk.stores.get(RegistryTopology.CALLS).all()) {
+            all.forEachRemaining(entry -> {
+                if (!Keys.isOpenMark(entry.key)) {
+                    var id = Keys.callOf(entry.key);
+                    entries.put(id, CallStore.read(id, entry.value));
+                }
+            });
+        }
+        return entries;
     }
 
     /** No more crashes: everything is read, answered and timed out. */
@@ -333,7 +465,10 @@ final class CrashWorld {
                 commit();
                 int before = inboxRead;
                 answer();
-                busy |= inboxRead != before;
+                busy |= inboxRead != before || !underway.isEmpty();
+            }
+            if (round == 0) {
+                new CrashPromises(this).theNewestToolsAreThoseOfTheSession();
             }
             pass(100);
             commit();
@@ -341,104 +476,6 @@ final class CrashWorld {
     }
 
     void check() {
-        var first = new LinkedHashMap<String, ToolResult>();
-        told.get(Topic.TOOLS_RESULTS).forEach(out -> {
-            var result = out.as(ToolResult.class);
-            first.putIfAbsent(result.getCallId(), result);
-        });
-        assertThat(first.keySet())
-                .as("every call has an outcome, and nothing else has")
-                .containsExactlyInAnyOrderElementsOf(calls);
-        assertThat(desk.state().keySet()).as("no call is open").noneMatch(key -> key.startsWith("calls/\1"));
-        everyWaiterHeardTheFirstOutcome(first);
-        auditIdsSayOneThing();
-        theAuditIsComplete(first);
-        theWindowNeverOverAdmits();
-        theNewestToolsAreThoseOfTheSession();
-    }
-
-    private void everyWaiterHeardTheFirstOutcome(Map<String, ToolResult> first) {
-        var heard = new HashSet<String>();
-        for (var out : told.get(Topic.GATEWAY_INBOX)) {
-            if (out.value() instanceof ToolResult reply) {
-                heard.add(reply.getReplyTo().getRef() + "|" + reply.getCallId());
-                var outcome = first.get(reply.getCallId());
-                assertThat(reply.getOutcome()).isEqualTo(outcome.getOutcome());
-                assertThat(reply.getOutput()).isEqualTo(outcome.getOutput());
-            }
-        }
-        assertThat(heard).containsAll(waiting);
-    }
-
-    /** What a crash took may be decided again and otherwise; what it did not take keeps its id and its words. */
-    private void auditIdsSayOneThing() {
-        var byId = new HashMap<String, String>();
-        for (var out : told.get(Topic.AUDIT_EVENTS)) {
-            var event = out.as(AuditEvent.class);
-            var before = byId.putIfAbsent(event.getId(), event.getDecision());
-            assertThat(crashes > 0 || before == null)
-                    .as("audit id %s says %s and %s", event.getId(), before, event.getDecision())
-                    .isTrue();
-        }
-    }
-
-    /**
-     * Every outcome has its record, and every execution that began. Where a crash took the decision that sent it, and the call was then decided
-     * otherwise, the record is made when the log tells that it began or answered.
-     */
-    private void theAuditIsComplete(Map<String, ToolResult> first) {
-        var audited = new HashSet<String>();
-        for (var out : told.get(Topic.AUDIT_EVENTS)) {
-            var event = out.as(AuditEvent.class);
-            audited.add(event.getDecision() + " " + event.getCallId() + "#" + event.getAttempt());
-        }
-        assertThat(began)
-                .as("executions with a record")
-                .allMatch(execution -> RECORDS.stream().anyMatch(record -> audited.contains(record + " " + execution)));
-        first.forEach((callId, result) -> {
-            var end = " " + callId + "#" + result.getAttempt();
-            assertThat(audited.contains(code(result) + end) || result.getCached() && audited.contains("CACHED" + end))
-                    .as(
-                            "a record of the outcome of %s: %s among %s",
-                            callId,
-                            result,
-                            audited.stream().filter(a -> a.contains(callId)).toList())
-                    .isTrue();
-        });
-    }
-
-    private static String code(ToolResult result) {
-        return result.getOutcome().toUpperCase(Locale.ROOT);
-    }
-
-    /** By the state that the last crash left and what came after; what a crash took may have been sent all the same. */
-    private void theWindowNeverOverAdmits() {
-        var times = new ArrayList<Long>();
-        for (var id : calls) {
-            new CallStore(desk.stores.get(RegistryTopology.CALLS))
-                    .load(Fixture.SESSION, id).log().stream()
-                            .flatMap(emission -> emission.limits().stream())
-                            .forEach(entry -> times.add(entry.at()));
-        }
-        times.sort(null);
-        for (int i = 0; i + MAX_CALLS < times.size(); i++) {
-            assertThat(times.get(i + MAX_CALLS) - times.get(i))
-                    .as("calls admitted in one window")
-                    .isGreaterThanOrEqualTo(WINDOW_MS);
-        }
-    }
-
-    private void theNewestToolsAreThoseOfTheSession() {
-        var told = this.told.get(Topic.TOOLS_DEFINITIONS).getLast().as(SessionTools.class);
-        var session = new SessionStore(desk.stores.get(RegistryTopology.SESSIONS)).load(Fixture.SESSION);
-        var open = session.state().open().orElseThrow();
-        assertThat(told.getRevision()).isEqualTo(open.revision());
-        assertThat(told.getTools())
-                .extracting(tool -> tool.getName(), tool -> tool.getDescription())
-                .containsExactlyElementsOf(open.functions().all().stream()
-                        .filter(f -> f.shownNow())
-                        .map(f -> org.assertj.core.groups.Tuple.tuple(
-                                f.name(), f.definition().description()))
-                        .toList());
+        new CrashPromises(this).hold();
     }
 }

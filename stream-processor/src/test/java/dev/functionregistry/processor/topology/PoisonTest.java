@@ -14,6 +14,7 @@ import dev.functionregistry.schemas.SessionId;
 import dev.functionregistry.schemas.SessionPartitioner;
 import dev.functionregistry.schemas.Topic;
 import dev.functionregistry.schemas.avro.CallRejected;
+import dev.functionregistry.schemas.avro.ExecutionStarted;
 import dev.functionregistry.schemas.avro.SessionDue;
 import dev.functionregistry.schemas.avro.ToolResult;
 import java.nio.charset.StandardCharsets;
@@ -82,17 +83,67 @@ class PoisonTest {
         isDead(desk, PoisonReason.UNKNOWN_RECORD_TYPE);
     }
 
-    @Test
-    void aRecordCutShort() {
-        var whole = Fixture.encode(Fixture.TOPICS.registrations(), Fixture.opened());
-        desk.raw(REGISTRATIONS, Fixture.SESSION, java.util.Arrays.copyOf(whole, whole.length - 3));
+    /** A record that would be read, if nothing else were wrong. */
+    private static byte[] whole(Topic topic) {
+        return Fixture.encode(
+                Fixture.TOPICS.name(topic),
+                switch (topic) {
+                    case REGISTRATIONS -> Fixture.opened();
+                    case TOOLS_CALLS -> Fixture.call("c", "add", "{}");
+                    case EXECUTIONS_RESULTS -> new ExecutionStarted("c", 1, 0L);
+                    case TOOLS_RESULTS ->
+                        ToolResult.newBuilder()
+                                .setCallId("c")
+                                .setName("add")
+                                .setAttempt(1)
+                                .setOutcome("succeeded")
+                                .setOutput("3")
+                                .setCached(false)
+                                .setRevision(1)
+                                .setCalledAt(Desk.START)
+                                .setSettledAt(Desk.START)
+                                .build();
+                    default -> throw new IllegalArgumentException(topic + " is no input");
+                });
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Topic.class,
+            names = {"REGISTRATIONS", "TOOLS_CALLS", "EXECUTIONS_RESULTS", "TOOLS_RESULTS"})
+    void aRecordCutShort(Topic topic) {
+        var whole = whole(topic);
+        desk.raw(topic, Fixture.SESSION, java.util.Arrays.copyOf(whole, whole.length - 3));
         isDead(desk, PoisonReason.UNDECODABLE);
     }
 
-    @Test
-    void aKeyThatIsNoSessionId() {
-        desk.send(REGISTRATIONS, "nobody", Fixture.opened());
+    @ParameterizedTest
+    @EnumSource(
+            value = Topic.class,
+            names = {"REGISTRATIONS", "TOOLS_CALLS", "EXECUTIONS_RESULTS", "TOOLS_RESULTS"})
+    void aKeyThatIsNoSessionId(Topic topic) {
+        desk.raw(topic, "nobody", whole(topic));
         isDead(desk, PoisonReason.INVALID_KEY);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Topic.class,
+            names = {"REGISTRATIONS", "TOOLS_CALLS", "EXECUTIONS_RESULTS", "TOOLS_RESULTS"})
+    void noKeyAtAll(Topic topic) {
+        desk.raw(topic, null, whole(topic));
+        isDead(desk, PoisonReason.INVALID_KEY);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Topic.class,
+            names = {"REGISTRATIONS", "TOOLS_CALLS", "EXECUTIONS_RESULTS", "TOOLS_RESULTS"})
+    void theWrongPartition(Topic topic) {
+        var far = new Desk(wiring(4));
+        int wrong = (SessionPartitioner.partition(Fixture.SESSION, 4) + 1) % 4;
+        far.feed(new Desk.In(topic, 7, Desk.START, Fixture.SESSION, whole(topic), Fixture.traced()), wrong);
+        isDead(far, PoisonReason.WRONG_PARTITION);
     }
 
     @Test
