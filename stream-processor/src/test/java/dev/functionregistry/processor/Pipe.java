@@ -116,8 +116,10 @@ final class Pipe implements AutoCloseable {
     }
 
     /** Sends without waiting. */
-    Future<RecordMetadata> throwIn(Topic topic, String key, byte @Nullable [] value, @Nullable Integer partition) {
-        var message = new ProducerRecord<>(topics.name(topic), partition, key.getBytes(StandardCharsets.UTF_8), value);
+    Future<RecordMetadata> throwIn(
+            Topic topic, @Nullable String key, byte @Nullable [] value, @Nullable Integer partition) {
+        var name = key == null ? null : key.getBytes(StandardCharsets.UTF_8);
+        var message = new ProducerRecord<>(topics.name(topic), partition, name, value);
         Headers.stamp(message.headers(), Headers.micros(Clock.systemUTC()), null);
         return producer.send(message);
     }
@@ -145,10 +147,14 @@ final class Pipe implements AutoCloseable {
                 .value());
     }
 
-    /** Takes the first record that fits out of what was read, waiting for it. */
+    /** Takes the first record that fits out of what was read, waiting for it as long as two minutes. */
     Seen take(Topic topic, Predicate<Seen> which) {
+        long patience = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
         while (true) {
             var next = seen.poll();
+            if (next == null && System.nanoTime() > patience) {
+                throw new AssertionError("nothing that fits came on " + topic);
+            }
             if (next == null) {
                 LockSupport.parkNanos(50_000);
             } else if (next.topic() == topic && which.test(next)) {
