@@ -1,6 +1,7 @@
 package dev.functionregistry.bench;
 
 import dev.functionregistry.core.function.Policy;
+import dev.functionregistry.processor.avro.Definitions;
 import dev.functionregistry.processor.json.JsonSchemas;
 import dev.functionregistry.processor.topology.Outgoing;
 import dev.functionregistry.processor.topology.RegistryTopology;
@@ -14,6 +15,7 @@ import dev.functionregistry.schemas.avro.ExecutionResult;
 import dev.functionregistry.schemas.avro.FunctionDefinition;
 import dev.functionregistry.schemas.avro.FunctionsRegistered;
 import dev.functionregistry.schemas.avro.GatewayAddress;
+import dev.functionregistry.schemas.avro.Permissions;
 import dev.functionregistry.schemas.avro.Principal;
 import dev.functionregistry.schemas.avro.RateLimit;
 import dev.functionregistry.schemas.avro.SessionAttached;
@@ -30,12 +32,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.TaskId;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
 
 /** One task's processor with stores in memory and no log: it reads what it is given and forgets what it sends, but for the last result. */
 final class LoneTask {
@@ -49,6 +53,17 @@ final class LoneTask {
     private static final Principal ALICE = new Principal("issuer", "alice", List.of("user"), List.of("weather"));
     private static final GatewayAddress GATEWAY = new GatewayAddress("gateway-1#a", 0);
     private static final String ORIGIN = "https://app.example";
+    /** The operator asks for a role, too. */
+    private static final Policy POLICY = new Policy(List.of(new Policy.Rule(
+            "get*",
+            new dev.functionregistry.core.function.Permissions(Set.of("user"), Set.of(), Set.of(), null, false),
+            null)));
+
+    private static final dev.functionregistry.core.function.FunctionDefinition DEFINITION =
+            Definitions.definition(function());
+    private static final Set<String> ROLES = Set.of("user");
+    private static final Set<String> SCOPES = Set.of("weather");
+
     private static final long NOW = 1_800_000_000_000L;
     private static final byte[] SESSION = SessionId.ofOwner(
                     "0123456789abcdef".getBytes(StandardCharsets.UTF_8), "issuer", "alice", new byte[16])
@@ -65,7 +80,7 @@ final class LoneTask {
             context.addStateStore(new SortedStore(name));
         }
         processor = RegistryTopology.decider(
-                        new Wiring(TOPICS, CODEC, schemas, Policy.NONE, 1, 12, Clock.systemUTC(), Tally.NONE))
+                        new Wiring(TOPICS, CODEC, schemas, POLICY, 1, 12, Clock.systemUTC(), Tally.NONE))
                 .get();
         processor.init(context);
         read(Topic.REGISTRATIONS, encoded(Topic.REGISTRATIONS, new SessionOpened(ALICE, ORIGIN, "bench/1", 60_000L)));
@@ -93,6 +108,7 @@ final class LoneTask {
                 .setStructuredErrors(true)
                 .setSanitize(List.of())
                 .setRateLimit(new RateLimit(10_000, 60_000L))
+                .setPermissions(new Permissions(List.of("user"), List.of("weather"), List.of(ORIGIN), null, false))
                 .build();
     }
 
@@ -103,10 +119,17 @@ final class LoneTask {
     }
 
     byte[] answered(String callId) {
-        return encoded(
-                Topic.EXECUTIONS_RESULTS,
-                new ExecutionResult(
-                        callId, 1, epoch, 1L, true, "{\"celsius\":20,\"condition\":\"sunny\"}", null, 1_500L));
+        return encoded(Topic.EXECUTIONS_RESULTS, answer(callId));
+    }
+
+    ExecutionResult answer(String callId) {
+        return new ExecutionResult(
+                callId, 1, epoch, 1L, true, "{\"celsius\":20,\"condition\":\"sunny\"}", null, 1_500L);
+    }
+
+    /** What the user lacks for the function, which is nothing. */
+    static @Nullable String missing() {
+        return POLICY.over(DEFINITION).missing(ROLES, SCOPES, ORIGIN);
     }
 
     /** Reads a record as if it came from the topic; its offset. */
@@ -121,7 +144,7 @@ final class LoneTask {
         return CODEC.decode(TOPICS.name(topic), bytes);
     }
 
-    private static byte[] encoded(Topic topic, SpecificRecord value) {
+    static byte[] encoded(Topic topic, SpecificRecord value) {
         return CODEC.encode(TOPICS.name(topic), value);
     }
 
