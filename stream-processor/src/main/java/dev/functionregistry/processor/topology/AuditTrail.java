@@ -1,5 +1,6 @@
 package dev.functionregistry.processor.topology;
 
+import dev.functionregistry.core.call.BoundFunction;
 import dev.functionregistry.core.call.Call;
 import dev.functionregistry.core.call.CallError;
 import dev.functionregistry.core.call.CallEvent;
@@ -78,12 +79,12 @@ final class AuditTrail {
                         dispatched.again()
                                 ? "The same execution goes to the socket that now carries the session."
                                 : "The execution goes to the client.",
-                        call,
+                        before,
                         callId,
                         dispatched.attempt());
             case CallEvent.Started started -> null;
             case CallEvent.ExecutionCancelled cancelled ->
-                call("EXECUTION_CANCELLED", cancelled.reason(), call, callId, cancelled.attempt());
+                call("EXECUTION_CANCELLED", cancelled.reason(), before, callId, cancelled.attempt());
             case CallEvent.RetryScheduled retry ->
                 call(
                         "RETRY_SCHEDULED",
@@ -91,16 +92,16 @@ final class AuditTrail {
                         CODE.matcher(retry.code()).matches()
                                 ? "The attempt failed with " + retry.code() + "."
                                 : "The attempt failed.",
-                        call,
+                        before,
                         callId,
                         retry.attempt());
             case CallEvent.AttemptWaits waits ->
-                call("ATTEMPT_WAITS", "No socket carries the session.", call, callId, waits.attempt());
+                call("ATTEMPT_WAITS", "No socket carries the session.", before, callId, waits.attempt());
             case CallEvent.ResultHeld held ->
                 call(
                         "RESULT_HELD",
                         "Registrations sent before the answer are not applied yet.",
-                        call,
+                        before,
                         callId,
                         held.outcome().attempt());
             case CallEvent.Settled settled -> settled(settled, call);
@@ -122,7 +123,7 @@ final class AuditTrail {
                         cause instanceof CallCancelled
                                 ? "Who cancels waits for the outcome."
                                 : "The same call is open already.",
-                        call,
+                        before,
                         callId,
                         null);
             case CallEvent.Repeated repeated ->
@@ -142,16 +143,16 @@ final class AuditTrail {
                         null,
                         details(null).text());
             case CallEvent.Late late ->
-                call("LATE_RESULT", "The answer no longer counts.", call, callId, late.attempt());
+                call("LATE_RESULT", "The answer no longer counts.", before, callId, late.attempt());
             case CallEvent.LateStart start ->
                 call(
                         "LATE_START",
                         "The function began, but the call did not send it or is over.",
-                        call,
+                        before,
                         callId,
                         start.attempt());
             case CallEvent.Stray stray ->
-                call("STRAY_RESULT", "Nobody knows the call that was answered.", null, callId, stray.attempt());
+                call("STRAY_RESULT", "Nobody knows the call that was answered.", before, callId, stray.attempt());
         };
     }
 
@@ -281,14 +282,16 @@ final class AuditTrail {
                 details);
     }
 
-    private AuditEvent call(
-            String decision, String reason, @Nullable Call call, String callId, @Nullable Integer attempt) {
+    /** Of a call that is over, its outcome still names the function. */
+    private AuditEvent call(String decision, String reason, CallState state, String callId, @Nullable Integer attempt) {
+        var call = state.open().map(Call::function);
+        var outcome = state instanceof CallState.Settled settled ? settled.outcome() : null;
         return event(
                 FUNCTION_CALL,
                 decision,
                 reason,
-                call == null ? null : call.function().name(),
-                call == null ? null : call.function().version(),
+                call.map(BoundFunction::name).orElse(outcome == null ? null : outcome.name()),
+                call.map(BoundFunction::version).orElse(outcome == null ? null : outcome.version()),
                 callId,
                 attempt,
                 next == 0 ? details(null).text() : null);

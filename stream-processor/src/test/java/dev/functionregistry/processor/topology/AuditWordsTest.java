@@ -77,6 +77,18 @@ class AuditWordsTest {
         assertThat(audited("RETRY_SCHEDULED").getReason()).isEqualTo("The attempt failed.");
     }
 
+    @Test
+    void whatComesLateNamesTheFunctionOfTheCallThatIsOver() {
+        scene.call("c1", GOOD);
+        scene.answer("c1", 1, "3");
+        scene.quiet();
+        scene.answer("c1", 1, "4");
+
+        var late = audited("LATE_RESULT");
+        assertThat(late.getFunction()).isEqualTo("add");
+        assertThat(late.getVersion()).isEqualTo("1.0.0");
+    }
+
     private void fails(String callId, String code) {
         scene.call(callId, GOOD);
         scene.desk.send(

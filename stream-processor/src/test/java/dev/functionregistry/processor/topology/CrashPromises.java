@@ -45,7 +45,7 @@ final class CrashPromises {
                 audit.add(event);
             } else {
                 assertThat(event)
-                        .as("what a reader drops says nothing else")
+                        .as("what a reader drops says nothing else: %s, before %s", event, before)
                         .extracting(
                                 AuditEvent::getAction,
                                 AuditEvent::getCallId,
