@@ -18,10 +18,10 @@ final class Insights implements AutoCloseable {
     private final StreamsPlacement usage;
     private final StreamsPlacement functions;
 
-    Insights(ProcessorConfig config, Wiring wiring, Instance self, ProcessorMetrics metrics) {
+    Insights(ProcessorConfig config, Wiring wiring, Duration stuckQuiet, Instance self, ProcessorMetrics metrics) {
         var settings = InsightsSettings.of(config, self);
         settings.put(OversizeOutputs.TALLY, wiring.tally());
-        streams = new KafkaStreams(InsightsTopology.build(wiring), settings);
+        streams = new KafkaStreams(InsightsTopology.build(wiring, stuckQuiet), settings);
         streams.setUncaughtExceptionHandler(
                 new ThreadFailures(InsightsTopology.APPLICATION, Clock.systemUTC(), metrics::threadFailed));
         var topics = wiring.topics();

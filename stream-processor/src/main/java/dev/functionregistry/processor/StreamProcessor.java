@@ -174,7 +174,7 @@ public final class StreamProcessor implements AutoCloseable {
             streams.setGlobalStateRestoreListener(restorations);
             streams.setUncaughtExceptionHandler(
                     new ThreadFailures(REGISTRY, Clock.systemUTC(), counters::threadFailed));
-            var insights = new Insights(config, wiring, self, counters);
+            var insights = new Insights(config, wiring, pace.quiet(), self, counters);
             // what only counts begins when calls are already served
             var begun = new AtomicBoolean();
             streams.setStateListener((to, from) -> {

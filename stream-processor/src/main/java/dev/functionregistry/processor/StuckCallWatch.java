@@ -27,9 +27,10 @@ final class StuckCallWatch implements AutoCloseable {
      *
      * @param clock tells what is overdue
      * @param step between two looks
+     * @param quiet so long without a notice of one, and the alert is over
      */
-    record Pace(Clock clock, Duration step) {
-        static final Pace USUAL = new Pace(Clock.systemUTC(), Duration.ofSeconds(10));
+    record Pace(Clock clock, Duration step, Duration quiet) {
+        static final Pace USUAL = new Pace(Clock.systemUTC(), Duration.ofSeconds(10), StuckCalls.QUIET);
     }
 
     StuckCallWatch(StoreAnswers answers, StuckCallNotices notices, Pace pace) {

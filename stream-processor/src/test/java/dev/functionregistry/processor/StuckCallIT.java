@@ -36,7 +36,8 @@ class StuckCallIT {
         var config = ProcessorConfig.local(bootstrap, registry, topics, "stuck", directory);
         var later = Clock.offset(Clock.systemUTC(), Duration.ofHours(1));
         try (var pipe = new Pipe(bootstrap, registry, topics);
-                var processor = StreamProcessor.start(config, new StuckCallWatch.Pace(later, Duration.ofMillis(100)))) {
+                var processor = StreamProcessor.start(
+                        config, new StuckCallWatch.Pace(later, Duration.ofMillis(100), Duration.ofSeconds(3)))) {
             pipe.keepAlive(GATEWAY);
             Awaitility.await().atMost(Duration.ofSeconds(60)).until(processor::ready);
             pipe.send(Topic.REGISTRATIONS, session, Fixture.opened());
@@ -55,9 +56,9 @@ class StuckCallIT {
             assertThat(raised.getDetails()).contains(session, "c1");
 
             pipe.send(Topic.EXECUTIONS_RESULTS, session, Fixture.succeeded("c1", 1, epoch, 1, "3"));
-            // a minute without a notice: another instance might have taken over
+            // some time without a notice: another instance might have taken over
             Awaitility.await()
-                    .atMost(Duration.ofSeconds(150))
+                    .atMost(Duration.ofSeconds(60))
                     .untilAsserted(() -> assertThat(pipe.all(
                                     Topic.ALERTS, seen -> seen.value() instanceof Alert alert && alert.getRecovered()))
                             .singleElement()

@@ -1,5 +1,6 @@
 package dev.functionregistry.processor.insights;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,8 +17,8 @@ import java.util.Optional;
 public record StuckCalls(long lastAt, Standing alert) {
     public static final StuckCalls NONE = new StuckCalls(0, Standing.NOT);
 
-    /** So long without a notice, in milliseconds, and it is over: time for another instance to take over and to look. */
-    static final long QUIET_MS = 60_000;
+    /** So long without a notice, and it is over: time for another instance to take over and to look. */
+    public static final Duration QUIET = Duration.ofMinutes(1);
 
     /**
      * A call that is open after its due time.
@@ -57,9 +58,14 @@ public record StuckCalls(long lastAt, Standing alert) {
                 new StuckCalls(at, alert.raised(at)), List.of(event(function, false, overdueMs, at, details)));
     }
 
-    /** Over, when nobody saw one for long enough. @param now milliseconds since the epoch */
-    public Optional<Step<StuckCalls>> quiet(String function, long now) {
-        return alert.stands() && now - lastAt >= QUIET_MS
+    /**
+     * Over, when nobody saw one for long enough.
+     *
+     * @param quiet how long that is, usually {@link #QUIET}
+     * @param now milliseconds since the epoch
+     */
+    public Optional<Step<StuckCalls>> quiet(String function, Duration quiet, long now) {
+        return alert.stands() && now - lastAt >= quiet.toMillis()
                 ? Optional.of(new Step<>(
                         new StuckCalls(lastAt, alert.ended()),
                         List.of(event(function, true, 0, alert.since(), Map.of()))))

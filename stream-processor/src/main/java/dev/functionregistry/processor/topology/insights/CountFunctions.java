@@ -38,6 +38,7 @@ final class CountFunctions extends ContextualProcessor<String, byte[], byte[], b
     private static final long KEPT_MS = Duration.ofDays(90).toMillis();
 
     private final Wiring wiring;
+    private final Duration stuckQuiet;
     private @Nullable KeyValueStore<String, byte[]> store;
 
     /** Functions whose totals are to be told, or will change once the minute is over; value is the minute told last, 0 for none. */
@@ -50,8 +51,10 @@ final class CountFunctions extends ContextualProcessor<String, byte[], byte[], b
 
     private long begunAt;
 
-    CountFunctions(Wiring wiring) {
+    /** @param stuckQuiet so long without a notice of a stuck call, and its alert is over */
+    CountFunctions(Wiring wiring, Duration stuckQuiet) {
         this.wiring = wiring;
+        this.stuckQuiet = stuckQuiet;
     }
 
     @Override
@@ -126,7 +129,8 @@ final class CountFunctions extends ContextualProcessor<String, byte[], byte[], b
         var subject = InsightsRecords.subjectOf(key);
         if (InsightsRecords.isStuck(key)) {
             var calls = InsightsRecords.stuckCalls(value);
-            calls.quiet(subject, now).ifPresent(step -> keep(key, InsightsRecords.stuckCalls(step.tally()), step));
+            calls.quiet(subject, stuckQuiet, now)
+                    .ifPresent(step -> keep(key, InsightsRecords.stuckCalls(step.tally()), step));
             if (calls.lastAt() + LATELY_MS < now && !calls.alert().stands()) {
                 store().delete(key);
             }

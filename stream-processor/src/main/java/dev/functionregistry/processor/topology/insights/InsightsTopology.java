@@ -52,7 +52,8 @@ public final class InsightsTopology {
         return topics.prefix() + APPLICATION + "-" + BY_FUNCTION + "-repartition";
     }
 
-    public static Topology build(Wiring wiring) {
+    /** @param stuckQuiet so long without a notice of a stuck call, and its alert is over */
+    public static Topology build(Wiring wiring, Duration stuckQuiet) {
         Topics topics = wiring.topics();
         var builder = new StreamsBuilder();
         builder.addStateStore(counted());
@@ -71,7 +72,7 @@ public final class InsightsTopology {
                         .withName(BY_FUNCTION)
                         .withNumberOfPartitions(wiring.partitions())
                         .withStreamPartitioner(BY_NAME))
-                .process(() -> new CountFunctions(wiring), Named.as("count-functions"), FUNCTIONS);
+                .process(() -> new CountFunctions(wiring, stuckQuiet), Named.as("count-functions"), FUNCTIONS);
         told.to(
                 topics.functionsStats(),
                 Produced.with(BYTES, BYTES).withName(TELL_STATS).withStreamPartitioner(BY_KEY));

@@ -2,6 +2,7 @@ package dev.functionregistry.processor.topology.insights;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.functionregistry.processor.insights.StuckCalls;
 import dev.functionregistry.processor.topology.Fixture;
 import dev.functionregistry.processor.topology.Keys;
 import dev.functionregistry.processor.topology.LoggedStore;
@@ -98,7 +99,7 @@ class InsightsCrashTest {
                     new MockProcessorContext<byte[], byte[]>(new Properties(), new TaskId(1, 0), new File("."));
             secondContext.setCurrentSystemTimeMs(START);
             secondContext.addStateStore(functions);
-            second = new CountFunctions(Fixture.wiring());
+            second = new CountFunctions(Fixture.wiring(), StuckCalls.QUIET);
             second.init(secondContext);
         }
 

@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.functionregistry.core.outcome.Code;
+import dev.functionregistry.processor.insights.StuckCalls;
 import dev.functionregistry.processor.topology.Fixture;
 import dev.functionregistry.processor.topology.LoggedStore;
 import dev.functionregistry.schemas.SessionId;
@@ -58,7 +59,7 @@ class InsightsTopologyTest {
         settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:1");
         settings.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
         settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
-        driver = new TopologyTestDriver(InsightsTopology.build(Fixture.wiring()), settings, START);
+        driver = new TopologyTestDriver(InsightsTopology.build(Fixture.wiring(), StuckCalls.QUIET), settings, START);
     }
 
     @AfterEach
@@ -443,7 +444,7 @@ class InsightsTopologyTest {
         store.put("add", left);
         context.addStateStore(store);
 
-        new CountFunctions(Fixture.wiring()).init(context);
+        new CountFunctions(Fixture.wiring(), StuckCalls.QUIET).init(context);
 
         assertThat(context.forwarded()).isEmpty();
         context.scheduledPunctuators()
@@ -459,7 +460,9 @@ class InsightsTopologyTest {
 
     @Test
     void theTopologyIsTheApprovedOne() throws IOException {
-        var described = InsightsTopology.build(Fixture.wiring()).describe().toString();
+        var described = InsightsTopology.build(Fixture.wiring(), StuckCalls.QUIET)
+                .describe()
+                .toString();
         if (Boolean.getBoolean("approve")) {
             Files.writeString(APPROVED, described);
         }
@@ -469,7 +472,7 @@ class InsightsTopologyTest {
     @Test
     void thePageNamesEveryNodeAndStore() throws IOException {
         var page = Files.readString(PAGE);
-        InsightsTopology.build(Fixture.wiring()).describe().subtopologies().stream()
+        InsightsTopology.build(Fixture.wiring(), StuckCalls.QUIET).describe().subtopologies().stream()
                 .flatMap(part -> part.nodes().stream())
                 .filter(node -> !node.name().contains("repartition"))
                 .forEach(node -> assertThat(page).contains(node.name()));
