@@ -33,7 +33,7 @@ class BadInputIT {
             page.sendRaw("[1,2]").expectError("INVALID_FRAME");
             page.send("{'type':'dance'}").expectError("UNKNOWN_FRAME");
             page.send("{'type':'functions.register','ref':'r'}").expectError("INVALID_FRAME");
-            page.sendRaw("[".repeat(65) + "]".repeat(65)).expectError("INVALID_JSON");
+            page.sendRaw("[".repeat(257) + "]".repeat(257)).expectError("INVALID_JSON");
             page.send("{'type':'function.result','id':'nonsense','data':{'success':true}}")
                     .expectError("UNKNOWN_EXECUTION");
             page.send("{'type':'function.result','id':'never#1','data':{'success':true,'result':1}}");

@@ -207,7 +207,7 @@ class RestIT {
             expectRefusal(fixture.post(path(session), agent, "{}"), 400, "INVALID_REQUEST");
             expectRefusal(fixture.post(path(session), agent, "{\"function\":{\"name\":7}}"), 400, "INVALID_REQUEST");
             expectRefusal(fixture.post(path(session), agent, call("x".repeat(257), "f", "{}")), 400, "INVALID_REQUEST");
-            expectRefusal(fixture.post(path(session), agent, "[".repeat(100) + "]".repeat(100)), 400, "INVALID_JSON");
+            expectRefusal(fixture.post(path(session), agent, "[".repeat(257) + "]".repeat(257)), 400, "INVALID_JSON");
             assertThat(fixture.post(path(session), agent, "\"" + "x".repeat(600_000) + "\"")
                             .statusCode())
                     .isEqualTo(413);
