@@ -45,9 +45,13 @@ class OutOfTouchIT {
             }
             broker = EmbeddedKafka.start(data, port);
             Awaitility.await().atMost(Duration.ofSeconds(60)).until(fixture.gateway::ready);
-            try (Dialogue page = fixture.dialogue()) {
-                page.open();
-            }
+            // a socket of the moment in which the gateway learns how long it was away is sent off like the others, to
+            // attach again
+            Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+                try (Dialogue page = fixture.dialogue()) {
+                    page.open();
+                }
+            });
         } finally {
             broker.close();
         }
