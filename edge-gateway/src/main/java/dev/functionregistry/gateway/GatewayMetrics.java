@@ -25,6 +25,7 @@ final class GatewayMetrics implements SocketHub.Counters, AutoCloseable {
     private final Counter sent = registry.counter("gateway.frames", "direction", "sent");
     private final Counter returned = registry.counter("gateway.results", "success", "true");
     private final Counter failed = registry.counter("gateway.results", "success", "false");
+    private final Counter slowReaders = registry.counter("gateway.slow.readers");
     private final Map<String, Counter> refusals = new ConcurrentHashMap<>();
     private final Timer hop = Timer.builder(Hop.METER)
             .description(Hop.DESCRIPTION)
@@ -35,6 +36,7 @@ final class GatewayMetrics implements SocketHub.Counters, AutoCloseable {
     void watch(SocketHub hub, WebSocketUpgrade upgrade, WaitingCalls waiting, LogConnection connection) {
         Gauge.builder("gateway.sockets", upgrade, WebSocketUpgrade::open).register(registry);
         Gauge.builder("gateway.sessions", hub, SocketHub::sessions).register(registry);
+        Gauge.builder("gateway.frames.waiting", hub, SocketHub::framesWaiting).register(registry);
         Gauge.builder("gateway.calls.waiting", waiting, WaitingCalls::size).register(registry);
         Gauge.builder("gateway.mailbox.queued", connection, it -> it.mailbox().queued())
                 .register(registry);
@@ -87,6 +89,11 @@ final class GatewayMetrics implements SocketHub.Counters, AutoCloseable {
     public void refused(String code) {
         refusals.computeIfAbsent(code, c -> registry.counter("gateway.refusals", "code", c))
                 .increment();
+    }
+
+    @Override
+    public void slowReaderCut() {
+        slowReaders.increment();
     }
 
     /** A letter was read, so many microseconds after it was sent. */

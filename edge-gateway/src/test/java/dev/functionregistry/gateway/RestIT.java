@@ -244,6 +244,11 @@ class RestIT {
                 .isEqualTo(
                         "{\"status\":\"up\",\"checks\":{\"mailbox\":true,\"alive\":true,\"tools\":true,\"accepting\":true}}");
         assertThat(fixture.get("/metrics", "").body())
-                .contains("gateway_sockets", "gateway_frames_total", "gateway_mailbox_queued");
+                .contains(
+                        "gateway_sockets",
+                        "gateway_frames_total",
+                        "gateway_frames_waiting",
+                        "gateway_slow_readers_total",
+                        "gateway_mailbox_queued");
     }
 }

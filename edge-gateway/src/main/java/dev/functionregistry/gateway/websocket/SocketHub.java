@@ -89,6 +89,9 @@ public final class SocketHub implements Endpoint {
 
         /** A client was told an error; the code is one of this project's. */
         void refused(String code);
+
+        /** A client was cut because it did not read. */
+        void slowReaderCut();
     }
 
     @Override
@@ -185,6 +188,11 @@ public final class SocketHub implements Endpoint {
     /** Open sockets. */
     public int sockets() {
         return sockets.size();
+    }
+
+    /** Frames that wait for their clients to read, of all sockets. */
+    public int framesWaiting() {
+        return sockets.stream().mapToInt(SocketSession::framesWaiting).sum();
     }
 
     /** Sessions carried here. */

@@ -77,7 +77,14 @@ final class SocketSession implements Conversation {
     @Override
     public void closed(boolean orderly) {
         hub.left(this);
+        if (writer.cutAsSlow()) {
+            hub.counters().slowReaderCut();
+        }
         feed(new SessionInput.Gone(orderly));
+    }
+
+    int framesWaiting() {
+        return writer.waiting();
     }
 
     /** The reader reads no further while others have more work with this socket than they get done. */
