@@ -17,6 +17,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.PropertyDefaults;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import net.jqwik.api.statistics.Statistics;
 import net.jqwik.api.statistics.StatisticsReport;
 
@@ -160,6 +161,7 @@ class CallCausesProperties {
 
     /** Histories in which nothing happens hold every invariant. */
     @Property(tries = 5_000)
+    @Tag("coverage")
     @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
     void theHistoriesReachEverything(@ForAll("histories") List<Step> history, @ForAll("offers") Offer offer) {
         CallWorld world = CallWorld.of(offer, history);

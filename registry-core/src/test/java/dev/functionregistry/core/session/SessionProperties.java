@@ -36,6 +36,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.PropertyDefaults;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import net.jqwik.api.statistics.Statistics;
 import net.jqwik.api.statistics.StatisticsReport;
 import org.jspecify.annotations.Nullable;
@@ -272,6 +273,7 @@ class SessionProperties {
 
     /** Histories in which nothing happens hold every invariant. */
     @Property(tries = 3_000)
+    @Tag("coverage")
     @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
     void theHistoriesReachEverything(@ForAll("histories") History history) {
         for (Told told : SessionWorld.of(history).told) {

@@ -12,6 +12,9 @@ import java.util.stream.Stream;
 final class DeepSuites {
     private static final Pattern TAGGED = Pattern.compile("(?m)^\\s*@Tag\\(\"deep\"\\)");
 
+    private static final Pattern TAGGED_WHOLE = Pattern.compile("(?m)^@Tag\\(\"deep\"\\)");
+    private static final Pattern TEST = Pattern.compile(".*(Test|Properties|IT)\\.java");
+
     private DeepSuites() {}
 
     /** Full names of the classes of a Maven module that hold a test with the tag {@code deep}. */
@@ -24,6 +27,13 @@ final class DeepSuites {
                         .replaceFirst("\\.java$", "")
                         .replace('/', '.'))
                 .toList();
+    }
+
+    /** True when a Maven module has test classes that are not deep as a whole. */
+    static boolean leaveSomething(Path module) {
+        return files(module.resolve("src/test/java"), ".java").stream()
+                .filter(file -> TEST.matcher(file.toString()).matches())
+                .anyMatch(file -> !TAGGED_WHOLE.matcher(text(file)).find());
     }
 
     /** Test files of the npm package's deep project, from its directory on. */

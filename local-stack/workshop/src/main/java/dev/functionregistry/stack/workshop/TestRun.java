@@ -203,7 +203,7 @@ final class TestRun {
                 DeepSuites.ofModule(directory).stream()
                         .filter(suite -> ran.getOrDefault(suite, 0) == 0)
                         .forEach(suite -> absent.add(module.name() + " " + suite.replaceFirst(".*\\.", "")));
-            } else if (ran.isEmpty() && Files.isDirectory(directory.resolve("src/test"))) {
+            } else if (ran.isEmpty() && DeepSuites.leaveSomething(directory)) {
                 absent.add(module.name());
             }
         }

@@ -47,6 +47,13 @@ class TestRunTest {
     }
 
     @Test
+    void aModuleThatIsDeepAsAWholeHasNothingToReportOtherwise() throws Exception {
+        source("benchmarks", "BridgeSoakIT", DEEP);
+        mvn(0, report("registry-core", "CallTest", "") + report("stream-processor", "CrashCutTest", ""));
+        assertThat(run()).isZero();
+    }
+
+    @Test
     void everyDeepSuiteRan() throws Exception {
         mvn(
                 0,
