@@ -14,6 +14,13 @@ const target = process.env['FR_TARGET'] ?? '';
 const socket = `${target.replace(/^http/, 'ws')}/v1/socket`;
 const headers = { Authorization: `Bearer ${process.env['FR_TOKEN'] ?? ''}` };
 
+/** Asks the processor. */
+const query = async (path: string) => {
+  const processor = new URL(target);
+  processor.port = String(Number(processor.port) + 10);
+  return (await fetch(new URL(path, processor), { headers })).json();
+};
+
 interface ToolCall {
   readonly type: 'tool_call';
   readonly id: string;
@@ -119,6 +126,8 @@ describe.skipIf(target === '')('the concept on a running stack', () => {
     await register('f', handler, { timeout: 500 });
     sockets[0]!.terminate();
     await vi.waitFor(() => expect(client.state).toBe('closed'));
+    // a call that is sent to the page before its loss is known ends as OUTCOME_UNKNOWN
+    await expect.poll(() => query(`/v1/sessions/${client.sessionId}`)).toMatchObject({ state: 'detached' });
     const { output } = await post({ ...toolCall('f') });
     expect(JSON.parse(output)).toMatchObject({ error: { code: 'NO_ACTIVE_CONNECTION', retryable: true } });
     expect(handler).not.toHaveBeenCalled();
@@ -143,9 +152,6 @@ describe.skipIf(target === '')('the concept on a running stack', () => {
     const name = `stored_${Date.now()}`;
     await register(name, () => true);
     await post(toolCall(name));
-    const processor = new URL(target);
-    processor.port = String(Number(processor.port) + 10);
-    const query = async (path: string) => (await fetch(new URL(path, processor), { headers })).json();
     const times = { registered: expect.any(String), lastCalled: expect.any(String) };
     const numbers = { callCount: 1, avgExecutionTime: expect.any(Number), errorRate: 0 };
     await expect
