@@ -168,6 +168,14 @@ final class CallDesk {
         }
     }
 
+    /** What the input caused in a call, if the call has seen it, goes out again; nothing is decided. */
+    void repeat(Input input, String callId, SessionView session, Effects effects) {
+        var kept = calls.load(input.sessionId(), callId);
+        if (kept.applied(input)) {
+            again(input, callId, kept, session, effects);
+        }
+    }
+
     /** The input was applied before: what it caused goes out again, and nothing changes. */
     private void again(Input input, String callId, KeptCall kept, SessionView session, Effects effects) {
         effects.remember(wiring.tally()::replayed);

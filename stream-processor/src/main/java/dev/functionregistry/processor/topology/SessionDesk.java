@@ -77,14 +77,27 @@ final class SessionDesk {
     void handle(Input input, SessionInput question, Effects effects) {
         var kept = sessions.load(input.sessionId());
         SessionState state;
-        if (input.offset() <= kept.lastOffset()) {
+        boolean replayed = input.offset() <= kept.lastOffset();
+        if (replayed) {
             state = kept.state();
             again(input, kept, effects);
         } else {
             state = decide(input, question, kept, effects);
         }
-        var after = state;
-        effect(input, question, state).ifPresent(effect -> tell(input, effect, after, effects));
+        var effect = effect(input, question, state);
+        if (effect.isPresent()) {
+            tell(input, effect.get(), state, effects);
+        } else if (replayed) {
+            repeat(input, state, effects);
+        }
+    }
+
+    /** A later attach has the session now, so this one means nothing to calls that did not see it; what others made of it goes out again. */
+    private void repeat(Input input, SessionState state, Effects effects) {
+        var view = new SessionView(input.sessionId(), state);
+        for (var callId : calls.openCalls(input.sessionId())) {
+            calls.repeat(input, callId, view, effects);
+        }
     }
 
     /**

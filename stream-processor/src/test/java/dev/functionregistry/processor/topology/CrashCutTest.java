@@ -19,6 +19,9 @@ class CrashCutTest {
     private static final long MANY_SEEDS = Long.getLong("crash.seeds", 5_000);
     private static final int STEPS = 400;
 
+    /** An attach ended a call, a later one had the session, and the crash kept both and took the outcome. */
+    private static final long TWO_ATTACHES = 1_256;
+
     /** Outcomes that are only reached when the world is wide enough. */
     private static final Set<String> REACHED = Set.of(
             "SUCCEEDED",
@@ -60,7 +63,7 @@ class CrashCutTest {
     Stream<DynamicTest> everyPromiseHoldsThroughCrashes() {
         var sum = new Sum();
         return Stream.concat(
-                LongStream.range(0, SEEDS)
+                LongStream.concat(LongStream.range(0, SEEDS), LongStream.of(TWO_ATTACHES))
                         .mapToObj(seed -> DynamicTest.dynamicTest("seed " + seed, () -> sum.live(seed))),
                 Stream.of(DynamicTest.dynamicTest("all of them together", () -> sum.everythingWasReached(SEEDS))));
     }
