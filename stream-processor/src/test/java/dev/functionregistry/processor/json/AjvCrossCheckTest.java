@@ -43,6 +43,8 @@ class AjvCrossCheckTest {
         MULTIPLE_OF_IN_DECIMALS(pair -> without(pair, "multipleOf")),
         /** ajv may find that an empty array contains what an array before it contained: a fault of ajv 8.20.0. */
         CONTAINS_IN_AN_EMPTY_ARRAY(pair -> pair.value().contains("[]") ? without(pair, "contains") : pair),
+        /** ajv may take an item for one that {@code contains} holds when a schema there has dependencies: a fault of ajv 8.20.0. */
+        DEPENDENCIES_IN_CONTAINS(pair -> pair.schema().contains("\"contains\"") ? without(pair, "dependencies") : pair),
         /** ajv never misses the member whose name is empty: a fault of ajv 8.20.0. */
         EMPTY_NAME_REQUIRED(pair -> {
             var schema = parsed(pair.schema());
@@ -135,21 +137,22 @@ class AjvCrossCheckTest {
     /** The pairs on which the two differ still when a cause, or all of them together, is taken out. */
     private Set<SchemaPairs.Pair> unexplained(List<SchemaPairs.Pair> differing)
             throws IOException, InterruptedException {
-        var reduced = new LinkedHashMap<SchemaPairs.Pair, SchemaPairs.Pair>();
+        var reduced = new LinkedHashMap<SchemaPairs.Pair, Set<SchemaPairs.Pair>>(); // of many one may be left
         for (var pair : differing) {
             var all = pair;
             for (var reason : Explained.values()) {
-                reduced.put(reason.removal.apply(pair), pair);
+                reduced.computeIfAbsent(reason.removal.apply(pair), left -> new LinkedHashSet<>())
+                        .add(pair);
                 all = reason.removal.apply(all);
             }
-            reduced.put(all, pair);
+            reduced.computeIfAbsent(all, left -> new LinkedHashSet<>()).add(pair);
         }
         var unexplained = new LinkedHashSet<>(differing);
         var asked = reduced.keySet().iterator();
         var judged = reduced.keySet().iterator();
         beside(reduced.size(), asked::next, judged::next, (pair, ours, theirs) -> {
             if (ours.equals(theirs)) {
-                unexplained.remove(reduced.get(pair));
+                unexplained.removeAll(reduced.get(pair));
             }
         });
         return unexplained;

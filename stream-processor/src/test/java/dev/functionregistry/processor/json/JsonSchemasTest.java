@@ -42,6 +42,7 @@ class JsonSchemasTest {
                     {"minItems":2}                             | [1]        |      | minItems | must have at least 2 items, got 1 | {"limit":2}
                     {"maxProperties":0}                        | {"a":1}    |      | maxProperties | must have at most 0 properties, got 1 | {"limit":0}
                     {"uniqueItems":true}                       | [1,1]      |      | uniqueItems | must not hold the same item twice | {}
+                    {"uniqueItems":true}                       | [{"a":[1e1]},{"a":[10]}] | | uniqueItems | must not hold the same item twice | {}
                     {"not":{}}                                 | 1          |      | not | fits a form that is not allowed | {}
                     {"properties":{"a/b~c":{"type":"null"}}}   | {"a/b~c":1} | /a~1b~0c | type | expected null, got integer | {"type":"null"}
                     """)
