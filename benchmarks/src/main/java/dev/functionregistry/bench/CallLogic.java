@@ -2,6 +2,7 @@ package dev.functionregistry.bench;
 
 import dev.functionregistry.processor.json.JsonSchemas;
 import dev.functionregistry.schemas.Topic;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,7 @@ public class CallLogic {
     /** A new task for each five thousand calls: one open session with one function is all that its set-up adds to them. */
     @State(Scope.Thread)
     public static class Task {
+        @Nullable
         LoneTask task;
 
         @Setup(Level.Invocation)
@@ -77,7 +79,7 @@ public class CallLogic {
     @Benchmark
     @OperationsPerInvocation(CALLS)
     public long wholeCall(Records records, Task fresh) {
-        LoneTask task = fresh.task;
+        LoneTask task = Objects.requireNonNull(fresh.task);
         for (int i = 0; i < CALLS; i++) {
             task.read(Topic.TOOLS_CALLS, records.asked[i]);
             task.read(Topic.EXECUTIONS_RESULTS, records.answered[i]);
