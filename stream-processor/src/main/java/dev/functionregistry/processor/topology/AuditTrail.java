@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The audit events of one input. Ids are {@code <topic>-<partition>-<offset>-<n>}, so the same input has the same ids whenever it comes, and
- * readers drop what is equal in id and decision; for a call that the input reached through its session, n is {@code <n>.<call id>}.
+ * readers drop what is equal in id, decision and attempt; for a call that the input reached through its session, n is {@code <n>.<call id>}.
  */
 final class AuditTrail {
     private static final String FUNCTION_CALL = "function_call";

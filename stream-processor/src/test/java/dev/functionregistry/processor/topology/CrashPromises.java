@@ -40,7 +40,7 @@ final class CrashPromises {
         var known = new HashMap<String, AuditEvent>();
         for (var out : world.told.get(Topic.AUDIT_EVENTS)) {
             var event = out.as(AuditEvent.class);
-            var before = known.putIfAbsent(event.getId() + " " + event.getDecision(), event);
+            var before = known.putIfAbsent(event.getId() + " " + event.getDecision() + " " + event.getAttempt(), event);
             if (before == null) {
                 audit.add(event);
             } else {
