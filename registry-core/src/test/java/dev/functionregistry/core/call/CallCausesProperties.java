@@ -159,8 +159,8 @@ class CallCausesProperties {
         }
     }
 
-    /** Histories in which nothing happens hold every invariant. */
-    @Property(tries = 5_000)
+    /** Histories in which nothing happens hold every invariant. It speaks of what is generated, so chance has no say: one seed. */
+    @Property(tries = 5_000, seed = "1")
     @Tag("coverage")
     @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
     void theHistoriesReachEverything(@ForAll("histories") List<Step> history, @ForAll("offers") Offer offer) {

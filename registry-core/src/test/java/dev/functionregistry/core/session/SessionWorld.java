@@ -188,6 +188,11 @@ final class SessionWorld {
     }
 
     static Arbitrary<History> histories() {
+        return histories(1);
+    }
+
+    /** @param crowded so many of two hundred sessions begin crowded, which takes time */
+    static Arbitrary<History> histories(int crowded) {
         Arbitrary<Kind> kinds = Arbitraries.frequency(
                 Tuple.of(8, Kind.REGISTER),
                 Tuple.of(3, Kind.UNREGISTER),
@@ -209,7 +214,7 @@ final class SessionWorld {
                 .as(Step::new);
         return Combinators.combine(
                         Arbitraries.of(Law.class),
-                        Arbitraries.frequency(Tuple.of(199, false), Tuple.of(1, true)),
+                        Arbitraries.frequency(Tuple.of(200 - crowded, false), Tuple.of(crowded, true)),
                         steps.list().ofMaxSize(40))
                 .as(History::new);
     }
