@@ -16,6 +16,8 @@ export default defineConfig({
     // room for a busy machine; nothing waits for time to pass
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // vitest leaves a core to others; here a file mostly waits for a browser or a stack
+    maxWorkers: 2,
     projects: [
       {
         extends: true,

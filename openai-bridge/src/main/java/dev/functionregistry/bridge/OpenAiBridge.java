@@ -93,7 +93,7 @@ public final class OpenAiBridge implements AutoCloseable {
                             hands.mayAct(),
                             unansweredCalls,
                             config.unansweredCalls())));
-            metrics.watchLag(runtime::resultsLag);
+            BridgeRuntime.READ.forEach(topic -> metrics.watchLag(topic.plainName(), () -> runtime.lag(topic)));
             metrics.watchActing(runtime::acting);
             metrics.watchPartitions(runtime::partitions);
             status = opened(new StatusServer(

@@ -338,7 +338,11 @@ abstract class BridgeOnCluster {
                         "bridge_model_sessions",
                         "bridge_acting 1.0",
                         "bridge_overhead_seconds_bucket{direction=\"call\"",
-                        "bridge_noted_total");
+                        "bridge_noted_total",
+                        "registry_consumer_lag{topic=\"tools.results\"}",
+                        "registry_consumer_lag{topic=\"tools.definitions\"}",
+                        "registry_consumer_lag{topic=\"realtime.sessions\"}",
+                        "registry_consumer_lag{topic=\"conversation.turns\"}");
     }
 
     @Test

@@ -144,12 +144,13 @@ final class ExecutionRules {
     }
 
     Step cancelled(Attached state, Mail.ExecutionCancelled cancelled) {
-        OpenExecution execution = state.open().get(cancelled.id());
-        if (execution == null) {
+        if (state.answered().contains(cancelled.id())) {
             return Step.stay(state);
         }
+        // one that is not open here came with its page from an earlier socket
+        OpenExecution execution = state.open().get(cancelled.id());
         Attached after = state.withAnswered(cancelled.id());
-        return execution.answering()
+        return execution != null && execution.answering()
                 ? Step.stay(after)
                 : new Step(after, List.of(new Effect.Send(new ServerFrame.Cancel(cancelled.id(), cancelled.reason()))));
     }

@@ -219,6 +219,15 @@ class AttachedTest {
     }
 
     @Test
+    void anExecutionOfAnEarlierSocketIsCancelledOnceToo() {
+        play(OPEN + """
+                @ cancel 7 c#1 CANCELLED
+                < {'type':'function.cancel','id':'c#1','reason':'CANCELLED'}
+                @ cancel 7 c#1 CANCELLED
+                """);
+    }
+
+    @Test
     void aResultOfUnknownCallIsWrittenForTheAudit() {
         play(OPEN + """
                 > {'type':'function.result','id':'late#3','data':{'success':true,'result':1}}

@@ -38,6 +38,10 @@ public final class BridgeRuntime implements AutoCloseable {
 
     private static final Duration DRAIN_LOOK = Duration.ofMillis(20);
 
+    /** Topics that a bridge reads. */
+    public static final Set<Topic> READ = EnumSet.of(
+            Topic.TOOLS_RESULTS, Topic.TOOLS_DEFINITIONS, Topic.REALTIME_SESSIONS, Topic.CONVERSATION_TURNS);
+
     /** Topics that a bridge reads or writes. */
     public static final Set<Topic> TOPICS = EnumSet.of(
             Topic.TOOLS_RESULTS,
@@ -157,9 +161,13 @@ public final class BridgeRuntime implements AutoCloseable {
         return checks;
     }
 
-    /** Results appended and not yet read, of the partition that is furthest behind. */
-    public double resultsLag() {
-        return resultReader.lag();
+    /**
+     * Records appended and not yet read, of the partition that is furthest behind.
+     *
+     * @param topic one of {@link #READ}
+     */
+    public double lag(Topic topic) {
+        return topic == Topic.TOOLS_RESULTS ? resultReader.lag() : sessionReader.lag(topic);
     }
 
     /** False while it holds still, because the group's coordinator has not taken a sign of life for too long. */

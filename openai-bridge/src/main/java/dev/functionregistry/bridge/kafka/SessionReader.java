@@ -1,6 +1,8 @@
 package dev.functionregistry.bridge.kafka;
 
+import dev.functionregistry.schemas.Topic;
 import dev.functionregistry.schemas.Topics;
+import dev.functionregistry.schemas.kafka.ConsumerLag;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -62,6 +64,11 @@ final class SessionReader implements Runnable {
 
     void stop() {
         stopping = true;
+    }
+
+    /** Records of the topic appended and not yet read, of the partition that is furthest behind. */
+    double lag(Topic topic) {
+        return ConsumerLag.records(consumer.metrics(), topics.name(topic));
     }
 
     @Override

@@ -19,7 +19,6 @@ import java.util.stream.LongStream;
 
 /** What a bridge counts, for Prometheus. */
 public final class BridgeMetrics implements SessionMetrics {
-    private final String resultsTopic;
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final AtomicInteger modelSessions = new AtomicInteger();
     private final Timer callPlaced;
@@ -32,7 +31,6 @@ public final class BridgeMetrics implements SessionMetrics {
      * @param hop the timer of that reading, as every stage has it
      */
     public BridgeMetrics(AtomicInteger unansweredCalls, String resultsTopic, Timer.Builder hop) {
-        this.resultsTopic = resultsTopic;
         Gauge.builder("bridge.model.sessions", modelSessions, AtomicInteger::get)
                 .description("Model sessions held")
                 .register(registry);
@@ -91,11 +89,15 @@ public final class BridgeMetrics implements SessionMetrics {
         hop.record(Math.max(0, micros), TimeUnit.MICROSECONDS);
     }
 
-    /** Shows how far the reader of results is behind. */
-    public void watchLag(DoubleSupplier lag) {
+    /**
+     * Shows how far the reader of a topic is behind.
+     *
+     * @param topic plain name
+     */
+    public void watchLag(String topic, DoubleSupplier lag) {
         Gauge.builder("registry.consumer.lag", lag::getAsDouble)
                 .description("Records appended and not read, of the partition furthest behind")
-                .tag("topic", resultsTopic)
+                .tag("topic", topic)
                 .strongReference(true)
                 .register(registry);
     }

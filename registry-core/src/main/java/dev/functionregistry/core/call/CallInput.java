@@ -48,7 +48,7 @@ public sealed interface CallInput {
     record Replaced(String callId, String by) implements CallInput {}
 
     /** The client says that the handler began. */
-    record Started(String callId, int attempt, long epoch) implements CallInput {}
+    record Started(String callId, int attempt) implements CallInput {}
 
     /**
      * The client answers an execution.

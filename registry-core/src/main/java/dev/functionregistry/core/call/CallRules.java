@@ -4,8 +4,10 @@ import dev.functionregistry.core.outcome.Code;
 import dev.functionregistry.core.session.Principal;
 import dev.functionregistry.core.session.SessionState;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,10 @@ import org.jspecify.annotations.Nullable;
 public final class CallRules {
     /** UTF-8 bytes of JSON text that a result may have. */
     public static final int MAX_RESULT_BYTES = 256 * 1024;
+
+    /** Outcomes that no handler's answer made, so one may still be running. */
+    private static final Set<Code> ENDED_UNANSWERED =
+            EnumSet.of(Code.CANCELLED, Code.REPLACED, Code.TIMEOUT, Code.OUTCOME_UNKNOWN);
 
     private CallRules() {}
 
@@ -217,8 +223,28 @@ public final class CallRules {
             case CallState.Waiting waiting -> List.of();
             case CallState.None none -> List.of();
             case CallState.AwaitingRetry retry -> List.of();
-            case CallState.Settled settled -> List.of();
+            case CallState.Settled settled -> stillRunning(settled, input.held(), session);
         };
+    }
+
+    /** The call ended while its page was away: the page that comes back and still holds an execution of it hears that nobody waits. */
+    private static List<CallEvent> stillRunning(
+            CallState.Settled state, List<CallInput.Held> held, SessionView session) {
+        Settlement outcome = state.outcome();
+        if (!(session.state() instanceof SessionState.Attached attached)
+                || !ENDED_UNANSWERED.contains(outcome.code())) {
+            return List.of();
+        }
+        return held.stream()
+                .filter(execution -> execution.callId().equals(outcome.callId()))
+                .map(CallInput.Held::attempt)
+                .distinct()
+                .<CallEvent>map(attempt -> new CallEvent.ExecutionCancelled(
+                        attempt,
+                        attached.gateway(),
+                        attached.session().epoch(),
+                        outcome.code().name()))
+                .toList();
     }
 
     private static boolean reportedStarted(CallState.Dispatched state, List<CallInput.Held> held) {

@@ -49,7 +49,8 @@ public sealed interface SessionEvent {
      * @param revision one more than the last
      * @param tools the whole list, by name
      * @param leftOut names that the user may call and that found no room in it
-     * @param reason {@code registered}, {@code unregistered}, {@code attached}, {@code grace_over} or why the session is over
+     * @param reason {@code registered}, {@code unregistered}, {@code attached}, {@code grace_over},
+     *     {@code policy_changed} or why the session is over
      */
     record ToolsChanged(long revision, List<Tool> tools, List<String> leftOut, String reason, long at)
             implements SessionEvent {

@@ -178,7 +178,27 @@ public final class SessionRules {
                                 new SessionEvent.Detached(due.epoch(), "gateway_lost", now))
                         : notDue();
             case GRACE_OVER -> graceOver(state, due, now, ports);
+            case POLICY_CHANGED -> policyChanged(state, due, now, ports.policy());
         };
+    }
+
+    /** The list is made anew, whether a socket carries the session or not; its functions stay as they are. */
+    private static List<SessionEvent> policyChanged(SessionState state, SessionInput.Due due, long now, Policy policy) {
+        return state.open()
+                .filter(session -> session.epoch() == due.epoch())
+                .map(session -> Tools.changes(session, session, "policy_changed", now, policy))
+                .filter(changes -> !changes.isEmpty())
+                .orElseGet(SessionRules::notDue);
+    }
+
+    /**
+     * True when the list published last is not what this policy lets the model see: another one was in force then. A
+     * {@link DueReason#POLICY_CHANGED} mends it.
+     */
+    public static boolean isOutdated(SessionState state, Policy policy) {
+        return state.open()
+                .filter(session -> !Tools.of(session, policy).equals(Tools.published(session)))
+                .isPresent();
     }
 
     private static List<SessionEvent> graceOver(

@@ -122,7 +122,7 @@ final class CallStory {
     }
 
     CallStory started(int attempt) {
-        return tell(new CallInput.Started(CALL_ID, attempt, 10));
+        return tell(new CallInput.Started(CALL_ID, attempt));
     }
 
     CallStory returned(int attempt, String result) {

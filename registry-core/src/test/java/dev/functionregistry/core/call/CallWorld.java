@@ -161,7 +161,7 @@ final class CallWorld {
             case CANCEL ->
                 send(step, new CallInput.Cancel(CALL_ID, "any", caller(step), sender(step.choice() % 2 == 0)));
             case REPLACED -> send(step, new CallInput.Replaced(CALL_ID, "call_2"));
-            case STARTED -> send(step, new CallInput.Started(CALL_ID, attempt(step), epoch));
+            case STARTED -> send(step, new CallInput.Started(CALL_ID, attempt(step)));
             case RETURNED -> answer(step, new Barrier(epoch, 0), new Answer.Returned("42"));
             case RETURNED_BEHIND_BARRIER ->
                 answer(step, new Barrier(epoch, step.choice() % 4), new Answer.Returned("43"));

@@ -208,6 +208,37 @@ class ReattachTest {
     }
 
     @Test
+    void whatEndedWhileThePageWasAwayIsStoppedWhenItComesBack() {
+        CallStory cancelled = dispatched().started(1).detach(10).cancel(null);
+        assertThat(cancelled.events).noneMatch(CallEvent.ExecutionCancelled.class::isInstance);
+
+        assertThat(cancelled.reattach(20, "life-1", started(1)).events)
+                .containsExactly(new CallEvent.ExecutionCancelled(1, EAST, 20, "CANCELLED"));
+        assertThat(cancelled.confirmed().reattach(30, "life-1", started(1)).events)
+                .containsExactly(new CallEvent.ExecutionCancelled(1, EAST, 30, "CANCELLED"));
+        CallStory overdue = dispatched().started(1).detach(10).dueNow();
+        assertThat(overdue.reattach(20, "life-1", started(1)).events)
+                .containsExactly(new CallEvent.ExecutionCancelled(1, EAST, 20, "TIMEOUT"));
+        CallStory replaced = dispatched().started(1).detach(10).replacedBy("call_2");
+        assertThat(replaced.reattach(20, "life-1", started(1))
+                        .event(CallEvent.ExecutionCancelled.class)
+                        .reason())
+                .isEqualTo("REPLACED");
+    }
+
+    @Test
+    void whatThePageDoesNotHoldOrHasAnsweredIsNotStopped() {
+        CallStory cancelled = dispatched().started(1).detach(10).cancel(null);
+        assertThat(cancelled.reattach(20, "life-2").events).isEmpty();
+        assertThat(cancelled.reattach(30, "life-2", new CallInput.Held("call_2", 1, true)).events)
+                .isEmpty();
+
+        CallStory answered = dispatched().started(1).returned(1, "3");
+        assertThat(answered.outcome().code()).isEqualTo(Code.SUCCEEDED);
+        assertThat(answered.reattach(20, "life-1", started(1)).events).isEmpty();
+    }
+
+    @Test
     void aPauseIsNotShortenedByAnAttach() {
         assertThat(dispatchedWithRetries(1).failed(1, "one", null).reattach(20, "life-1").events)
                 .isEmpty();

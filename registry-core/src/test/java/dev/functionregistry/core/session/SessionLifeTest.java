@@ -13,6 +13,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.functionregistry.core.Given;
 import dev.functionregistry.core.function.Functions;
+import dev.functionregistry.core.function.Permissions;
+import dev.functionregistry.core.function.Policy;
 import dev.functionregistry.core.outcome.Code;
 import java.util.List;
 import java.util.Set;
@@ -211,6 +213,51 @@ class SessionLifeTest {
         SessionState before = story.open().attach(10, "life-1").tell(new SessionInput.Detach(10, "socket_lost")).state;
 
         story.tell(new SessionInput.Due(10, DueReason.GATEWAY_LOST));
+
+        assertIgnored(Code.NOT_DUE, before);
+    }
+
+    // --- the operator's policy
+
+    private static final Policy ADMINS_ONLY = new Policy(
+            List.of(new Policy.Rule("f", new Permissions(Set.of("admin"), Set.of(), Set.of(), null, false), null)));
+
+    private void under(Policy policy) {
+        story.ports = new SessionPorts(Given.SCHEMAS, Given.CHANGES, policy);
+    }
+
+    @Test
+    void anotherPolicyMakesTheListAnewWhileNobodyRegisters() {
+        story.open().attach(10, "life-1").register(10, function("f"), function("g"));
+        assertThat(SessionRules.isOutdated(story.state, Policy.NONE)).isFalse();
+        assertThat(SessionRules.isOutdated(story.state, ADMINS_ONLY)).isTrue();
+
+        under(ADMINS_ONLY);
+        story.tell(new SessionInput.Due(10, DueReason.POLICY_CHANGED));
+
+        assertThat(story.published()).containsExactly("g 1.0.0");
+        assertThat(story.event(SessionEvent.ToolsChanged.class).reason()).isEqualTo("policy_changed");
+        assertThat(story.session().functions().names()).containsExactly("f", "g");
+        assertThat(SessionRules.isOutdated(story.state, ADMINS_ONLY)).isFalse();
+
+        SessionState before = story.state;
+        story.tell(new SessionInput.Due(10, DueReason.POLICY_CHANGED));
+        assertIgnored(Code.NOT_DUE, before);
+
+        under(Policy.NONE);
+        story.tell(new SessionInput.Detach(10, "socket_lost")).tell(new SessionInput.Due(10, DueReason.POLICY_CHANGED));
+        assertThat(story.published()).containsExactly("f 1.0.0", "g 1.0.0");
+        assertThat(story.state).isInstanceOf(SessionState.Detached.class);
+    }
+
+    @Test
+    void anAttachHasSeenThePolicyAlready() {
+        story.open().attach(10, "life-1").register(10, function("f"));
+        under(ADMINS_ONLY);
+        SessionState before = story.attach(20, "life-1").state;
+        assertThat(story.published()).isEmpty();
+
+        story.tell(new SessionInput.Due(10, DueReason.POLICY_CHANGED));
 
         assertIgnored(Code.NOT_DUE, before);
     }

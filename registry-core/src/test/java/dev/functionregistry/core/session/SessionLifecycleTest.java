@@ -6,9 +6,14 @@ import static dev.functionregistry.core.Given.ORIGIN;
 import static dev.functionregistry.core.Given.function;
 
 import dev.functionregistry.core.ApprovedPage;
+import dev.functionregistry.core.Given;
+import dev.functionregistry.core.function.Permissions;
+import dev.functionregistry.core.function.Policy;
 import dev.functionregistry.core.outcome.Code;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -17,6 +22,8 @@ import org.junit.jupiter.api.Test;
 /** The tables of docs/session-lifecycle.md, rendered from the rules. */
 class SessionLifecycleTest {
     private final ApprovedPage page = new ApprovedPage("session-lifecycle.md");
+    private static final Policy HIDES_F = new Policy(
+            List.of(new Policy.Rule("f", new Permissions(Set.of("admin"), Set.of(), Set.of(), null, false), null)));
     private static final Map<String, Supplier<SessionStory>> STATES = new LinkedHashMap<>();
     private static final Map<String, Consumer<SessionStory>> INPUTS = new LinkedHashMap<>();
 
@@ -43,6 +50,12 @@ class SessionLifecycleTest {
         INPUTS.put("unregister", story -> story.unregister(epoch(story), "f"));
         INPUTS.put("gateway lost", story -> story.tell(new SessionInput.Due(epoch(story), DueReason.GATEWAY_LOST)));
         INPUTS.put("gateway lost, older epoch", story -> story.tell(new SessionInput.Due(5, DueReason.GATEWAY_LOST)));
+        INPUTS.put("another policy", story -> {
+            story.ports = new SessionPorts(Given.SCHEMAS, Given.CHANGES, HIDES_F);
+            story.tell(new SessionInput.Due(epoch(story), DueReason.POLICY_CHANGED));
+        });
+        INPUTS.put(
+                "another policy, older epoch", story -> story.tell(new SessionInput.Due(5, DueReason.POLICY_CHANGED)));
         INPUTS.put(
                 "grace over",
                 story -> story.at(1_000_000).tell(new SessionInput.Due(epoch(story), DueReason.GRACE_OVER)));

@@ -62,6 +62,35 @@ class SessionProperties {
         }
     }
 
+    @Property
+    void anotherPolicyShowsWhatItAllowsAndOnlyOnce(@ForAll("histories") History history, @ForAll Law law) {
+        SessionWorld world = SessionWorld.of(history);
+        if (world.story.state.open().isEmpty()) {
+            return;
+        }
+        SessionPorts ports = new SessionPorts(Given.SCHEMAS, Given.CHANGES, law.policy);
+        SessionInput due = new SessionInput.Due(world.story.session().epoch(), DueReason.POLICY_CHANGED);
+        SessionState state = world.story.state;
+        List<Tool> shown = world.told.getLast().shown();
+        boolean outdated = SessionRules.isOutdated(state, law.policy);
+        for (SessionEvent event : SessionRules.decide(state, due, world.story.now, ports)) {
+            state = SessionRules.evolve(state, event);
+            shown = event instanceof SessionEvent.ToolsChanged changed ? changed.tools() : shown;
+        }
+
+        assertThat(shown)
+                .extracting(Tool::name)
+                .isEqualTo(seen(state.open().orElseThrow(), law).stream()
+                        .limit(128)
+                        .map(RegisteredFunction::name)
+                        .toList());
+        assertThat(outdated).isEqualTo(state != world.story.state);
+        assertThat(SessionRules.isOutdated(state, law.policy)).isFalse();
+        assertThat(SessionRules.decide(state, due, world.story.now, ports))
+                .singleElement()
+                .isInstanceOf(SessionEvent.Ignored.class);
+    }
+
     /** Of each name the newest version that none of its versions deprecates, where the user may call it. */
     private static List<RegisteredFunction> seen(Session session, Law law) {
         return newest(session).stream()

@@ -76,8 +76,7 @@ public final class CallRecords {
                                 cancelled.getReason(),
                                 Parties.caller(cancelled.getCaller()),
                                 Parties.replyTo(cancelled.getReplyTo()));
-                    case ExecutionStarted started ->
-                        new CallInput.Started(started.getCallId(), started.getAttempt(), started.getEpoch());
+                    case ExecutionStarted started -> new CallInput.Started(started.getCallId(), started.getAttempt());
                     case ExecutionResult result ->
                         new CallInput.Answered(
                                 result.getCallId(),

@@ -70,6 +70,7 @@ public final class SessionRecords {
                         switch (due.getReason()) {
                             case "GRACE_OVER" -> new SessionInput.Due(due.getEpoch(), DueReason.GRACE_OVER);
                             case "GATEWAY_LOST" -> new SessionInput.Due(due.getEpoch(), DueReason.GATEWAY_LOST);
+                            case "POLICY_CHANGED" -> new SessionInput.Due(due.getEpoch(), DueReason.POLICY_CHANGED);
                             default -> null;
                         };
                     default -> null;

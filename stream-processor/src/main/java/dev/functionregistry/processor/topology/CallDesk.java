@@ -11,6 +11,7 @@ import dev.functionregistry.core.call.EqualCalls;
 import dev.functionregistry.core.call.Examination;
 import dev.functionregistry.core.call.JsonCheck;
 import dev.functionregistry.core.call.SessionView;
+import dev.functionregistry.core.call.Settlement;
 import dev.functionregistry.core.call.TimerKind;
 import dev.functionregistry.core.limit.LimitEntry;
 import dev.functionregistry.processor.avro.CallRecords;
@@ -19,8 +20,10 @@ import dev.functionregistry.schemas.Topic;
 import dev.functionregistry.schemas.kafka.DeadLetters;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -36,6 +39,8 @@ final class CallDesk {
     private final Deadlines<Due> deadlines = new Deadlines<>();
     private final RunningCalls running = new RunningCalls();
     private final ResultCache results = new ResultCache();
+    /** Calls whose outcome is on its way to {@code tools.results} and back, where it may answer equal calls. */
+    private final Map<String, CacheKey> settling = new HashMap<>();
     /** Calls that were open when the task began: what their sessions' inputs caused may have been lost with the task before. */
     private final Set<String> inherited = new HashSet<>();
 
@@ -67,7 +72,7 @@ final class CallDesk {
             var sessionId = Keys.sessionOf(mark);
             var callId = Keys.callOf(mark);
             var kept = calls.load(sessionId, callId);
-            calls.unmark(sessionId, callId, kept);
+            calls.markAgain(sessionId, callId, kept);
             inherited.add(mark);
             arm(sessionId, callId, kept.state());
         }
@@ -114,7 +119,7 @@ final class CallDesk {
                 entries.addAll(admitted.entries());
                 replaces = admitted.replaces();
             }
-            remember(event, before, effects);
+            remember(entry, event, before, effects);
             tally(event, effects);
         }
         var emission = new Emission(input.topic(), input.offset(), outputs, entries, replaces);
@@ -156,15 +161,17 @@ final class CallDesk {
         }
     }
 
-    /** Keeps a fresh result for equal calls, where the function allows it. */
-    private void remember(CallEvent event, CallState before, Effects effects) {
+    /** Keeps a fresh result for equal calls, where the function allows it, once it was read back: before that another may be the outcome. */
+    private void remember(String call, CallEvent event, CallState before, Effects effects) {
         if (event instanceof CallEvent.Settled settled && !settled.outcome().cached()) {
-            var result = settled.outcome().output();
-            var key = before.open().map(Call::cacheKey).orElse(null);
-            if (result != null && key != null) {
-                effects.remember(
-                        () -> results.put(key, result, settled.outcome().settledAt()));
-            }
+            before.open().map(Call::cacheKey).ifPresent(key -> effects.remember(() -> settling.put(call, key)));
+        } else if (event instanceof CallEvent.OutcomeConfirmed(Settlement outcome, var fingerprint, var waiting)) {
+            effects.remember(() -> {
+                var key = settling.remove(call);
+                if (key != null && outcome.output() != null) {
+                    results.put(key, outcome.output(), outcome.settledAt());
+                }
+            });
         }
     }
 
@@ -179,6 +186,7 @@ final class CallDesk {
     /** The input was applied before: what it caused goes out again, and nothing changes. */
     private void again(Input input, String callId, KeptCall kept, SessionView session, Effects effects) {
         effects.remember(wiring.tally()::replayed);
+        calls.putAgain(input.sessionId(), callId, kept, effects);
         for (var emission : kept.log()) {
             if (emission.causedBy(input)) {
                 follow(input.sessionId(), callId, kept.state(), emission, effects);

@@ -82,10 +82,25 @@ final class CallStore {
         }
     }
 
-    /** Removes a mark that a crash left to a call whose outcome was read back. */
-    void unmark(String sessionId, String callId, KeptCall call) {
+    /**
+     * Writes the entry as it is once more. The store may be ahead of its changelog: a producer gave up, or a disk outlived its process.
+     */
+    void putAgain(String sessionId, String callId, KeptCall kept, Effects effects) {
+        if (!isConfirmed(kept)) {
+            effects.put(store, Keys.open(sessionId, callId), MARK);
+        }
+        put(sessionId, callId, kept, kept, effects);
+    }
+
+    /**
+     * Removes a mark that a crash left to a call whose outcome was read back. Any other is written once more before an entry can follow: the
+     * store may be ahead of its changelog.
+     */
+    void markAgain(String sessionId, String callId, KeptCall call) {
         if (isConfirmed(call) || call.state() instanceof CallState.None) {
             store.delete(Keys.open(sessionId, callId));
+        } else {
+            store.put(Keys.open(sessionId, callId), MARK);
         }
     }
 

@@ -119,14 +119,15 @@ final class LimitWindows {
     void admit(LimitEntry entry, Effects effects) {
         var prefix = prefix(entry.key());
         var key = prefix + suffix(entry.at(), entry.call());
-        if (store.get(key) == null) {
-            effects.put(
-                    store,
-                    key,
-                    ByteBuffer.allocate(Long.BYTES).putLong(entry.windowMs()).array());
-            int expired = expired(prefix, entry.at() - REPLAYED_MS, effects);
-            putNumber((k, v) -> effects.put(store, k, v), prefix, number(prefix) + 1 - expired);
-        }
+        boolean isNew = store.get(key) == null;
+        // known or not, for the store may be ahead of its changelog; the number is counted anew by whoever starts from
+        // there
+        effects.put(
+                store,
+                key,
+                ByteBuffer.allocate(Long.BYTES).putLong(entry.windowMs()).array());
+        int added = isNew ? 1 - expired(prefix, entry.at() - REPLAYED_MS, effects) : 0;
+        putNumber((k, v) -> effects.put(store, k, v), prefix, number(prefix) + added);
     }
 
     /** Drops everything under a prefix that no longer counts at this time. */

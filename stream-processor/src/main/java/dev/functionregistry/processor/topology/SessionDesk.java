@@ -15,10 +15,14 @@ import dev.functionregistry.processor.avro.SessionRecords;
 import dev.functionregistry.schemas.avro.FunctionsRegistered;
 import dev.functionregistry.schemas.avro.FunctionsUnregistered;
 import dev.functionregistry.schemas.avro.SessionAttached;
+import dev.functionregistry.schemas.avro.SessionDue;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Takes a session's inputs to the rules, and what the rules decide to stores, timers, sinks and the session's open calls. */
 final class SessionDesk {
@@ -32,6 +36,8 @@ final class SessionDesk {
     private final CallDesk calls;
     private final GatewayWatch gateways;
     private final Deadlines<Due> deadlines = new Deadlines<>();
+    /** Sessions whose list was published under another policy than the one in force. */
+    private final Set<String> outdated = new HashSet<>();
 
     /** A deadline of a session. */
     record Due(String sessionId, long epoch, DueReason reason) {}
@@ -60,6 +66,9 @@ final class SessionDesk {
     int rebuild(long now) {
         var open = new ArrayList<String>();
         sessions.rebuild((sessionId, state) -> {
+            if (SessionRules.isOutdated(state, wiring.policy())) {
+                outdated.add(sessionId);
+            }
             follow(sessionId, state, now + PAUSE_AFTER_START_MS);
             if (state.open().isPresent()) {
                 open.add(sessionId);
@@ -95,9 +104,18 @@ final class SessionDesk {
     /** A later attach has the session now, so this one means nothing to calls that did not see it; what others made of it goes out again. */
     private void repeat(Input input, SessionState state, Effects effects) {
         var view = new SessionView(input.sessionId(), state);
-        for (var callId : calls.openCalls(input.sessionId())) {
+        for (var callId : concerned(input)) {
             calls.repeat(input, callId, view, effects);
         }
+    }
+
+    /** Calls that an input of the session may mean something to: those that are open, and those that a page coming back still holds. */
+    private Set<String> concerned(Input input) {
+        var concerned = new LinkedHashSet<>(calls.openCalls(input.sessionId()));
+        if (input.value() instanceof SessionAttached attached) {
+            attached.getHeld().forEach(execution -> concerned.add(execution.getCallId()));
+        }
+        return concerned;
     }
 
     /**
@@ -124,7 +142,7 @@ final class SessionDesk {
 
     private void tell(Input input, CallInput effect, SessionState state, Effects effects) {
         var view = new SessionView(input.sessionId(), state);
-        for (var callId : calls.openCalls(input.sessionId())) {
+        for (var callId : concerned(input)) {
             calls.handle(input, callId, effect, view, true, effects);
         }
     }
@@ -166,6 +184,7 @@ final class SessionDesk {
      */
     private void again(Input input, KeptSession kept, Effects effects) {
         effects.remember(wiring.tally()::replayed);
+        sessions.putAgain(input.sessionId(), kept, effects);
         var remembered =
                 kept.log().stream().filter(emission -> emission.causedBy(input)).toList();
         remembered.forEach(emission -> outbox.send(input, emission.outputs(), kept.state(), effects));
@@ -176,7 +195,10 @@ final class SessionDesk {
     }
 
     private static boolean mayChangeTools(Input input) {
-        return input.value() instanceof FunctionsRegistered || input.value() instanceof FunctionsUnregistered;
+        return input.value() instanceof FunctionsRegistered
+                || input.value() instanceof FunctionsUnregistered
+                || input.value() instanceof SessionAttached
+                || input.value() instanceof SessionDue;
     }
 
     /** What the input means for open calls. It is read from the state alone, so that it is the same when the input comes again. */
@@ -240,11 +262,14 @@ final class SessionDesk {
     }
 
     private void follow(String sessionId, SessionState state, long notBefore) {
-        state.nextDue()
+        if (outdated.contains(sessionId) && !SessionRules.isOutdated(state, wiring.policy())) {
+            outdated.remove(sessionId);
+        }
+        nextDue(sessionId, state)
                 .ifPresentOrElse(
                         next -> deadlines.set(
                                 sessionId,
-                                Math.max(next.at(), notBefore),
+                                next.reason() == DueReason.GRACE_OVER ? Math.max(next.at(), notBefore) : next.at(),
                                 new Due(sessionId, next.epoch(), next.reason())),
                         () -> deadlines.clear(sessionId));
         if (state instanceof SessionState.Attached(Session session, var gateway)) {
@@ -252,5 +277,12 @@ final class SessionDesk {
         } else {
             gateways.gone(sessionId);
         }
+    }
+
+    /** A list of another policy comes before everything else. */
+    private Optional<SessionState.NextDue> nextDue(String sessionId, SessionState state) {
+        return outdated.contains(sessionId)
+                ? state.open().map(session -> new SessionState.NextDue(session.epoch(), DueReason.POLICY_CHANGED, 0))
+                : state.nextDue();
     }
 }

@@ -87,6 +87,21 @@ final class SessionStore {
         effects.remember(() -> recent.put(sessionId, session));
     }
 
+    /**
+     * Writes the session as it is once more, with all its functions. The store may be ahead of its changelog: a producer gave up, or a disk
+     * outlived its process.
+     */
+    void putAgain(String sessionId, KeptSession session, Effects effects) {
+        put(sessionId, session, effects);
+        session.state().open().stream()
+                .flatMap(open -> open.functions().all().stream())
+                .forEach(function -> effects.put(
+                        store,
+                        Keys.function(
+                                sessionId, function.name(), function.version().text()),
+                        encode(function)));
+    }
+
     /** Calls with every session and all its functions, after mending what a crash tore. */
     void rebuild(BiConsumer<String, SessionState> action) {
         var ids = new ArrayList<String>();

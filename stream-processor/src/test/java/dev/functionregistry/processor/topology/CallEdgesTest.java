@@ -19,6 +19,7 @@ import dev.functionregistry.schemas.avro.ExecutionResult;
 import dev.functionregistry.schemas.avro.ExecutionStarted;
 import dev.functionregistry.schemas.avro.GatewayAddress;
 import dev.functionregistry.schemas.avro.GatewayAlive;
+import dev.functionregistry.schemas.avro.HeldExecution;
 import dev.functionregistry.schemas.avro.Permissions;
 import dev.functionregistry.schemas.avro.RateLimit;
 import dev.functionregistry.schemas.avro.ReplyTo;
@@ -70,6 +71,33 @@ class CallEdgesTest {
         scene.desk.send(TOOLS_CALLS, Fixture.call("c5", "add", GOOD));
         assertThat(scene.desk.only(TOOLS_RESULTS, ToolResult.class).getOutcome())
                 .isEqualTo("RATE_LIMITED");
+    }
+
+    @Test
+    void aCallCancelledWhileItsPageIsAwayIsStoppedWhenThePageComesBack() {
+        var scene = new Scene(Fixture.function("add").build());
+        scene.call("c1", GOOD);
+        scene.desk.send(EXECUTIONS_RESULTS, new ExecutionStarted("c1", 1, scene.epoch));
+        scene.detach();
+        scene.desk.send(TOOLS_CALLS, new CallCancelled("c1", "no longer wanted", new Caller("model", null), null));
+        scene.desk.loop(TOOLS_RESULTS);
+        scene.quiet();
+
+        var held = List.of(new HeldExecution("c1", 1, true), new HeldExecution("c9", 1, true));
+        var attach = scene.desk.send(REGISTRATIONS, Fixture.attached("page-1", held));
+
+        var cancel = scene.desk.only(GATEWAY_INBOX, ExecutionCancel.class);
+        assertThat(cancel.getCallId()).isEqualTo("c1");
+        assertThat(cancel.getEpoch()).isEqualTo(attach.offset());
+        assertThat(cancel.getReason()).isEqualTo("CANCELLED");
+        scene.detach();
+        scene.quiet();
+        scene.attach("page-2");
+        scene.quiet();
+        scene.desk.feed(attach);
+        assertThat(scene.desk.only(GATEWAY_INBOX, ExecutionCancel.class))
+                .as("said again after a crash, although a later socket has the session")
+                .isEqualTo(cancel);
     }
 
     @Test

@@ -58,6 +58,10 @@ final class CrashWorld {
     private static final int LONGEST_WAIT_MS = 600;
 
     private final Random random;
+
+    /** Every other crash finds the stores as they were, ahead of their changelogs; the next one finds the changelogs alone. */
+    private final boolean keepsDisks;
+
     final Desk desk = new Desk();
     final Map<Topic, List<Desk.In>> log = new EnumMap<>(Topic.class);
     private final Map<Topic, Integer> position = new EnumMap<>(Topic.class);
@@ -93,6 +97,7 @@ final class CrashWorld {
 
     CrashWorld(long seed) {
         random = new Random(seed);
+        keepsDisks = seed % 2 == 1;
         for (var topic : Topic.values()) {
             log.put(topic, new ArrayList<>());
             unflushed.put(topic, new ArrayList<>());
@@ -388,7 +393,11 @@ final class CrashWorld {
         flushSome();
         unflushed.values().forEach(List::clear);
         var restored = new LinkedHashMap<String, LoggedStore>();
-        desk.stores.forEach((name, store) -> restored.put(name, store.after(durable.getOrDefault(name, 0))));
+        boolean onItsDisk = keepsDisks && crashes % 2 == 1;
+        desk.stores.forEach((name, store) -> {
+            int reached = durable.getOrDefault(name, 0);
+            restored.put(name, onItsDisk ? store.aheadOf(reached) : store.after(reached));
+        });
         desk.stores = restored;
         restored.forEach((name, store) -> durable.put(name, store.changelog.size()));
         position.putAll(committed);

@@ -1,5 +1,6 @@
 package dev.functionregistry.processor.topology;
 
+import dev.functionregistry.core.function.Policy;
 import dev.functionregistry.schemas.Topic;
 import dev.functionregistry.schemas.avro.AuditEvent;
 import dev.functionregistry.schemas.kafka.Decoded;
@@ -54,7 +55,7 @@ final class Desk {
         }
     }
 
-    private final Wiring wiring;
+    private Wiring wiring;
     private final Map<Topic, Long> offsets = new EnumMap<>(Topic.class);
     Map<String, LoggedStore> stores = new LinkedHashMap<>();
     MockProcessorContext<byte[], Outgoing> context;
@@ -103,6 +104,12 @@ final class Desk {
         stores.values().forEach(context::addStateStore);
         processor = new RegistryProcessor(wiring);
         processor.init(context);
+    }
+
+    /** A new task under another policy. */
+    void begin(Policy policy) {
+        wiring = Fixture.wiring(policy);
+        begin();
     }
 
     /** Of what it does next, so many sends still happen; then the process dies with {@link Died}. */

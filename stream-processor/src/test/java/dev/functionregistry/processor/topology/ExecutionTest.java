@@ -47,6 +47,13 @@ class ExecutionTest {
         return scene.desk.only(TOOLS_RESULTS, ToolResult.class);
     }
 
+    /** The same, once it was read back. */
+    private static ToolResult confirmed(Scene scene) {
+        var result = result(scene);
+        scene.desk.send(TOOLS_RESULTS, result);
+        return result;
+    }
+
     private static List<AuditEvent> audit(Scene scene) {
         return scene.desk.drain(AUDIT_EVENTS).stream()
                 .map(out -> out.as(AuditEvent.class))
@@ -64,7 +71,8 @@ class ExecutionTest {
         var scene = new Scene(add().setCacheTtlMs(1_000L).build());
         scene.call("c1", GOOD);
         scene.answer("c1", 1, "3");
-        assertThat(result(scene).getCached()).isFalse();
+        scene.call("c0", GOOD);
+        assertThat(confirmed(scene).getCached()).isFalse();
 
         scene.desk.now += 999;
         ask(scene, "c2", AS_GOOD);
@@ -84,10 +92,10 @@ class ExecutionTest {
         var scene = new Scene(add().setCacheTtlMs(60_000L).build());
         scene.call("c1", GOOD);
         scene.desk.send(EXECUTIONS_RESULTS, failed("c1", scene.epoch));
-        assertThat(result(scene).getOutcome()).isEqualTo("EXECUTION_ERROR");
+        assertThat(confirmed(scene).getOutcome()).isEqualTo("EXECUTION_ERROR");
         scene.call("c2", GOOD);
         scene.answer("c2", 1, "3");
-        result(scene);
+        confirmed(scene);
         scene.call("c3", "{\"a\":1,\"b\":3}");
     }
 
@@ -96,7 +104,7 @@ class ExecutionTest {
         var scene = new Scene(add().setCacheTtlMs(60_000L).build());
         scene.call("c1", GOOD);
         scene.answer("c1", 1, "3");
-        result(scene);
+        confirmed(scene);
         scene.register(
                 add().setCacheTtlMs(60_000L).setDescription("Adds otherwise").build());
         scene.quiet();
@@ -108,6 +116,7 @@ class ExecutionTest {
         var scene = new Scene(add().setCacheTtlMs(60_000L).build());
         scene.call("c1", GOOD);
         scene.answer("c1", 1, "3");
+        confirmed(scene);
         scene.quiet();
         scene.desk.begin();
         scene.call("c2", GOOD);

@@ -10,6 +10,7 @@ import dev.functionregistry.schemas.avro.ExecutionResult;
 import dev.functionregistry.schemas.avro.FunctionDefinition;
 import dev.functionregistry.schemas.avro.FunctionsRegistered;
 import dev.functionregistry.schemas.avro.GatewayAddress;
+import dev.functionregistry.schemas.avro.HeldExecution;
 import dev.functionregistry.schemas.avro.Principal;
 import dev.functionregistry.schemas.avro.ReplyTo;
 import dev.functionregistry.schemas.avro.SessionAttached;
@@ -55,6 +56,10 @@ public final class Fixture {
 
     public static SessionAttached attached(String pageLife, GatewayAddress gateway) {
         return new SessionAttached("attach", gateway, ALICE, "https://app.example", pageLife, false, List.of());
+    }
+
+    static SessionAttached attached(String pageLife, List<HeldExecution> held) {
+        return new SessionAttached("attach", GATEWAY, ALICE, "https://app.example", pageLife, true, held);
     }
 
     public static FunctionsRegistered registered(long epoch, long number, FunctionDefinition... functions) {

@@ -35,6 +35,14 @@ public final class LoggedStore implements KeyValueStore<String, byte[]> {
         return restored;
     }
 
+    /** What a restart finds on a disk that outlived its process, when only so many changes reached the broker: all of it. */
+    public LoggedStore aheadOf(int changes) {
+        var kept = new LoggedStore(name);
+        kept.entries.putAll(entries);
+        kept.changelog.addAll(changelog.subList(0, changes));
+        return kept;
+    }
+
     @Override
     public void put(String key, byte[] value) {
         changelog.add(new java.util.AbstractMap.SimpleEntry<>(key, value));

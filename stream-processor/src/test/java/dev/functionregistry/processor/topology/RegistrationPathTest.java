@@ -19,6 +19,7 @@ import dev.functionregistry.schemas.avro.FunctionsUnregistered;
 import dev.functionregistry.schemas.avro.Principal;
 import dev.functionregistry.schemas.avro.RegistrationOutcome;
 import dev.functionregistry.schemas.avro.SessionAttached;
+import dev.functionregistry.schemas.avro.SessionDue;
 import dev.functionregistry.schemas.avro.SessionOpened;
 import dev.functionregistry.schemas.avro.SessionTools;
 import dev.functionregistry.schemas.avro.Tool;
@@ -188,6 +189,35 @@ class RegistrationPathTest {
         assertThat(error.getCode()).isEqualTo("FORBIDDEN");
         assertThat(error.getMessage()).contains("(the operator's policy)");
         assertThat(audit(scene, "function_call").getReason()).contains("(the operator's policy)");
+    }
+
+    @Test
+    void aTaskThatBeginsUnderAnotherPolicyMakesTheListsAnew() {
+        var scene = new Scene(
+                Fixture.function("add").build(), Fixture.function("open").build());
+        var admins = new Permissions(Set.of("admin"), Set.of(), Set.of(), null, false);
+
+        scene.desk.begin(new Policy(List.of(new Policy.Rule("add*", admins, null))));
+        scene.desk.pass(10);
+        var due = scene.desk.only(REGISTRATIONS, SessionDue.class);
+        assertThat(due.getReason()).isEqualTo("POLICY_CHANGED");
+        scene.desk.send(REGISTRATIONS, due);
+
+        var tools = scene.desk.only(TOOLS_DEFINITIONS, SessionTools.class);
+        assertThat(tools.getTools()).extracting(Tool::getName).containsExactly("open");
+        assertThat(tools.getReason()).isEqualTo("policy_changed");
+        scene.desk.pass(2_000);
+        scene.desk.silence(REGISTRATIONS);
+    }
+
+    @Test
+    void underTheSamePolicyNothingIsMadeAnew() {
+        var scene = new Scene(Fixture.function("add").build());
+
+        scene.desk.begin();
+        scene.desk.pass(2_000);
+
+        scene.desk.silence(REGISTRATIONS, TOOLS_DEFINITIONS);
     }
 
     @Test

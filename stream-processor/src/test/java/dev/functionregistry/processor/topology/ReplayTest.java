@@ -16,7 +16,9 @@ import dev.functionregistry.schemas.avro.RateLimit;
 import dev.functionregistry.schemas.avro.SessionClosed;
 import dev.functionregistry.schemas.avro.SessionDetached;
 import dev.functionregistry.schemas.avro.SessionTools;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +27,7 @@ class ReplayTest {
     private static final String GOOD = "{\"a\":1,\"b\":2}";
 
     private final Desk desk = new Desk();
+    private final Map<String, Integer> reached = new HashMap<>();
 
     /** Sends, then feeds the same record again: same outputs, same state. */
     private void twice(Topic topic, SpecificRecord value) {
@@ -128,6 +131,41 @@ class ReplayTest {
         assertThat(desk.decisions()).containsExactly("SUCCEEDED");
         desk.feed(applied);
         assertThat(desk.decisions()).as("the session's own alone").containsExactly("TOOLS_CHANGED", "registered");
+    }
+
+    @Test
+    void aStoreAheadOfItsChangelogCatchesItUp() {
+        desk.send(REGISTRATIONS, Fixture.opened());
+        desk.send(REGISTRATIONS, Fixture.attached("page-1"));
+        desk.send(
+                REGISTRATIONS,
+                Fixture.registered(
+                        1,
+                        1,
+                        Fixture.function("add")
+                                .setRateLimit(new RateLimit(10, 60_000L))
+                                .build(),
+                        Fixture.function("gone").build()));
+        desk.stores.forEach((name, store) -> reached.put(name, store.changelog.size()));
+        int committed = desk.inputs.size();
+        desk.send(REGISTRATIONS, new FunctionsUnregistered("unregister", 1L, 2L, List.of("gone")));
+        desk.send(
+                REGISTRATIONS, Fixture.registered(1, 3, Fixture.function("new").build()));
+        desk.send(TOOLS_CALLS, Fixture.call("c1", "add", GOOD));
+        desk.send(TOOLS_CALLS, Fixture.call("c2", "add", GOOD));
+        desk.send(EXECUTIONS_RESULTS, Fixture.succeeded("c1", 1, 1, 1, "3"));
+        desk.loop(TOOLS_RESULTS);
+        var state = desk.state();
+
+        desk.stores.replaceAll((name, store) -> store.aheadOf(reached.get(name)));
+        desk.begin();
+        for (var input : List.copyOf(desk.inputs.subList(committed, desk.inputs.size()))) {
+            desk.feed(input);
+        }
+        desk.stores.replaceAll((name, store) -> store.after(store.changelog.size()));
+        desk.begin();
+
+        assertThat(desk.state()).isEqualTo(state);
     }
 
     @Test
