@@ -102,7 +102,7 @@ public final class TrustedProxies {
     }
 
     /** Bytes of a literal address; an IPv4 address inside IPv6 is IPv4. Never asks a name server. */
-    private static Optional<byte[]> address(String text) {
+    static Optional<byte[]> address(String text) {
         if (text.length() > 45 || !ADDRESS.matcher(text).matches()) {
             return Optional.empty();
         }
