@@ -156,7 +156,7 @@ export class Executor {
     this.#host.send({ type: 'function.result', id, data });
   }
 
-  /** A result that no frame can carry would cost the whole socket; the call fails instead. */
+  /** A result that no frame can carry would only be thrown away by the gateway; here its size can be told. */
   #fitted(call: FunctionCall, data: ExecutionData): ExecutionData {
     const limit = this.#host.maxAnswerBytes();
     const bytes = bytesOf(JSON.stringify(data));

@@ -101,12 +101,66 @@ class LimitsIT {
     }
 
     @Test
-    void tooLargeAMessageEndsTheSocket() {
+    void aResultManyTimesTooLargeFailsItsCallAndNothingElse() {
+        try (Dialogue page = fixture.dialogue()) {
+            String session = page.open();
+            fixture.processor.dispatch(session, "huge", 1, "f", "{}", 5_000);
+            page.expect("function.call");
+            page.sendRaw("{\"type\":\"function.result\",\"id\":\"huge#1\",\"data\":{\"success\":true,\"result\":\""
+                    + "x".repeat(60 * 4_096) + "\"}}");
+            assertThat(page.expect("function.acknowledged").get("id").asText()).isEqualTo("huge#1");
+            assertThat(fixture.processor
+                            .await(ExecutionResult.class, session)
+                            .getError()
+                            .getCode())
+                    .isEqualTo("RESULT_TOO_LARGE");
+            fixture.processor.dispatch(session, "small", 1, "f", "{}", 5_000);
+            page.expect("function.call");
+        }
+    }
+
+    @Test
+    void tooLargeAMessageIsRefusedAndNothingElse() {
         try (Dialogue page = fixture.dialogue()) {
             page.open();
             page.sendRaw("\"" + "x".repeat(5_000) + "\"");
-            page.expectError("FRAME_TOO_LARGE");
-            assertThat(page.expectClose(1009).reason()).isEqualTo("FRAME_TOO_LARGE");
+            assertThat(page.expectError("FRAME_TOO_LARGE").get("fatal").asBoolean())
+                    .isFalse();
+            page.sendRaw("{\"type\":\"conversation.text\",\"ref\":\"t1\",\"text\":\"" + "x".repeat(100_000) + "\"}");
+            assertThat(page.expectError("FRAME_TOO_LARGE").get("ref").asText()).isEqualTo("t1");
+            page.register("f");
+        }
+    }
+
+    @Test
+    void aResultWithoutEndFailsItsCallAndEndsTheSocket() {
+        try (Dialogue page = fixture.dialogue()) {
+            String session = page.open();
+            fixture.processor.dispatch(session, "endless", 1, "f", "{}", 5_000);
+            page.expect("function.call");
+            page.sendPart(
+                    "{\"type\":\"function.result\",\"id\":\"endless#1\",\"data\":{\"success\":true,\"result\":\"",
+                    false);
+            for (int i = 0; i < 64; i++) {
+                page.sendPart("x".repeat(4_096), false);
+            }
+            page.expectClose(1009);
+            assertThat(fixture.processor
+                            .await(ExecutionResult.class, session)
+                            .getError()
+                            .getCode())
+                    .isEqualTo("RESULT_TOO_LARGE");
+        }
+    }
+
+    @Test
+    void messagesThatAreTooLargeAreCountedAsMessages() {
+        try (Dialogue page = fixture.dialogue()) {
+            page.open();
+            for (int i = 0; i < 60; i++) {
+                page.sendRaw("\"" + "x".repeat(5_000) + "\"");
+            }
+            page.expectClose(4029);
         }
     }
 

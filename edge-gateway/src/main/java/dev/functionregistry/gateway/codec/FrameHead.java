@@ -3,6 +3,7 @@ package dev.functionregistry.gateway.codec;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.functionregistry.gateway.session.ClientFrame;
+import dev.functionregistry.gateway.session.EdgeCode;
 import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -51,9 +52,18 @@ public record FrameHead(
                 : Optional.empty();
     }
 
-    /** The answer that a {@code function.result} larger than a message stands for. Empty when it is none. */
-    public Optional<ClientFrame.Result> tooLarge() {
-        return failed("RESULT_TOO_LARGE", "The function ran, but its result is larger than a frame; ask it for less.");
+    /** What a message over the cap stands for: a {@code function.result} for a failed call, any other for a refusal under its ref or id. */
+    public ClientFrame tooLarge() {
+        Optional<ClientFrame.Result> result =
+                failed("RESULT_TOO_LARGE", "The function ran, but its result is larger than a frame; ask it for less.");
+        return result.isPresent()
+                ? result.get()
+                : new ClientFrame.Unreadable(
+                        EdgeCode.FRAME_TOO_LARGE,
+                        "The message is larger than a frame may be; send less at once.",
+                        ref,
+                        id,
+                        null);
     }
 
     private static @Nullable String atMost(int most, String text) {

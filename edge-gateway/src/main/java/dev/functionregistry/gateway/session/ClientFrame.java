@@ -90,7 +90,7 @@ public sealed interface ClientFrame {
     /**
      * A message that is none of the above.
      *
-     * @param code INVALID_JSON, INVALID_FRAME or UNKNOWN_FRAME
+     * @param code INVALID_JSON, INVALID_FRAME, UNKNOWN_FRAME or FRAME_TOO_LARGE
      * @param ref the frame's ref where it could be read
      * @param id the frame's execution id where it could be read
      * @param pointer JSON pointer to the fault; null when none

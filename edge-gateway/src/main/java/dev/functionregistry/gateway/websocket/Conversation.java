@@ -9,12 +9,13 @@ public interface Conversation {
     void text(String message);
 
     /**
-     * A text message over the cap came to its end and was dropped.
+     * A text message over the cap was thrown away.
      *
      * @param head how it began
+     * @param ended false when its end was not waited for any longer; then the socket ends
      * @return true when the conversation goes on all the same
      */
-    default boolean tooLarge(String head) {
+    default boolean tooLarge(String head, boolean ended) {
         return false;
     }
 

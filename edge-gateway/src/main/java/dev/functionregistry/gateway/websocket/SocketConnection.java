@@ -3,26 +3,23 @@ package dev.functionregistry.gateway.websocket;
 import dev.functionregistry.gateway.session.CloseCode;
 import dev.functionregistry.gateway.session.EdgeCode;
 import dev.functionregistry.gateway.websocket.MessageJoiner.Joined;
-import io.helidon.common.buffers.BufferData;
+import dev.functionregistry.gateway.websocket.SocketReader.Incoming;
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.spi.ServerConnection;
-import io.helidon.websocket.ClientWsFrame;
-import io.helidon.websocket.WsCloseCodes;
-import io.helidon.websocket.WsCloseException;
-import io.helidon.websocket.WsOpCode;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One upgraded socket: reads frames on the connection's virtual thread, joins messages, answers pings, and tells the conversation when the
- * socket is gone, however it went. A socket that is silent for 15 s is pinged; one that leaves two pings unanswered is closed.
+ * socket is gone, however it went. A socket that is silent for 15 s is pinged; one that leaves two pings unanswered is closed. A message
+ * over the cap is read to its end and thrown away, at no higher a pace than messages have.
  */
 final class SocketConnection implements ServerConnection {
     private static final Logger log = LoggerFactory.getLogger(SocketConnection.class);
-    /** A frame somewhat larger than a message may be is read and refused; a much larger one is not read. */
-    private static final int FRAME_FACTOR = 4;
+    /** What is thrown away costs the reader the time that so many messages a second of the largest size would take. */
+    private static final int LARGEST_MESSAGES_A_SECOND = 100;
 
     private static final long PING_AFTER_NANOS = Duration.ofSeconds(15).toNanos();
     private static final long DEAD_AFTER_NANOS = Duration.ofSeconds(45).toNanos();
@@ -32,8 +29,8 @@ final class SocketConnection implements ServerConnection {
     private final SocketWriter writer;
     private final Conversation conversation;
     private final Runnable onEnd;
+    private final SocketReader reader;
     private final MessageJoiner joiner;
-    private boolean inMessage;
     private volatile long lastHeard = System.nanoTime();
     private volatile long lastPing = System.nanoTime();
 
@@ -48,6 +45,7 @@ final class SocketConnection implements ServerConnection {
         this.writer = writer;
         this.conversation = conversation;
         this.onEnd = onEnd;
+        this.reader = new SocketReader(context.dataReader(), MessageJoiner.PATIENCE * maxMessageBytes);
         this.joiner = new MessageJoiner(maxMessageBytes);
     }
 
@@ -58,20 +56,12 @@ final class SocketConnection implements ServerConnection {
         try {
             boolean open = true;
             while (open) {
-                ClientWsFrame frame = ClientWsFrame.read(context, context.dataReader(), FRAME_FACTOR * maxMessageBytes);
+                Incoming incoming = reader.next();
                 lastHeard = System.nanoTime();
-                open = process(frame);
+                open = process(incoming);
             }
             orderly = true;
             writer.finish();
-        } catch (WsCloseException e) {
-            if (e.closeCode() == WsCloseCodes.TOO_BIG) {
-                tooLarge();
-            } else {
-                notFrames();
-            }
-        } catch (IllegalArgumentException e) {
-            notFrames(); // Helidon's word for an opcode that it does not know
         } catch (RuntimeException e) {
             log.debug("socket lost reason={}", e.toString());
         } finally {
@@ -105,20 +95,16 @@ final class SocketConnection implements ServerConnection {
     }
 
     /** False when the client has closed. */
-    private boolean process(ClientWsFrame frame) {
-        switch (frame.opCode()) {
-            case TEXT, CONTINUATION -> {
-                if (inMessage == (frame.opCode() == WsOpCode.TEXT)) {
-                    throw new WsCloseException("fragment out of turn", WsCloseCodes.PROTOCOL_ERROR);
-                }
-                inMessage = !frame.fin();
-                message(joiner.add(bytes(frame.payloadData()), frame.fin()));
-            }
-            case BINARY ->
+    private boolean process(Incoming incoming) {
+        switch (incoming) {
+            case Incoming.Text(byte[] piece, boolean last) -> message(joiner.add(piece, last));
+            case Incoming.Binary binary ->
                 conversation.faulty(CloseCode.NOT_TEXT, EdgeCode.INVALID_FRAME, "Messages are text, not binary.");
-            case PING -> writer.pong(bytes(frame.payloadData()));
-            case PONG -> {} // lastHeard says it
-            case CLOSE -> {
+            case Incoming.Ping(byte[] payload) -> writer.pong(payload);
+            case Incoming.Pong pong -> {} // lastHeard says it
+            case Incoming.TooLarge tooLarge -> tooLarge();
+            case Incoming.NotFrames notFrames -> notFrames();
+            case Incoming.Close close -> {
                 return false;
             }
         }
@@ -129,8 +115,10 @@ final class SocketConnection implements ServerConnection {
         switch (joined) {
             case Joined.Message(String text) -> conversation.text(text);
             case Joined.Unfinished unfinished -> {}
-            case Joined.TooLarge(String head, boolean ended) -> {
-                if (!ended || !conversation.tooLarge(head)) {
+            case Joined.TooLarge(String head, long bytes, boolean ended) -> {
+                if (conversation.tooLarge(head, ended)) {
+                    pauseFor(bytes);
+                } else {
                     tooLarge();
                 }
             }
@@ -139,10 +127,13 @@ final class SocketConnection implements ServerConnection {
         }
     }
 
-    private static byte[] bytes(BufferData data) {
-        byte[] bytes = new byte[data.available()];
-        data.read(bytes);
-        return bytes;
+    /** Many bytes in one message must not get by the limit of messages a second: meanwhile the client's own socket makes it wait. */
+    private void pauseFor(long bytes) {
+        try {
+            Thread.sleep(Duration.ofSeconds(bytes).dividedBy((long) LARGEST_MESSAGES_A_SECOND * maxMessageBytes));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the server stops; the socket is closed with it
+        }
     }
 
     /** Pings a silent socket and closes a dead one; called about once a second. */

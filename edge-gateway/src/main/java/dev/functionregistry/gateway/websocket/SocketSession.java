@@ -3,6 +3,7 @@ package dev.functionregistry.gateway.websocket;
 import dev.functionregistry.gateway.codec.FrameHead;
 import dev.functionregistry.gateway.codec.FrameReader;
 import dev.functionregistry.gateway.codec.FrameWriter;
+import dev.functionregistry.gateway.session.ClientFrame;
 import dev.functionregistry.gateway.session.CloseCode;
 import dev.functionregistry.gateway.session.EdgeCode;
 import dev.functionregistry.gateway.session.Effect;
@@ -61,12 +62,16 @@ final class SocketSession implements Conversation {
         feed(new SessionInput.Received(FrameReader.read(message)));
     }
 
-    /** A result that no frame can carry fails its call, and costs neither the socket nor other calls. */
+    /** Fails the call, or the request, that the message was about, and costs neither the socket nor other calls. */
     @Override
-    public boolean tooLarge(String head) {
-        var result = FrameHead.of(head).tooLarge();
-        result.ifPresent(frame -> feed(new SessionInput.Received(frame)));
-        return result.isPresent();
+    public boolean tooLarge(String head, boolean ended) {
+        awaitRoom();
+        hub.counters().frameReceived();
+        ClientFrame frame = FrameHead.of(head).tooLarge();
+        if (ended || frame instanceof ClientFrame.Result) { // else the end of the socket says it
+            feed(new SessionInput.Received(frame));
+        }
+        return ended;
     }
 
     @Override

@@ -37,7 +37,7 @@ class SocketsTest {
     @BeforeEach
     void start() {
         upgrade = new WebSocketUpgrade(
-                List.of(new Echo()),
+                List.of(new Echo("/echo", false), new Echo("/patient", true)),
                 new AllowedOrigins(Set.of("https://app.example.com")),
                 TrustedProxies.parse("127.0.0.0/8, ::1"),
                 MAX_BYTES,
@@ -59,10 +59,19 @@ class SocketsTest {
         server.stop();
     }
 
+    /** @param patient goes on after a message over the cap, and says how it began */
     private final class Echo implements Endpoint {
+        private final String path;
+        private final boolean patient;
+
+        Echo(String path, boolean patient) {
+            this.path = path;
+            this.patient = patient;
+        }
+
         @Override
         public String path() {
-            return "/echo";
+            return path;
         }
 
         @Override
@@ -78,6 +87,14 @@ class SocketsTest {
                 @Override
                 public void text(String message) {
                     writer.text(message);
+                }
+
+                @Override
+                public boolean tooLarge(String head, boolean ended) {
+                    if (patient) {
+                        writer.text("gone: " + head);
+                    }
+                    return patient && ended;
                 }
 
                 @Override
@@ -233,6 +250,50 @@ class SocketsTest {
         try (RawSocket socket = open()) {
             socket.send(0x01, half);
             expectClose(socket.send(0x80, half), 1009, EdgeCode.FRAME_TOO_LARGE);
+        }
+    }
+
+    @Test
+    void aMessageOverTheCapIsReadToItsEndWhereTheConversationGoesOn() {
+        String large = "y".repeat(MessageJoiner.PATIENCE * MAX_BYTES);
+        String gone = "gone: " + "y".repeat(MessageJoiner.HEAD_BYTES);
+        try (RawSocket socket = new RawSocket(server.port(), "/patient", Map.of(), 0)) {
+            assertThat(socket.text(large).receive().text()).as("one frame").isEqualTo(gone);
+            for (int i = 0; i < 40; i++) {
+                socket.send(i == 0 ? 0x01 : 0x00, large.substring(0, 100_000).getBytes(UTF_8));
+            }
+            assertThat(socket.send(0x80, new byte[0]).receive().text())
+                    .as("fragments")
+                    .isEqualTo(gone);
+            assertThat(socket.text("hello").receive().text()).isEqualTo("hello");
+        }
+    }
+
+    @Test
+    void bytesThatAreThrownAwayKeepThePaceOfMessages() {
+        String large = "y".repeat(MessageJoiner.PATIENCE * MAX_BYTES);
+        try (RawSocket socket = new RawSocket(server.port(), "/patient", Map.of(), 0)) {
+            long before = System.nanoTime();
+            socket.text(large).text(large).send(0x89, new byte[0]);
+            assertThat(socket.receive().text()).startsWith("gone: ");
+            assertThat(socket.receive().text()).startsWith("gone: ");
+            assertThat(socket.receive().opcode()).isEqualTo(0xA);
+            assertThat(Duration.ofNanos(System.nanoTime() - before))
+                    .as("128 messages of the largest size, 100 of them a second")
+                    .isGreaterThanOrEqualTo(Duration.ofMillis(1_280));
+        }
+    }
+
+    @Test
+    void aMessageWithoutEndEndsTheSocketAlsoThere() {
+        byte[] part = "y".repeat(1024 * 1024).getBytes(UTF_8);
+        try (RawSocket socket = new RawSocket(server.port(), "/patient", Map.of(), 0)) {
+            socket.send(0x01, part);
+            for (int i = 0; i < MessageJoiner.PATIENCE * MAX_BYTES / part.length; i++) {
+                socket.send(0x00, part);
+            }
+            assertThat(socket.receive().text()).startsWith("gone: ");
+            expectClose(socket, 1009, EdgeCode.FRAME_TOO_LARGE);
         }
     }
 
