@@ -60,6 +60,7 @@ public final class Given {
         private String injectionCheck = "signal";
         private Long announceAfterMs;
         private String title;
+        private String annotations;
         private boolean structuredErrors = true;
         private boolean sensitive;
         private boolean auditArguments;
@@ -157,6 +158,11 @@ public final class Given {
             return this;
         }
 
+        public Definition annotations(String value) {
+            annotations = value;
+            return this;
+        }
+
         public Definition structuredErrors(boolean value) {
             structuredErrors = value;
             return this;
@@ -197,7 +203,7 @@ public final class Given {
                     injectionCheck,
                     announceAfterMs,
                     title,
-                    null,
+                    annotations,
                     structuredErrors,
                     sanitize,
                     auditArguments);

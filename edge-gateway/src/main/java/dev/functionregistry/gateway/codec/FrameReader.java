@@ -118,11 +118,7 @@ public final class FrameReader {
         String ref = text(frame, "ref", MAX_REF);
         List<String> names = new ArrayList<>();
         for (String slice : bounded(frame, "names")) {
-            String name = Members.stringOf(slice, "/names/" + names.size());
-            if (name.length() > MAX_CODE) {
-                throw new Misshapen("/names/" + names.size(), "must have at most 64 characters");
-            }
-            names.add(name);
+            names.add(Members.stringOf(slice, "/names/" + names.size()));
         }
         return new ClientFrame.Unregister(ref, names);
     }

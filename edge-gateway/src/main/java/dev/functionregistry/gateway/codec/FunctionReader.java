@@ -12,23 +12,22 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one function of a batch: shape and size here, rules at the processor. Pointers of refusals lead into the function object. Codes are
- * the processor's, so an author meets one vocabulary.
+ * Reads one function of a batch: whether it has the shape that a record can carry. How long, how many and how much is for the processor to
+ * judge, so that there is one answer to it; where a rule of the processor stands here, too, it is because the answer can name the place
+ * better, and it never refuses more. Pointers of refusals lead into the function object. Codes are the processor's, so an author meets one
+ * vocabulary.
  */
 final class FunctionReader {
-    static final int MAX_SCHEMA_CHARS = 64 * 1024;
-    static final int MAX_DESCRIPTION_CHARS = 4_096;
-    private static final int MAX_TITLE_CHARS = 256;
-    private static final int MAX_LIST = 64;
-    private static final int MAX_WORD_CHARS = 256;
-    private static final long DAY_MS = 86_400_000;
+    /** Names and versions go back to their sender in the answer; this keeps it small. The processor takes 64 characters. */
+    private static final int MAX_ANSWERED_CHARS = 256;
+
     private static final String NO_PARAMETERS = "{\"type\":\"object\",\"properties\":{}}";
 
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_-]{1,64}");
     private static final Set<String> RESERVED = Set.of("__proto__", "constructor", "prototype");
-    private static final Set<String> SANITIZING = Set.of("trim", "nfc", "stripControl");
-    private static final Pattern SEMVER = Pattern.compile(
-            "(0|[1-9][0-9]{0,8})\\.(0|[1-9][0-9]{0,8})\\.(0|[1-9][0-9]{0,8})(-[0-9A-Za-z.-]{1,64})?(\\+[0-9A-Za-z.-]{1,64})?");
+    private static final String NUMBER = "(0|[1-9][0-9]*)";
+    private static final Pattern SEMVER =
+            Pattern.compile(NUMBER + "\\." + NUMBER + "\\." + NUMBER + "(-[0-9A-Za-z.-]+)?(\\+[0-9A-Za-z.-]+)?");
 
     private FunctionReader() {}
 
@@ -60,7 +59,7 @@ final class FunctionReader {
     /** The name for the answer, also where it is refused. */
     private static String asked(Members function) throws Misshapen {
         String name = function.string("name");
-        if (name.length() > MAX_WORD_CHARS) {
+        if (name.length() > MAX_ANSWERED_CHARS) {
             throw new Misshapen("/name", "must have at most 64 characters");
         }
         return name;
@@ -81,7 +80,7 @@ final class FunctionReader {
     }
 
     private static String checkedVersion(String version, String pointer) throws Refusal {
-        if (!SEMVER.matcher(version).matches()) {
+        if (version.length() > MAX_ANSWERED_CHARS || !SEMVER.matcher(version).matches()) {
             throw new Refusal("INVALID_VERSION", pointer, "A version is a semantic version such as 1.0.0.");
         }
         return version;
@@ -89,27 +88,16 @@ final class FunctionReader {
 
     private static FunctionSpec function(Members function, String name, String version)
             throws Misshapen, NotJson, Refusal {
-        String description = Objects.requireNonNullElse(function.optionalString("description"), "");
-        if (description.length() > MAX_DESCRIPTION_CHARS) {
-            throw new Refusal(
-                    "INVALID_DESCRIPTION",
-                    "/description",
-                    "A description has at most " + MAX_DESCRIPTION_CHARS + " characters.");
-        }
         String parameters = schema(function, "parameters");
         Members cache = function.optionalObject("cache");
-        Long timeout = function.optionalInteger("timeout", 1, 600_000);
-        String title = function.optionalString("title");
-        if (title != null && title.length() > MAX_TITLE_CHARS) {
-            throw new Misshapen("/title", "must have at most " + MAX_TITLE_CHARS + " characters");
-        }
+        Integer timeout = function.optionalInt("timeout");
         return new FunctionSpec(
                 name,
                 version,
-                description,
+                Objects.requireNonNullElse(function.optionalString("description"), ""),
                 parameters == null ? NO_PARAMETERS : parameters,
                 schema(function, "returns"),
-                timeout == null ? FunctionSpec.DEFAULT_TIMEOUT_MS : timeout.intValue(),
+                timeout == null ? FunctionSpec.DEFAULT_TIMEOUT_MS : timeout,
                 retryPolicy(function.optionalObject("retryPolicy")),
                 rateLimit(function.optionalObject("rateLimit")),
                 permissions(function),
@@ -118,13 +106,13 @@ final class FunctionReader {
                 function.optionalDouble("costPerCall"),
                 function.optionalDouble("revenueImpact"),
                 function.bool("sensitive", false),
-                oneOf(function, "duplicates", "allow", "reject", "replace"),
-                oneOf(function, "injectionCheck", "signal", "reject"),
-                function.optionalInteger("announceAfterMs", 1, DAY_MS),
-                title,
+                Objects.requireNonNullElse(function.optionalString("duplicates"), "allow"),
+                Objects.requireNonNullElse(function.optionalString("injectionCheck"), "signal"),
+                function.optionalLong("announceAfterMs"),
+                function.optionalString("title"),
                 annotations(function),
                 function.bool("structuredErrors", true),
-                sanitize(function),
+                function.strings("sanitize").stream().distinct().toList(),
                 function.bool("auditArguments", false));
     }
 
@@ -137,10 +125,6 @@ final class FunctionReader {
         if (first != '{' && first != 't' && first != 'f') {
             throw new Refusal("INVALID_SCHEMA", "/" + member, "A schema is a JSON object or true or false.");
         }
-        if (schema.length() > MAX_SCHEMA_CHARS) {
-            throw new Refusal(
-                    "INVALID_SCHEMA", "/" + member, "A schema has at most " + MAX_SCHEMA_CHARS + " characters.");
-        }
         if (Json.depth(schema) > Json.MAX_SCHEMA_DEPTH) {
             throw new Refusal(
                     "INVALID_SCHEMA", "/" + member, "A schema nests at most " + Json.MAX_SCHEMA_DEPTH + " deep.");
@@ -151,15 +135,13 @@ final class FunctionReader {
     private static FunctionSpec.@Nullable RetryPolicy retryPolicy(@Nullable Members policy) throws Misshapen {
         return policy == null
                 ? null
-                : new FunctionSpec.RetryPolicy(
-                        (int) policy.integer("maxRetries", 0, 10), policy.integer("retryDelay", 0, 600_000));
+                : new FunctionSpec.RetryPolicy(policy.integer("maxRetries"), policy.longInteger("retryDelay"));
     }
 
     private static FunctionSpec.@Nullable RateLimit rateLimit(@Nullable Members limit) throws Misshapen {
         return limit == null
                 ? null
-                : new FunctionSpec.RateLimit(
-                        (int) limit.integer("maxCalls", 1, 10_000), limit.integer("window", 1, DAY_MS));
+                : new FunctionSpec.RateLimit(limit.integer("maxCalls"), limit.longInteger("window"));
     }
 
     /** A list of strings means scopes. */
@@ -169,15 +151,14 @@ final class FunctionReader {
             return null;
         }
         if (slice.startsWith("[")) {
-            return new FunctionSpec.Permissions(List.of(), bounded(function, "permissions"), List.of(), null, false);
+            return new FunctionSpec.Permissions(List.of(), function.strings("permissions"), List.of(), null, false);
         }
         Members permissions = Members.of(slice, "/permissions");
-        Long perHour = permissions.optionalInteger("maxCallsPerHour", 1, 10_000);
         return new FunctionSpec.Permissions(
-                bounded(permissions, "requiredRoles"),
-                bounded(permissions, "requiredScopes"),
-                bounded(permissions, "allowedOrigins"),
-                perHour == null ? null : (Integer) perHour.intValue(),
+                permissions.strings("requiredRoles"),
+                permissions.strings("requiredScopes"),
+                permissions.strings("allowedOrigins"),
+                permissions.optionalInt("maxCallsPerHour"),
                 permissions.bool("requiresAudit", false));
     }
 
@@ -189,53 +170,23 @@ final class FunctionReader {
         if (slice.startsWith("\"")) {
             return List.of(checkedVersion(function.string("deprecated"), "/deprecated"));
         }
-        List<String> versions = bounded(function, "deprecated");
+        List<String> versions = function.strings("deprecated");
         for (int i = 0; i < versions.size(); i++) {
             checkedVersion(versions.get(i), "/deprecated/" + i);
         }
         return versions;
     }
 
-    private static List<String> bounded(Members members, String name) throws Misshapen, NotJson {
-        List<String> words = members.strings(name);
-        if (words.size() > MAX_LIST
-                || words.stream().anyMatch(word -> word.isEmpty() || word.length() > MAX_WORD_CHARS)) {
-            throw new Misshapen(
-                    members.at(name),
-                    "must have at most " + MAX_LIST + " strings of 1 to " + MAX_WORD_CHARS + " characters");
-        }
-        return words;
-    }
-
-    private static String oneOf(Members function, String name, String first, String... others) throws Misshapen {
-        String value = function.optionalString(name);
-        if (value == null || value.equals(first) || List.of(others).contains(value)) {
-            return value == null ? first : value;
-        }
-        throw new Misshapen("/" + name, "must be " + first + " or " + String.join(" or ", others));
-    }
-
     private static Long cacheTtlMs(Members cache) throws Misshapen {
-        Long ttlMs = cache.optionalInteger("ttlMs", 1, DAY_MS);
+        Long ttlMs = cache.optionalLong("ttlMs");
         return ttlMs == null ? (Long) FunctionSpec.DEFAULT_CACHE_TTL_MS : ttlMs;
-    }
-
-    private static List<String> sanitize(Members function) throws Misshapen, NotJson {
-        List<String> steps = function.strings("sanitize");
-        if (!SANITIZING.containsAll(steps)) {
-            throw new Misshapen("/sanitize", "must be a list of trim, nfc and stripControl");
-        }
-        return steps.stream().distinct().toList();
     }
 
     private static @Nullable String annotations(Members function) throws Misshapen {
         String annotations = function.raw("annotations");
-        if (annotations != null
-                && (!annotations.startsWith("{")
-                        || annotations.length() > MAX_DESCRIPTION_CHARS
-                        || Json.depth(annotations) > Json.MAX_SCHEMA_DEPTH)) {
+        if (annotations != null && (!annotations.startsWith("{") || Json.depth(annotations) > Json.MAX_SCHEMA_DEPTH)) {
             throw new Misshapen(
-                    "/annotations", "must be an object of at most " + MAX_DESCRIPTION_CHARS + " characters");
+                    "/annotations", "must be an object that nests at most " + Json.MAX_SCHEMA_DEPTH + " deep");
         }
         return annotations;
     }

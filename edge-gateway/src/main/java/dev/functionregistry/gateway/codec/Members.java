@@ -122,33 +122,53 @@ final class Members {
     /** A whole number within bounds; null when absent. {@code 5} and {@code 5.0} are the same number. */
     @Nullable
     Long optionalInteger(String name, long least, long most) throws Misshapen {
-        BigDecimal value = number(name);
+        BigDecimal value = decimal(name);
         if (value == null) {
             return null;
         }
         if (value.compareTo(BigDecimal.valueOf(least)) < 0
                 || value.compareTo(BigDecimal.valueOf(most)) > 0
-                || value.remainder(BigDecimal.ONE).signum() != 0) {
+                || value.stripTrailingZeros().scale() > 0) {
             throw new Misshapen(at(name), "must be a whole number from " + least + " to " + most);
         }
         return value.longValue();
     }
 
-    long integer(String name, long least, long most) throws Misshapen {
-        Long value = optionalInteger(name, least, most);
-        if (value == null) {
-            throw new Misshapen(at(name), "must be a whole number from " + least + " to " + most);
+    /** A whole number that an int can hold; null when absent. */
+    @Nullable
+    Integer optionalInt(String name) throws Misshapen {
+        Long value = optionalInteger(name, Integer.MIN_VALUE, Integer.MAX_VALUE);
+        return value == null ? null : (Integer) value.intValue();
+    }
+
+    /** A whole number that a long can hold; null when absent. */
+    @Nullable
+    Long optionalLong(String name) throws Misshapen {
+        return optionalInteger(name, Long.MIN_VALUE, Long.MAX_VALUE);
+    }
+
+    int integer(String name) throws Misshapen {
+        return there(name, optionalInt(name));
+    }
+
+    long longInteger(String name) throws Misshapen {
+        return there(name, optionalLong(name));
+    }
+
+    private <T> T there(String name, @Nullable T number) throws Misshapen {
+        if (number == null) {
+            throw new Misshapen(at(name), "must be a whole number");
         }
-        return value;
+        return number;
     }
 
     @Nullable
     Double optionalDouble(String name) throws Misshapen {
-        BigDecimal value = number(name);
-        if (value == null) {
+        String slice = number(name);
+        if (slice == null) {
             return null;
         }
-        double read = value.doubleValue();
+        double read = Double.parseDouble(slice);
         if (Double.isInfinite(read)) {
             throw new Misshapen(at(name), "must be a number");
         }
@@ -224,19 +244,22 @@ final class Members {
         throw new Misshapen(pointer, "must be a string");
     }
 
-    private @Nullable BigDecimal number(String name) throws Misshapen {
-        String slice = slices.get(name);
-        if (slice == null) {
-            return null;
-        }
-        if (slice.length() > 40 || !(slice.charAt(0) == '-' || Character.isDigit(slice.charAt(0)))) {
-            throw new Misshapen(at(name), "must be a number");
-        }
-        BigDecimal value = new BigDecimal(slice);
-        if (value.precision() - value.scale() > 400 || value.scale() > 400) {
+    private @Nullable BigDecimal decimal(String name) throws Misshapen {
+        String slice = number(name);
+        try {
+            return slice == null ? null : new BigDecimal(slice);
+        } catch (NumberFormatException e) { // of an exponent that not even an exact number can have
             throw new Misshapen(at(name), "must be a number of ordinary size");
         }
-        return value;
+    }
+
+    /** The number as it was written; null when absent. */
+    private @Nullable String number(String name) throws Misshapen {
+        String slice = slices.get(name);
+        if (slice == null || slice.charAt(0) == '-' || Character.isDigit(slice.charAt(0))) {
+            return slice;
+        }
+        throw new Misshapen(at(name), "must be a number");
     }
 
     /** The text is not JSON, or beyond the limits. */

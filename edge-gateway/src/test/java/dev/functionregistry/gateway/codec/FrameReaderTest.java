@@ -78,6 +78,14 @@ class FrameReaderTest {
     }
 
     @Test
+    void aNameThatNoFunctionHasSpoilsNoOthers() {
+        String tooLong = "x".repeat(1_000);
+        assertThat(FrameReader.read(
+                        "{\"type\":\"functions.unregister\",\"ref\":\"r\",\"names\":[\"f\",\"" + tooLong + "\"]}"))
+                .isEqualTo(new ClientFrame.Unregister("r", List.of("f", tooLong)));
+    }
+
+    @Test
     void deepOptionsOfATextAreAnsweredUnderItsRef() {
         var text = (ClientFrame.Unreadable)
                 FrameReader.read("{\"type\":\"conversation.text\",\"ref\":\"t\",\"text\":\"x\","

@@ -112,7 +112,7 @@ class FunctionReaderTest {
             quoteCharacter = '`',
             value = {
                 "7 | INVALID_SETTING | ``",
-                "{'name':'f','sanitize':['upper']} | INVALID_SETTING | /sanitize",
+                "{'name':'f','sanitize':'trim'} | INVALID_SETTING | /sanitize",
                 "{} | INVALID_NAME | /name",
                 "{'name':7} | INVALID_NAME | /name",
                 "{'name':''} | INVALID_NAME | /name",
@@ -126,25 +126,28 @@ class FunctionReaderTest {
                 "{'name':'f','parameters':[]} | INVALID_SCHEMA | /parameters",
                 "{'name':'f','parameters':'{}'} | INVALID_SCHEMA | /parameters",
                 "{'name':'f','returns':7} | INVALID_SCHEMA | /returns",
-                "{'name':'f','timeout':0} | INVALID_SETTING | /timeout",
                 "{'name':'f','timeout':1.5} | INVALID_SETTING | /timeout",
-                "{'name':'f','timeout':600001} | INVALID_SETTING | /timeout",
+                "{'name':'f','timeout':2147483648} | INVALID_SETTING | /timeout",
+                "{'name':'f','timeout':1e-999999999} | INVALID_SETTING | /timeout",
+                "{'name':'f','timeout':1e99999999999} | INVALID_SETTING | /timeout",
+                "{'name':'f','timeout':-0.1} | INVALID_SETTING | /timeout",
                 "{'name':'f','timeout':'5'} | INVALID_SETTING | /timeout",
                 "{'name':'f','timeout':1e999999999} | INVALID_SETTING | /timeout",
-                "{'name':'f','retryPolicy':{'maxRetries':11,'retryDelay':1}} | INVALID_SETTING | /retryPolicy/maxRetries",
                 "{'name':'f','retryPolicy':{'maxRetries':1}} | INVALID_SETTING | /retryPolicy/retryDelay",
-                "{'name':'f','rateLimit':{'maxCalls':10001,'window':1}} | INVALID_SETTING | /rateLimit/maxCalls",
+                "{'name':'f','rateLimit':{'maxCalls':1,'window':9223372036854775808}} | INVALID_SETTING | /rateLimit/window",
                 "{'name':'f','rateLimit':[]} | INVALID_SETTING | /rateLimit",
                 "{'name':'f','permissions':'admin'} | INVALID_SETTING | /permissions",
                 "{'name':'f','permissions':[1]} | INVALID_SETTING | /permissions/0",
                 "{'name':'f','permissions':{'requiredRoles':'a'}} | INVALID_SETTING | /permissions/requiredRoles",
                 "{'name':'f','deprecated':'old'} | INVALID_VERSION | /deprecated",
                 "{'name':'f','deprecated':['1.0.0','x']} | INVALID_VERSION | /deprecated/1",
-                "{'name':'f','cache':{'ttlMs':0}} | INVALID_SETTING | /cache/ttlMs",
+                "{'name':'f','cache':{'ttlMs':'1'}} | INVALID_SETTING | /cache/ttlMs",
                 "{'name':'f','costPerCall':'1'} | INVALID_SETTING | /costPerCall",
                 "{'name':'f','costPerCall':1e400} | INVALID_SETTING | /costPerCall",
+                "{'name':'f','costPerCall':1e99999999999} | INVALID_SETTING | /costPerCall",
                 "{'name':'f','sensitive':'yes'} | INVALID_SETTING | /sensitive",
-                "{'name':'f','duplicates':'maybe'} | INVALID_SETTING | /duplicates",
+                "{'name':'f','duplicates':1} | INVALID_SETTING | /duplicates",
+                "{'name':'f','injectionCheck':true} | INVALID_SETTING | /injectionCheck",
                 "{'name':'f','annotations':[]} | INVALID_SETTING | /annotations",
             })
     void faultsAreNamedWithTheirPlace(String json, String code, String pointer) {
@@ -163,14 +166,21 @@ class FunctionReaderTest {
     }
 
     @Test
-    void sizesAreCapped() {
-        String long64k = "x".repeat(FunctionReader.MAX_SCHEMA_CHARS);
-        assertThat(refused("{'name':'f','parameters':{'a':'" + long64k + "'}}").code())
-                .isEqualTo("INVALID_SCHEMA");
-        assertThat(refused("{'name':'f','description':'" + "x".repeat(4_097) + "'}")
-                        .code())
-                .isEqualTo("INVALID_DESCRIPTION");
+    void numbersAreReadAsTheyAreMeant() {
+        FunctionSpec function = readable("{'name':'f','timeout':5.000e3,'announceAfterMs':80E-1,'costPerCall':0.1"
+                + "0".repeat(100) + ",'revenueImpact':1e-99999999999}");
+        assertThat(function.timeoutMs()).isEqualTo(5_000);
+        assertThat(function.announceAfterMs()).isEqualTo(8);
+        assertThat(function.costPerCall()).isEqualTo(0.1);
+        assertThat(function.revenueImpact()).isZero();
+    }
+
+    @Test
+    void anAnswerRepeatsNoLongNameOrVersion() {
         assertThat(refused("{'name':'" + "x".repeat(300) + "'}").name()).isEmpty();
         assertThat(refused("{'name':'" + "x".repeat(65) + "'}").name()).hasSize(65);
+        assertThat(refused("{'name':'f','version':'1.0.0-" + "x".repeat(300) + "'}")
+                        .version())
+                .isNull();
     }
 }

@@ -21,6 +21,7 @@ public final class DefinitionRules {
     public static final int MAX_PERMISSIONS = 32;
     public static final int MAX_PERMISSION_LENGTH = 256;
     public static final int MAX_DEPRECATED = 32;
+    public static final int MAX_ANNOTATIONS = 4096;
 
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_-]{1,64}");
     /** Names that are members of every JavaScript object. */
@@ -50,6 +51,7 @@ public final class DefinitionRules {
                 .or(this::limits)
                 .or(this::permissions)
                 .or(this::choices)
+                .or(this::annotations)
                 .or(() -> schema("/parameters", definition.parameters()))
                 .or(() -> definition.returns() == null ? Optional.empty() : schema("/returns", definition.returns()));
     }
@@ -167,6 +169,15 @@ public final class DefinitionRules {
         return SANITIZING.containsAll(definition.sanitize())
                 ? Optional.empty()
                 : refuse(Code.INVALID_SETTING, "/sanitize", "sanitize is a list of trim, nfc and stripControl.");
+    }
+
+    private Optional<Refusal> annotations() {
+        return requireNonNullElse(definition.annotations(), "").length() <= MAX_ANNOTATIONS
+                ? Optional.empty()
+                : refuse(
+                        Code.INVALID_SETTING,
+                        "/annotations",
+                        "annotations has more than " + MAX_ANNOTATIONS + " characters.");
     }
 
     private Optional<Refusal> schema(String member, String schema) {

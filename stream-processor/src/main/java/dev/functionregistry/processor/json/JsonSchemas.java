@@ -33,6 +33,9 @@ public final class JsonSchemas implements JsonChecks {
     /** Longest text that is checked, in UTF-16 units. */
     public static final int MAX_TEXT = 256 * 1024;
 
+    /** Deepest nesting of a schema: it stands inside of lists of tools whose readers stop at {@link StrictJson#MAX_DEPTH}. */
+    public static final int MAX_SCHEMA_DEPTH = 60;
+
     static final SchemaRegistryConfig CONFIG = SchemaRegistryConfig.builder()
             .regularExpressionFactory(new Re2Expressions())
             .formatAssertionsEnabled(false)
@@ -171,6 +174,9 @@ public final class JsonSchemas implements JsonChecks {
     }
 
     private Known compile(JsonNode schema) {
+        if (isDeeper(schema, MAX_SCHEMA_DEPTH)) {
+            return refused("", "nested deeper than " + MAX_SCHEMA_DEPTH);
+        }
         var broken = againstMetaSchema(schema);
         if (!broken.isEmpty()) {
             return new Known.Refused(broken);
@@ -184,6 +190,18 @@ public final class JsonSchemas implements JsonChecks {
         } catch (SchemaException e) {
             return refused("", "a reference in it leads nowhere");
         }
+    }
+
+    private static boolean isDeeper(JsonNode node, int levels) {
+        if (levels == 0 || !node.isContainerNode()) {
+            return node.isContainerNode();
+        }
+        for (var child : node) {
+            if (isDeeper(child, levels - 1)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static List<Problem> againstMetaSchema(JsonNode schema) {

@@ -169,6 +169,20 @@ class JsonSchemasTest {
                 .isEqualTo("more than 2000 subschemas");
     }
 
+    /** Lists of tools, in which a schema stands some levels deep, must stay readable. */
+    @Test
+    void nestingHasALimitBelowThatOfOtherJson() {
+        assertThat(schemas.problems("{\"default\":" + "[".repeat(59) + "]".repeat(59) + "}"))
+                .isEmpty();
+        for (int deeper : new int[] {60, 63, 64, 200}) {
+            assertThat(schemas.problems("{\"default\":" + "[".repeat(deeper) + "]".repeat(deeper) + "}"))
+                    .first()
+                    .extracting(Problem::message)
+                    .asString()
+                    .startsWith("nested deeper than 6");
+        }
+    }
+
     private static String members(int count) {
         return IntStream.range(0, count)
                 .mapToObj(i -> "\"p" + i + "\":" + (i % 2 == 0 ? "{}" : "true"))
