@@ -230,6 +230,28 @@ describe('registering when things go wrong', () => {
     expect(gateway.frames('functions.unregister')).toEqual([]);
   });
 
+  it('takes back what the server holds, whatever was to come in its place', async () => {
+    const gateway = await connected();
+    await gateway.client.registerFunction('f', () => 1, weather);
+    const other = { ...weather, description: 'Another weather' };
+    const registration = gateway.client.registerFunction('f', () => 2, other);
+    registration.unregister();
+    await settle();
+    expect(gateway.frames('functions.unregister').map((frame) => frame.names)).toEqual([['f']]);
+    expect(gateway.frames('functions.register')).toHaveLength(1);
+  });
+
+  it('takes back what may have reached the server before the socket was lost', async () => {
+    const gateway = await connected();
+    gateway.peer.onMessage = () => undefined;
+    const registration = gateway.client.registerFunction('f', () => 1, weather);
+    await settle();
+    gateway.peer.close(1006);
+    registration.unregister();
+    await vi.advanceTimersByTimeAsync(7_000);
+    expect(gateway.frames().map(({ type }) => type)).toEqual(['session.open', 'functions.unregister']);
+  });
+
   it('registers it after that when it was registered again meanwhile', async () => {
     const gateway = await connected();
     const registration = gateway.client.registerFunction('f', () => 1, weather);

@@ -29,8 +29,11 @@ interface Entry extends RegisteredFunction {
   state: 'unsent' | 'sent' | 'held' | 'refused';
   /** Findings of the local checks; null until they ran. */
   findings: readonly Finding[] | null;
-  /** This page life registered it: what it is compared with is the page's own, not one from before a reload. */
-  ours: boolean;
+  /**
+   * What the server has under this name and version: nothing (0), perhaps something (1), a definition of this page life (2). Only that one
+   * is the page's own to be compared with, and not one from before a reload.
+   */
+  known: 0 | 1 | 2;
   readonly waiting: Settle[];
 }
 
@@ -90,7 +93,7 @@ export class FunctionTable {
       owner,
       state: same ? before.state : 'unsent',
       findings: same ? before.findings : null,
-      ours: before?.ours ?? false,
+      known: before?.known ?? 0,
       waiting: [...(before?.waiting ?? []), settled],
     };
     this.#entries.set(key, entry);
@@ -109,7 +112,7 @@ export class FunctionTable {
     for (const [key, entry] of this.#entries) {
       if (entry.name !== whose && entry.owner !== whose) continue;
       found = true;
-      if (entry.state === 'sent' || entry.state === 'held') this.#leaving.set(key, entry);
+      if (entry.known) this.#leaving.set(key, entry);
       this.#entries.delete(key);
       this.#settle(entry, receiptOf(entry, 'unregistered', null));
     }
@@ -170,6 +173,7 @@ export class FunctionTable {
       bytes += entry.bytes + 1;
       if (batch.length > 0 && (bytes > maxBytes || batch.length >= MAX_BATCH)) break;
       entry.state = 'sent';
+      entry.known ||= 1;
       batch.push(entry);
     }
     if (batch.length > 0) this.#batches.set(ref, batch);
@@ -219,7 +223,10 @@ export class FunctionTable {
   sessionIsNew(): void {
     this.socketLost();
     this.#leaving.clear();
-    for (const entry of this.#entries.values()) entry.state = 'unsent';
+    for (const entry of this.#entries.values()) {
+      entry.state = 'unsent';
+      entry.known = 0;
+    }
   }
 
   /** Settles whoever still waits, before `connect()` or at `close()`. */
@@ -245,8 +252,8 @@ export class FunctionTable {
     };
     const key = keyOf(sent.name, sent.version);
     const present = this.#entries.get(key);
-    const outlived = receipt.code === 'BREAKING_CHANGE' && present?.ours === false;
-    if (present !== undefined && (accepted || outlived)) present.ours = true;
+    const outlived = receipt.code === 'BREAKING_CHANGE' && present?.known === 1;
+    if (present !== undefined && (accepted || outlived)) present.known = 2;
     if (present === sent && outlived) {
       sent.state = 'unsent';
       this.#leaving.set(key, sent);
