@@ -14,17 +14,21 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.functionregistry.core.function.FunctionDefinition;
 import dev.functionregistry.processor.query.CallLife;
 import dev.functionregistry.processor.query.CallSummary;
 import dev.functionregistry.processor.query.Part;
+import dev.functionregistry.processor.query.StorePartition;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -59,25 +63,65 @@ public final class QueryJson {
      * @param silent who did not answer; empty when the page is whole
      */
     public static byte[] page(String name, Part<?> part, List<String> silent) {
-        var page = JsonNodeFactory.instance.objectNode();
-        page.set(name, MAPPER.valueToTree(part.items()));
-        page.put("cursor", part.cursor());
+        var page = pageNode(name, part);
         if (!silent.isEmpty()) {
             page.set("notAnswered", MAPPER.valueToTree(silent));
         }
         return bytes(page);
     }
 
+    private static ObjectNode pageNode(String name, Part<?> part) {
+        var page = JsonNodeFactory.instance.objectNode();
+        page.set(name, MAPPER.valueToTree(part.items()));
+        page.put("cursor", part.cursor());
+        return page;
+    }
+
+    /**
+     * What one instance gives to another's list: a page of each partition that it read.
+     *
+     * @param name of the member that holds the items of a page
+     */
+    public static <T> byte[] parts(String name, Map<StorePartition, Part<T>> parts) {
+        var body = JsonNodeFactory.instance.objectNode();
+        var pages = body.putArray("parts");
+        parts.forEach((from, part) ->
+                pages.add(pageNode(name, part).put("store", from.store()).put("partition", from.partition())));
+        return bytes(body);
+    }
+
     /** The page that another instance sent; empty when it is none. */
     public static <T> Optional<Part<T>> readPage(byte[] body, String name, Class<T> type) {
         try {
-            var page = MAPPER.readTree(body);
-            if (!page.path(name).isArray()) {
+            return Optional.of(readPage(MAPPER.readTree(body), name, type));
+        } catch (IOException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static <T> Part<T> readPage(JsonNode page, String name, Class<T> type) throws IOException {
+        if (!page.path(name).isArray()) {
+            throw new IllegalArgumentException("no list of " + name);
+        }
+        JavaType items = MAPPER.getTypeFactory().constructCollectionType(ArrayList.class, type);
+        List<T> read = MAPPER.treeToValue(page.get(name), items);
+        return new Part<>(read, text(page.path("cursor")));
+    }
+
+    /** The {@link #parts} that another instance sent; empty when they are none, say because it is of an older build. */
+    public static <T> Optional<Map<StorePartition, Part<T>>> readParts(byte[] body, String name, Class<T> type) {
+        try {
+            var pages = MAPPER.readTree(body).path("parts");
+            if (!pages.isArray()) {
                 return Optional.empty();
             }
-            JavaType items = MAPPER.getTypeFactory().constructCollectionType(ArrayList.class, type);
-            List<T> read = MAPPER.treeToValue(page.get(name), items);
-            return Optional.of(new Part<>(read, text(page.path("cursor"))));
+            var parts = new LinkedHashMap<StorePartition, Part<T>>();
+            for (var page : pages) {
+                var from = new StorePartition(
+                        page.path("store").asText(), page.path("partition").asInt(-1));
+                parts.put(from, readPage(page, name, type));
+            }
+            return Optional.of(parts);
         } catch (IOException | IllegalArgumentException e) {
             return Optional.empty();
         }

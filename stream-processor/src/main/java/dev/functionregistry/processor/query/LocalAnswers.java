@@ -3,6 +3,7 @@ package dev.functionregistry.processor.query;
 import dev.functionregistry.core.function.RegisteredFunction;
 import dev.functionregistry.core.session.Principal;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -24,11 +25,16 @@ public interface LocalAnswers {
 
     Optional<CallLife> call(String sessionId, String callId);
 
-    /** @param owned whose sessions may be seen */
-    Part<SessionSummary> sessions(@Nullable String after, int limit, Predicate<Principal> owned);
+    /**
+     * Sessions that are kept here. Of a list, every partition that could be read has its part, even when that is empty; one that is moving
+     * has none.
+     *
+     * @param owned whose sessions may be seen
+     */
+    Map<StorePartition, Part<SessionSummary>> sessions(@Nullable String after, int limit, Predicate<Principal> owned);
 
-    /** Functions that are registered here, or whose totals are kept here. */
-    Part<FunctionSummary> functions(@Nullable String after, int limit);
+    /** Functions that are registered here, or whose totals are kept here; a list as {@link #sessions} is one. */
+    Map<StorePartition, Part<FunctionSummary>> functions(@Nullable String after, int limit);
 
     /**
      * How a session's functions were used.

@@ -1,6 +1,7 @@
 package dev.functionregistry.processor.query;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -31,7 +32,8 @@ public record Part<T>(List<T> items, @Nullable String cursor) {
      * @param same joins two items of one key
      * @param limit most items of the result
      */
-    public static <T> Part<T> merge(List<Part<T>> parts, Function<T, String> key, BinaryOperator<T> same, int limit) {
+    public static <T> Part<T> merge(
+            Collection<Part<T>> parts, Function<T, String> key, BinaryOperator<T> same, int limit) {
         String end = null;
         var byKey = new TreeMap<String, T>();
         for (var part : parts) {
@@ -48,5 +50,16 @@ public record Part<T>(List<T> items, @Nullable String cursor) {
         return new Part<>(
                 first.stream().map(Map.Entry::getValue).toList(),
                 first.getLast().getKey());
+    }
+
+    /** The same stretch, ended there if it goes on behind it. @param end null: nowhere */
+    public Part<T> until(@Nullable String end, Function<T, String> key) {
+        return end == null
+                ? this
+                : new Part<>(
+                        items.stream()
+                                .filter(item -> key.apply(item).compareTo(end) <= 0)
+                                .toList(),
+                        end);
     }
 }

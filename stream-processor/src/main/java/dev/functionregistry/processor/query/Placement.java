@@ -1,7 +1,6 @@
 package dev.functionregistry.processor.query;
 
 import java.util.List;
-import java.util.Set;
 
 /** Where the parts of one store lie, as the last rebalance left them. */
 public interface Placement {
@@ -12,6 +11,6 @@ public interface Placement {
     /** Every instance but this one that holds a part. */
     List<Instance> others();
 
-    /** Partitions of the store that nobody holds now. */
-    Set<Integer> orphans();
+    /** Every partition that the store has, whoever holds it. */
+    List<StorePartition> all();
 }

@@ -11,6 +11,7 @@ import dev.functionregistry.processor.query.Placement;
 import dev.functionregistry.processor.query.SessionFunction;
 import dev.functionregistry.processor.query.SessionSummary;
 import dev.functionregistry.processor.query.StoreMovingException;
+import dev.functionregistry.processor.query.StorePartition;
 import dev.functionregistry.processor.query.Usage;
 import dev.functionregistry.schemas.SessionId;
 import java.net.URLEncoder;
@@ -18,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BinaryOperator;
@@ -161,20 +163,22 @@ public final class QueryDesk {
                         .map(Reply::ok)
                         .orElseGet(() -> Reply.refused(
                                 404, "UNKNOWN_FUNCTION", "No function of this name is registered or was called.")));
-        return counted.status() == 404 && !asked.routed() && isRegistered(asked, name)
-                ? Reply.ok(FunctionTotals.none(name))
-                : counted;
+        return counted.status() == 404 && !asked.routed() ? uncounted(asked, name, counted) : counted;
     }
 
-    /** Whether any instance has it: it would be the first of a list that begins just before it. */
-    private boolean isRegistered(Asked asked, String name) {
+    /** The answer for a function without totals: any instance may have it, as the first of a list that begins just before it. */
+    private Reply uncounted(Asked asked, String name, Reply unknown) {
         int last = name.length() - 1;
         var before = name.substring(0, last) + (char) (name.charAt(last) - 1) + '\uffff';
         var target = "/v1/functions?limit=1&cursor=" + URLEncoder.encode(before, StandardCharsets.UTF_8);
         var page = functions(new Asked(asked.caller(), asked.authorization(), target, false, before, 1));
-        return QueryJson.readPage(page.body(), FUNCTIONS, FunctionSummary.class).stream()
+        boolean registered = QueryJson.readPage(page.body(), FUNCTIONS, FunctionSummary.class).stream()
                 .flatMap(part -> part.items().stream())
                 .anyMatch(function -> function.name().equals(name));
+        if (registered) {
+            return Reply.ok(FunctionTotals.none(name));
+        }
+        return page.status() == 200 ? unknown : Reply.moving(); // where nobody answered it may well be registered
     }
 
     private static Reply operatorsOnly() {
@@ -223,14 +227,15 @@ public final class QueryDesk {
             List<Placement> placements,
             String name,
             Class<T> type,
-            Supplier<Part<T>> local,
+            Supplier<Map<StorePartition, Part<T>>> local,
             Function<T, String> key,
             BinaryOperator<T> same) {
         if (asked.routed()) {
-            return byOwner(asked, new Owner.Here(), () -> page(name, local.get(), List.of()));
+            return byOwner(asked, new Owner.Here(), () -> share(name, local.get(), key, same, asked.limit()));
         }
         var silent = new ArrayList<String>();
-        var parts = new ArrayList<Part<T>>();
+        // two may have read the same partition, while it moves: the first counts
+        var parts = new LinkedHashMap<StorePartition, Part<T>>();
         var others = new LinkedHashMap<Instance, CompletableFuture<Optional<Reply>>>();
         try {
             for (var placement : placements) {
@@ -238,17 +243,40 @@ public final class QueryDesk {
                         .others()
                         .forEach(other -> others.computeIfAbsent(
                                 other, instance -> peers.ask(instance, asked.target(), asked.authorization())));
-                placement.orphans().forEach(partition -> silent.add("partition " + partition));
             }
-            parts.add(local.get());
+            parts.putAll(local.get());
         } catch (StoreMovingException e) {
             silent.add(self.toString());
         }
         others.forEach((instance, answer) -> answer.join()
                 .filter(reply -> reply.status() == 200)
-                .flatMap(reply -> QueryJson.readPage(reply.body(), name, type))
-                .ifPresentOrElse(parts::add, () -> silent.add(instance.toString())));
-        return parts.isEmpty() ? Reply.moving() : page(name, Part.merge(parts, key, same, asked.limit()), silent);
+                .flatMap(reply -> QueryJson.readParts(reply.body(), name, type))
+                .ifPresentOrElse(
+                        share -> share.forEach(parts::putIfAbsent), () -> silent.add(instance.toString())));
+        if (parts.isEmpty()) {
+            return Reply.moving();
+        }
+        // not who should hold a partition counts, but whether somebody read it: views differ while partitions move
+        placements.stream()
+                .flatMap(placement -> placement.all().stream())
+                .filter(partition -> !parts.containsKey(partition))
+                .map(partition -> "partition " + partition.partition())
+                .distinct()
+                .forEach(silent::add);
+        return page(name, Part.merge(parts.values(), key, same, asked.limit()), silent);
+    }
+
+    /** What this instance gives to another's list: each part by itself, no further than its page can reach. */
+    private static <T> Reply share(
+            String name,
+            Map<StorePartition, Part<T>> parts,
+            Function<T, String> key,
+            BinaryOperator<T> same,
+            int limit) {
+        var end = Part.merge(parts.values(), key, same, limit).cursor();
+        var cut = new LinkedHashMap<StorePartition, Part<T>>();
+        parts.forEach((partition, part) -> cut.put(partition, part.until(end, key)));
+        return new Reply(200, QueryJson.parts(name, cut), null);
     }
 
     private static Reply page(String name, Part<?> part, List<String> silent) {

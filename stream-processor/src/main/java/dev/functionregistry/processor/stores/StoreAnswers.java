@@ -10,6 +10,7 @@ import dev.functionregistry.processor.query.FunctionTotals;
 import dev.functionregistry.processor.query.LocalAnswers;
 import dev.functionregistry.processor.query.Part;
 import dev.functionregistry.processor.query.SessionSummary;
+import dev.functionregistry.processor.query.StorePartition;
 import dev.functionregistry.processor.query.StoreMovingException;
 import dev.functionregistry.processor.query.Usage;
 import dev.functionregistry.processor.topology.CallViews;
@@ -21,17 +22,23 @@ import dev.functionregistry.schemas.Topics;
 import dev.functionregistry.schemas.kafka.ContractCodec;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Answers from the stores of this process. */
 public final class StoreAnswers implements LocalAnswers {
+    private static final Logger log = LoggerFactory.getLogger(StoreAnswers.class);
+
     private final StreamsPlacement registry;
     private final StreamsPlacement usage;
     private final StreamsPlacement totals;
@@ -86,24 +93,17 @@ public final class StoreAnswers implements LocalAnswers {
     }
 
     @Override
-    public Part<SessionSummary> sessions(@Nullable String after, int limit, Predicate<Principal> owned) {
-        return read(() -> Part.merge(
-                each(partition -> sessions(partition).sessions(after, limit, owned)),
-                SessionSummary::id,
-                (one, other) -> one,
-                limit));
+    public Map<StorePartition, Part<SessionSummary>> sessions(
+            @Nullable String after, int limit, Predicate<Principal> owned) {
+        return each(registry, partition -> sessions(partition).sessions(after, limit, owned));
     }
 
     @Override
-    public Part<FunctionSummary> functions(@Nullable String after, int limit) {
-        return read(() -> {
-            var parts = new ArrayList<Part<FunctionSummary>>();
-            registry.mine().forEach(partition -> parts.add(sessions(partition).functions(after, limit)));
-            totals.mine()
-                    .forEach(partition ->
-                            parts.add(InsightsViews.functions(totals(partition), after, limit, clock.millis())));
-            return Part.merge(parts, FunctionSummary::name, FunctionSummary::and, limit);
-        });
+    public Map<StorePartition, Part<FunctionSummary>> functions(@Nullable String after, int limit) {
+        var parts = each(registry, partition -> sessions(partition).functions(after, limit));
+        parts.putAll(each(
+                totals, partition -> InsightsViews.functions(totals(partition), after, limit, clock.millis())));
+        return parts;
     }
 
     @Override
@@ -130,8 +130,17 @@ public final class StoreAnswers implements LocalAnswers {
         return totals.read(InsightsTopology.FUNCTIONS, partition);
     }
 
-    private <T> List<T> each(Function<Integer, T> question) {
-        return registry.mine().stream().map(question).toList();
+    /** Asks each partition that is held here. What cannot be read has no answer, which is for the asker to notice. */
+    private static <T> Map<StorePartition, T> each(StreamsPlacement stores, IntFunction<T> question) {
+        var answers = new LinkedHashMap<StorePartition, T>();
+        for (int partition : stores.mine()) {
+            try {
+                answers.put(stores.named(partition), read(() -> question.apply(partition)));
+            } catch (StoreMovingException e) {
+                log.debug("partition left out of a list partition={}", stores.named(partition), e);
+            }
+        }
+        return answers;
     }
 
     private SessionViews sessionsOf(String sessionId) {

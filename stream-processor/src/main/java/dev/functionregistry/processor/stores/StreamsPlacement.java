@@ -3,12 +3,12 @@ package dev.functionregistry.processor.stores;
 import dev.functionregistry.processor.query.Instance;
 import dev.functionregistry.processor.query.Owner;
 import dev.functionregistry.processor.query.Placement;
+import dev.functionregistry.processor.query.StorePartition;
 import dev.functionregistry.processor.query.StoreMovingException;
 import dev.functionregistry.schemas.SessionPartitioner;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
@@ -94,10 +94,13 @@ public final class StreamsPlacement implements Placement {
     }
 
     @Override
-    public Set<Integer> orphans() {
-        var missing = new TreeSet<>(IntStream.range(0, partitions).boxed().toList());
-        clients().stream().flatMap(this::partitionsOf).forEach(missing::remove);
-        return missing;
+    public List<StorePartition> all() {
+        return IntStream.range(0, partitions).mapToObj(this::named).toList();
+    }
+
+    /** How a partition is called between instances. */
+    StorePartition named(int partition) {
+        return new StorePartition(store, partition);
     }
 
     private Stream<Integer> partitionsOf(StreamsMetadata client) {

@@ -68,6 +68,12 @@ class PartProperties {
                     .map(keys -> stretch(keys, after, limit, looks, seen))
                     .toList();
             var page = Part.merge(parts, Function.identity(), (one, other) -> one, limit);
+            var cut = parts.stream()
+                    .map(part -> part.until(page.cursor(), Function.identity()))
+                    .toList();
+            assertThat(Part.merge(cut, Function.identity(), (one, other) -> one, limit))
+                    .as("what was cut away is not needed")
+                    .isEqualTo(page);
             assertThat(page.items()).hasSizeLessThanOrEqualTo(limit);
             read.addAll(page.items());
             cursor = page.cursor();

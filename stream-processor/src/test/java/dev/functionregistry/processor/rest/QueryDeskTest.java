@@ -1,55 +1,30 @@
 package dev.functionregistry.processor.rest;
 
+import static dev.functionregistry.processor.rest.HeldStores.SESSION;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.functionregistry.access.Principal;
-import dev.functionregistry.core.function.RegisteredFunction;
 import dev.functionregistry.processor.json.QueryJson;
-import dev.functionregistry.processor.query.CallLife;
-import dev.functionregistry.processor.query.CallSummary;
-import dev.functionregistry.processor.query.FunctionSummary;
-import dev.functionregistry.processor.query.FunctionTotals;
 import dev.functionregistry.processor.query.Instance;
-import dev.functionregistry.processor.query.LocalAnswers;
 import dev.functionregistry.processor.query.Owner;
-import dev.functionregistry.processor.query.Part;
-import dev.functionregistry.processor.query.Placement;
-import dev.functionregistry.processor.query.SessionSummary;
-import dev.functionregistry.processor.query.StoreMovingException;
 import dev.functionregistry.processor.query.Usage;
-import dev.functionregistry.schemas.SessionId;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What is answered while instances come, go and fall silent. */
 class QueryDeskTest {
-    private static final String SESSION = SessionId.anonymous(
-                    "0123456789abcdef".getBytes(StandardCharsets.UTF_8), new byte[16])
-            .toString();
-    private static final dev.functionregistry.core.session.Principal ALICE =
-            new dev.functionregistry.core.session.Principal("issuer", "alice", Set.of(), Set.of());
-    private static final Instance SELF = new Instance("localhost", 1);
     /** Nobody listens there. */
     private static final Instance SILENT = new Instance("localhost", 9);
 
     private final Peers peers = new Peers();
-    private boolean moving;
-    private boolean uncounted;
+    private final HeldStores stores = new HeldStores();
     private Owner owner = new Owner.Here();
-    private List<Instance> others = List.of();
-    private Set<Integer> orphans = Set.of();
 
     @AfterEach
     void stop() {
@@ -57,23 +32,7 @@ class QueryDeskTest {
     }
 
     private QueryDesk desk() {
-        var placement = new Placement() {
-            @Override
-            public Owner of(String key) {
-                return owner;
-            }
-
-            @Override
-            public List<Instance> others() {
-                return others;
-            }
-
-            @Override
-            public Set<Integer> orphans() {
-                return orphans;
-            }
-        };
-        return new QueryDesk(new Stores(), placement, placement, placement, peers, SELF);
+        return stores.desk(owner, List.of(), peers);
     }
 
     private static Asked asked(String subject, boolean routed, String... roles) {
@@ -86,42 +45,6 @@ class QueryDeskTest {
             return new ObjectMapper().readTree(reply.body());
         } catch (IOException e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    @Test
-    void aListSaysWhoDidNotAnswer() {
-        others = List.of(SILENT);
-        orphans = Set.of(3);
-
-        var reply = desk().sessions(asked("alice", false));
-
-        assertThat(reply.status()).isEqualTo(206);
-        assertThat(json(reply).path("notAnswered"))
-                .extracting(JsonNode::asText)
-                .containsExactly("partition 3", SILENT.toString());
-        assertThat(json(reply).path("sessions")).hasSize(1);
-    }
-
-    @Test
-    void anInstanceThatStallsAfterItsHeadersIsWaitedForNoLonger() throws IOException {
-        try (var stalling = new ServerSocket(0)) {
-            var peer = Thread.ofPlatform().daemon().start(() -> {
-                try {
-                    var socket = stalling.accept(); // stays open until the test ends
-                    socket.getOutputStream()
-                            .write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n{".getBytes(StandardCharsets.UTF_8));
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
-            assertThat(peer.isDaemon()).isTrue();
-            others = List.of(new Instance("localhost", stalling.getLocalPort()));
-
-            var reply = assertTimeoutPreemptively(Duration.ofSeconds(30), () -> desk().sessions(asked("alice", false)));
-
-            assertThat(reply.status()).isEqualTo(206);
-            assertThat(json(reply).path("notAnswered")).hasSize(1);
         }
     }
 
@@ -145,7 +68,7 @@ class QueryDeskTest {
 
     @Test
     void aFunctionThatIsRegisteredAndWasNotCalledYetHasTotalsOfNothing() {
-        uncounted = true;
+        stores.uncounted = true;
         var fresh = desk().stats(asked("olga", false, "operator"), "fresh");
         assertThat(fresh.status()).isEqualTo(200);
         assertThat(json(fresh).path("name").asText()).isEqualTo("fresh");
@@ -159,16 +82,8 @@ class QueryDeskTest {
     }
 
     @Test
-    void aListThatWasPassedOnIsAnsweredAlone() {
-        others = List.of(SILENT);
-        var reply = desk().sessions(asked("alice", true));
-        assertThat(reply.status()).isEqualTo(200);
-        assertThat(json(reply).has("notAnswered")).isFalse();
-    }
-
-    @Test
     void whileTheStoreMovesEverythingSaysWhenToAskAgain() {
-        moving = true;
+        stores.moving = true;
         for (var reply : List.of(
                 desk().session(asked("alice", false), SESSION),
                 desk().sessions(asked("alice", false)),
@@ -220,63 +135,5 @@ class QueryDeskTest {
         assertThat(desk().functions(asked("alice", false)).status()).isEqualTo(403);
         assertThat(desk().stats(asked("olga", false, "operator"), "add").status())
                 .isEqualTo(200);
-    }
-
-    /** One session of alice, one function. */
-    private final class Stores implements LocalAnswers {
-        private <T> T read(T answer) {
-            if (moving) {
-                throw new StoreMovingException("moving", new IllegalStateException());
-            }
-            return answer;
-        }
-
-        @Override
-        public Optional<SessionSummary> session(String sessionId) {
-            return read(Optional.of(new SessionSummary(
-                    sessionId, "attached", ALICE.user(), null, null, null, null, null, null, null, 1, 1, 0)));
-        }
-
-        @Override
-        public Optional<dev.functionregistry.core.session.Principal> owner(String sessionId) {
-            return read(Optional.of(ALICE));
-        }
-
-        @Override
-        public List<RegisteredFunction> functions(String sessionId) {
-            return read(List.of());
-        }
-
-        @Override
-        public Part<CallSummary> calls(String sessionId, String after, int limit) {
-            return read(Part.empty());
-        }
-
-        @Override
-        public Optional<CallLife> call(String sessionId, String callId) {
-            return read(Optional.empty());
-        }
-
-        @Override
-        public Part<SessionSummary> sessions(
-                String after, int limit, Predicate<dev.functionregistry.core.session.Principal> owned) {
-            return read(new Part<>(owned.test(ALICE) ? List.of(session(SESSION).orElseThrow()) : List.of(), null));
-        }
-
-        @Override
-        public Part<FunctionSummary> functions(String after, int limit) {
-            var fresh = new FunctionSummary("fresh", List.of("1.0.0"), 1, FunctionTotals.none("fresh"));
-            return read(new Part<>(after == null || after.compareTo("fresh") < 0 ? List.of(fresh) : List.of(), null));
-        }
-
-        @Override
-        public List<Usage> usage(String sessionId, Predicate<String> owned) {
-            return read(List.of());
-        }
-
-        @Override
-        public Optional<FunctionTotals> totals(String functionName) {
-            return read(uncounted ? Optional.empty() : Optional.of(FunctionTotals.none(functionName)));
-        }
     }
 }
