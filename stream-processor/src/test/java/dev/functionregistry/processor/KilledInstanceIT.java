@@ -43,6 +43,9 @@ class KilledInstanceIT {
     @TempDir
     Path directory;
 
+    /** Judges every answer of the query API. */
+    private OpenApi api;
+
     private String token;
 
     @Test
@@ -68,6 +71,7 @@ class KilledInstanceIT {
         try (var survivor = StreamProcessor.start(config.with(queries));
                 var pipe = new Pipe(bootstrap, registry, topics)) {
             pipe.keepAlive(GATEWAY);
+            api = new OpenApi(get(survivor.port(), "/openapi.json").body());
             await().atMost(PATIENCE).until(() -> survivor.ready() && isReady(port));
             var sessions = new ArrayList<String>();
             for (int partition = 0; partition < PARTITIONS; partition++) {
@@ -104,7 +108,13 @@ class KilledInstanceIT {
             var part = get(survivor.port(), "/v1/sessions");
             assertThat(part.statusCode()).as(part.body()).isEqualTo(206);
             assertThat(ids(part)).containsAll(kept).doesNotContainAnyElementsOf(lost);
-            assertThat(json(part).path("notAnswered").toString()).contains("localhost:" + port);
+            var unread = lost.stream()
+                    .map(session -> "partition " + SessionPartitioner.partition(session, PARTITIONS))
+                    .toList();
+            assertThat(json(part).path("notAnswered"))
+                    .extracting(JsonNode::asText)
+                    .contains("localhost:" + port)
+                    .containsAll(unread);
 
             await().atMost(PATIENCE).untilAsserted(() -> {
                 for (var session : sessions) {
@@ -183,7 +193,13 @@ class KilledInstanceIT {
             request.headers(headers);
         }
         try {
-            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            var answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            if (path.startsWith("/v1/")) {
+                assertThat(api.faults(path, answer.statusCode(), answer.body()))
+                        .as("%s answered %s %s", path, answer.statusCode(), answer.body())
+                        .isEmpty();
+            }
+            return answer;
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

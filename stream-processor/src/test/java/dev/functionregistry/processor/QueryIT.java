@@ -1,29 +1,21 @@
 package dev.functionregistry.processor;
 
+import static dev.functionregistry.processor.TwoProcessors.PARTITIONS;
+import static dev.functionregistry.processor.TwoProcessors.json;
+import static dev.functionregistry.processor.TwoProcessors.sessionOn;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.functionregistry.access.DevelopmentTokens;
-import dev.functionregistry.access.TokenClaims;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.functionregistry.processor.topology.Fixture;
 import dev.functionregistry.schemas.SessionId;
 import dev.functionregistry.schemas.SessionPartitioner;
 import dev.functionregistry.schemas.Topic;
-import dev.functionregistry.schemas.Topics;
 import dev.functionregistry.schemas.avro.Alert;
-import dev.functionregistry.schemas.avro.AttachOutcome;
+import dev.functionregistry.schemas.avro.ExecutionError;
 import dev.functionregistry.schemas.avro.ExecutionRequest;
+import dev.functionregistry.schemas.avro.ExecutionResult;
 import dev.functionregistry.schemas.avro.FunctionStats;
-import dev.functionregistry.schemas.avro.GatewayAddress;
-import dev.functionregistry.schemas.avro.Principal;
-import dev.functionregistry.schemas.avro.RegistrationOutcome;
-import dev.functionregistry.schemas.avro.SessionOpened;
-import dev.functionregistry.schemas.kafka.ContractDeployment;
-import dev.functionregistry.stack.broker.LocalCluster;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +24,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,54 +36,24 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Two processors share the stores; whichever is asked answers. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class QueryIT {
-    private static final int PARTITIONS = 4;
-    private static final byte[] KEY = "0123456789abcdef".getBytes(StandardCharsets.UTF_8);
-    private static final GatewayAddress GATEWAY = new GatewayAddress("query-gateway#1", 3);
     private static final Duration PATIENCE = Duration.ofSeconds(120);
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final byte[] KEY = "0123456789abcdef".getBytes(StandardCharsets.UTF_8);
 
-    private final Topics topics = Topics.withPrefix("query" + System.nanoTime() + ".");
-    private final HttpClient http = HttpClient.newHttpClient();
-    private final List<StreamProcessor> processors = new ArrayList<>();
     /** One session of alice on each partition. */
     private final List<String> sessions = new ArrayList<>();
 
-    /** Judges every answer that a test gets. */
-    private OpenApi api;
-
-    private Pipe pipe;
+    private TwoProcessors both;
     private String operator;
     private String alice;
     private String bob;
 
     @BeforeAll
     void start(@TempDir Path directory) {
-        var cluster = LocalCluster.shared();
-        var bootstrap = cluster.bootstrapServers();
-        var registry = cluster.schemaRegistryUrl();
-        ContractDeployment.deploy(ContractDeployment.Settings.of(bootstrap, registry, topics, PARTITIONS), line -> {});
-        var keys = directory.resolve("keys.json");
-        var tokens = DevelopmentTokens.open(keys);
-        operator = token(tokens, "olga", List.of("operator"));
-        alice = token(tokens, "alice", List.of());
-        bob = token(tokens, "bob", List.of());
-        var queries = new QuerySettings(
-                "localhost",
-                "localhost",
-                keys,
-                DevelopmentTokens.ISSUER,
-                DevelopmentTokens.AUDIENCE,
-                TokenClaims.DEFAULTS,
-                Set.of("https://console.example"));
-        for (var name : List.of("one", "two")) {
-            processors.add(StreamProcessor.start(
-                    ProcessorConfig.local(bootstrap, registry, topics, name, directory.resolve(name))
-                            .with(queries)));
-        }
-        api = new OpenApi(served("/openapi.json"));
-        pipe = new Pipe(bootstrap, registry, topics);
-        pipe.keepAlive(GATEWAY);
-        Awaitility.await().atMost(PATIENCE).until(() -> processors.stream().allMatch(StreamProcessor::ready));
+        both = new TwoProcessors(directory);
+        operator = both.token("olga", "operator");
+        alice = both.token("alice");
+        bob = both.token("bob");
+        Awaitility.await().atMost(PATIENCE).until(both::ready);
         for (int partition = 0; partition < PARTITIONS; partition++) {
             sessions.add(open(sessionOn(partition)));
         }
@@ -112,77 +73,22 @@ class QueryIT {
 
     @AfterAll
     void stop() throws Exception {
-        for (var processor : processors) {
-            processor.close();
-        }
-        pipe.close();
-    }
-
-    private static String token(DevelopmentTokens tokens, String subject, List<String> roles) {
-        return tokens.mint(subject, roles, List.of(), Instant.now(), Duration.ofHours(1));
-    }
-
-    private static String sessionOn(int partition) {
-        while (true) {
-            var session = ProcessorContract.newSession();
-            if (SessionPartitioner.partition(session, PARTITIONS) == partition) {
-                return session;
-            }
-        }
+        both.close();
     }
 
     private String open(String session) {
-        var owner = new Principal(DevelopmentTokens.ISSUER, "alice", List.of(), List.of());
-        pipe.send(Topic.REGISTRATIONS, session, new SessionOpened(owner, "https://app.example", "test/1", 600_000L));
-        var attached = Fixture.attached("page-1", GATEWAY);
-        attached.put("principal", owner);
-        long epoch = pipe.send(Topic.REGISTRATIONS, session, attached).offset();
-        pipe.await(Topic.GATEWAY_INBOX, s -> s.key().equals(session) && s.value() instanceof AttachOutcome);
-        var add = Fixture.function("add").build();
-        pipe.send(Topic.REGISTRATIONS, session, Fixture.registered(epoch, 1, add));
-        pipe.await(Topic.GATEWAY_INBOX, s -> s.key().equals(session) && s.value() instanceof RegistrationOutcome);
-        pipe.send(Topic.TOOLS_CALLS, session, Fixture.call("c1", "add", "{\"a\":1,\"b\":2}"));
-        pipe.await(Topic.GATEWAY_INBOX, s -> s.key().equals(session) && s.value() instanceof ExecutionRequest);
-        pipe.send(Topic.EXECUTIONS_RESULTS, session, Fixture.succeeded("c1", 1, epoch, 1, "3"));
-        pipe.send(Topic.TOOLS_CALLS, session, Fixture.call("c2", "add", "{\"a\":1}"));
-        pipe.await(Topic.TOOLS_RESULTS, s -> s.key().equals(session));
+        long epoch = both.attach(session, "alice");
+        both.register(session, epoch, Fixture.function("add").build());
+        both.pipe.send(Topic.TOOLS_CALLS, session, Fixture.call("c1", "add", "{\"a\":1,\"b\":2}"));
+        both.pipe.await(Topic.GATEWAY_INBOX, s -> s.key().equals(session) && s.value() instanceof ExecutionRequest);
+        both.pipe.send(Topic.EXECUTIONS_RESULTS, session, Fixture.succeeded("c1", 1, epoch, 1, "3"));
+        both.pipe.send(Topic.TOOLS_CALLS, session, Fixture.call("c2", "add", "{\"a\":1}"));
+        both.pipe.await(Topic.TOOLS_RESULTS, s -> s.key().equals(session));
         return session;
     }
 
-    private String served(String path) {
-        try {
-            var address = URI.create("http://localhost:" + processors.getFirst().port() + path);
-            return http.send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString())
-                    .body();
-        } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     private HttpResponse<String> get(int processor, String target, String token) {
-        var request = HttpRequest.newBuilder(
-                URI.create("http://localhost:" + processors.get(processor).port() + target));
-        if (token != null) {
-            request.header("Authorization", "Bearer " + token);
-        }
-        try {
-            var answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-            var path = target.replaceFirst("\\?.*", "");
-            assertThat(api.faults(path, answer.statusCode(), answer.body()))
-                    .as("%s answered %s %s", target, answer.statusCode(), answer.body())
-                    .isEmpty();
-            return answer;
-        } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static JsonNode json(HttpResponse<String> answer) {
-        try {
-            return JSON.readTree(answer.body());
-        } catch (IOException e) {
-            throw new IllegalStateException(answer.body(), e);
-        }
+        return both.get(processor, target, token);
     }
 
     @ParameterizedTest
@@ -284,7 +190,7 @@ class QueryIT {
         });
         assertThat(get(processor, "/v1/functions/add/stats", alice).statusCode())
                 .isEqualTo(403);
-        var told = pipe.await(
+        var told = both.pipe.await(
                 Topic.FUNCTIONS_STATS,
                 s -> s.key().equals("add")
                         && s.value() instanceof FunctionStats stats
@@ -292,12 +198,115 @@ class QueryIT {
         assertThat(told.raw().partition()).isEqualTo(SessionPartitioner.partition("add", PARTITIONS));
     }
 
+    private static ExecutionResult took(String callId, long epoch, long micros) {
+        return new ExecutionResult(callId, 1, epoch, 1L, true, "3", null, micros);
+    }
+
+    private static ExecutionResult threw(String callId, long epoch, long micros, String message, String type) {
+        var error = new ExecutionError("EXECUTION_ERROR", message, null, type);
+        return new ExecutionResult(callId, 1, epoch, 1L, false, null, error, micros);
+    }
+
+    /** Of alice two calls that succeed, one that fails and one that is refused; of carol one that fails, the last of all. */
+    @Test
+    void everyFieldOfAFunctionsUseIsExact() {
+        var measured = Fixture.function("measured")
+                .setCostPerCall(0.25)
+                .setRevenueImpact(2.0)
+                .build();
+        var ofAlice = sessionOn(1);
+        var ofCarol = sessionOn(2);
+        long alices = both.attach(ofAlice, "alice");
+        long carols = both.attach(ofCarol, "carol");
+        both.register(ofAlice, alices, measured);
+        both.register(ofCarol, carols, measured);
+        var numbers = "{\"a\":1,\"b\":2}";
+        var ended = new ArrayList<TwoProcessors.Ended>();
+        ended.add(both.call(ofAlice, "measured", "m1", numbers, took("m1", alices, 2_000)));
+        ended.add(both.call(ofAlice, "measured", "m2", numbers, took("m2", alices, 4_000)));
+        ended.add(both.call(
+                ofAlice, "measured", "m3", numbers, threw("m3", alices, 3_000, "The account is closed.", "TypeError")));
+        ended.add(both.call(ofAlice, "measured", "m4", "{\"a\":1}", null));
+        ended.add(both.call(
+                ofCarol, "measured", "m5", numbers, threw("m5", carols, 5_000, "The database is away.", null)));
+        var last = ended.getLast();
+
+        var stats = JsonNodeFactory.instance.objectNode()
+                .put("name", "measured")
+                .put("totalCalls", 5)
+                .put("totalErrors", 3)
+                .put("successRate", 0.4)
+                .put("errorRate", 0.6)
+                .put("avgExecutionTime", 3.5) // of the four whose handler ran
+                .put("lastError", last.result().getError().getMessage())
+                .put("lastErrorAt", Instant.ofEpochMilli(last.endedAt()).toString())
+                .put("lastCalled", Instant.ofEpochMilli(last.askedAt()).toString())
+                .put("uniqueUsers", 2)
+                .put("cost", 1.0) // of the four that reached a client
+                .put("revenueImpact", 8.0);
+        stats.putObject("errorTypes")
+                .put("TypeError", 1)
+                .put("EXECUTION_ERROR", 1)
+                .put("INVALID_ARGUMENTS", 1);
+        assertThat(last.result().getError().getMessage()).contains("The database is away.");
+        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> {
+            long before = minute();
+            var told = (ObjectNode) json(get(0, "/v1/functions/measured/stats", operator));
+            double ofLastMinute = told.path("callsPerMinute").asDouble(-1);
+            told.remove("callsPerMinute");
+            assertThat(told).isEqualTo(stats);
+            assertThat(minute()).as("asked across the turn of a minute").isEqualTo(before);
+            assertThat(ofLastMinute).isEqualTo(ended.stream().filter(call -> call.endedAt() / 60_000 == before - 1).count());
+        });
+        var listed = json(get(1, "/v1/functions", operator)).path("functions");
+        var ofAll = (ObjectNode) listed.get(listed.findValuesAsText("name").indexOf("measured"));
+        assertThat(ofAll.path("sessions").asInt()).isEqualTo(2);
+
+        var used = JsonNodeFactory.instance.objectNode()
+                .put("name", "measured")
+                .put("version", "1.0.0")
+                .put("lastCalled", Instant.ofEpochMilli(ended.get(3).askedAt()).toString())
+                .put("callCount", 4)
+                .put("avgExecutionTime", 3.0)
+                .put("errorRate", 0.5);
+        assertThat(json(get(1, "/v1/sessions/" + ofAlice + "/usage", alice)).path("usage").get(0)).isEqualTo(used);
+    }
+
+    private static long minute() {
+        return System.currentTimeMillis() / 60_000;
+    }
+
+    /** The client measures the time of its handlers: what it calls slow need not be waited for. */
+    @Test
+    void aSlowFunctionIsAnAlertAndTenQuickCallsEndIt() {
+        var session = sessionOn(3);
+        long epoch = both.attach(session, "alice");
+        both.register(session, epoch, Fixture.function("slow").build());
+        both.call(session, "slow", "slow-0", "{\"a\":1,\"b\":2}", took("slow-0", epoch, 6_000_000));
+        for (int call = 1; call <= 10; call++) {
+            var callId = "slow-" + call;
+            both.call(session, "slow", callId, "{\"a\":1,\"b\":2}", took(callId, epoch, 1_000));
+        }
+
+        var over = both.pipe.await(Topic.ALERTS, Alert.class, alert -> isOf("slow", alert) && alert.getRecovered());
+        var raised = both.pipe.await(Topic.ALERTS, Alert.class, alert -> isOf("slow", alert) && !alert.getRecovered());
+        assertThat(raised.getTitle()).isEqualTo("Slow function execution");
+        assertThat(raised.getValue()).isEqualTo(6_000.0);
+        assertThat(raised.getDetails()).contains(session, "slow-0");
+        assertThat(over.getId()).isEqualTo(raised.getId());
+        assertThat(over.getRaisedAt()).isEqualTo(raised.getRaisedAt());
+    }
+
+    private static boolean isOf(String function, Alert alert) {
+        return function.equals(alert.getFunction());
+    }
+
     @Test
     void aDeadLetterIsAnAlert() {
-        pipe.raw(Topic.TOOLS_CALLS, sessions.getFirst(), "garbage".getBytes(StandardCharsets.UTF_8), null);
-        var alert = pipe.await(Topic.ALERTS, s -> s.value() instanceof Alert);
-        assertThat(((Alert) alert.value()).getTitle()).isEqualTo("Dead letters");
-        assertThat(((Alert) alert.value()).getDetails()).contains(topics.toolsCalls(), "NOT_CONTRACT_FORMAT");
+        both.pipe.raw(Topic.TOOLS_CALLS, sessions.getFirst(), "garbage".getBytes(StandardCharsets.UTF_8), null);
+        var alert = both.pipe.await(Topic.ALERTS, Alert.class, raised -> raised.getFunction() == null);
+        assertThat(alert.getTitle()).isEqualTo("Dead letters");
+        assertThat(alert.getDetails()).contains(both.topics.toolsCalls(), "NOT_CONTRACT_FORMAT");
     }
 
     @Test
@@ -328,19 +337,16 @@ class QueryIT {
 
     @Test
     void theDescriptionIsServedAndNamesItsVersion() {
-        assertThat(api.document().path("openapi").asText()).startsWith("3.1");
-        assertThat(api.document().path("paths").size()).isEqualTo(8);
+        assertThat(both.api.document().path("openapi").asText()).startsWith("3.1");
+        assertThat(both.api.document().path("paths").size()).isEqualTo(8);
     }
 
     @Test
-    void onlyAllowedPagesMayReadAnAnswer() throws Exception {
+    void onlyAllowedPagesMayReadAnAnswer() {
         for (var origin : List.of("https://console.example", "https://evil.example")) {
-            var request = HttpRequest.newBuilder(URI.create(
-                            "http://localhost:" + processors.getFirst().port() + "/v1/sessions"))
+            var answer = both.ask(both.request(0, "/v1/sessions")
                     .header("Origin", origin)
-                    .method("OPTIONS", HttpRequest.BodyPublishers.noBody())
-                    .build();
-            var answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+                    .method("OPTIONS", HttpRequest.BodyPublishers.noBody()));
             assertThat(answer.statusCode()).isEqualTo(204);
             assertThat(answer.headers()
                             .firstValue("Access-Control-Allow-Origin")
