@@ -26,6 +26,9 @@ final class Attempts {
             Code.RESULT_TOO_LARGE,
             Code.OVERLOADED);
 
+    /** Reported by a client whose function ran to its end: another attempt would repeat what it did. */
+    private static final Set<Code> RAN = EnumSet.of(Code.INVALID_RESULT, Code.RESULT_TOO_LARGE);
+
     private final SessionView session;
     private final long now;
     private final CallPorts ports;
@@ -133,8 +136,7 @@ final class Attempts {
 
     private List<CallEvent> failed(Call call, CallInput.Answered input, Answer.Failed failure, long deadline) {
         RetryPolicy policy = call.function().retryPolicy();
-        boolean forbidsRetry = Boolean.FALSE.equals(failure.retryable());
-        if (policy != null && input.attempt() < call.maxAttempts() && !forbidsRetry) {
+        if (policy != null && input.attempt() < call.maxAttempts() && mayBeTriedAgain(failure)) {
             long at = now + policy.retryDelayMs();
             return List.of(new CallEvent.RetryScheduled(input.attempt(), at, failure.code(), true));
         }
@@ -142,6 +144,11 @@ final class Attempts {
         CallError error = Sentences.failed(call, input.attempt(), code, failure);
         Settlement outcome = outcome(call, code, null, error, input.handlerMicros());
         return conclude(call, outcome, input.barrier(), deadline);
+    }
+
+    /** What the client says counts; where it says nothing, its code tells whether the function ran. */
+    private static boolean mayBeTriedAgain(Answer.Failed failure) {
+        return failure.retryable() == null ? !RAN.contains(reported(failure.code())) : failure.retryable();
     }
 
     private Settlement returned(Call call, CallInput.Answered input, String result) {

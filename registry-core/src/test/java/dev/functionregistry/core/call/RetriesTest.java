@@ -11,6 +11,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.functionregistry.core.outcome.Code;
 import dev.functionregistry.core.session.SessionState;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** From one attempt to the next. */
 class RetriesTest {
@@ -45,6 +47,31 @@ class RetriesTest {
         assertThat(dispatchedWithRetries(1).failed(1, "no", false).outcome().code())
                 .isEqualTo(Code.EXECUTION_ERROR);
         assertThat(dispatchedWithRetries(1).failed(1, "yes", true).state).isInstanceOf(CallState.AwaitingRetry.class);
+    }
+
+    /** The function ran: another attempt would repeat what it did. */
+    @Test
+    void aResultThatCannotBeTakenIsNotTriedAgain() {
+        CallStory broken = CallStory.offering(function("f").returns("{}").retries(2, 200))
+                .request()
+                .returned(1, "\"bad\"");
+        assertThat(broken.outcome().code()).isEqualTo(Code.INVALID_RESULT);
+        assertThat(broken.outcome().attempt()).isEqualTo(1);
+
+        CallStory large = dispatchedWithRetries(2).returned(1, "x".repeat(CallRules.MAX_RESULT_BYTES + 1));
+        assertThat(large.outcome().code()).isEqualTo(Code.RESULT_TOO_LARGE);
+        assertThat(large.outcome().attempt()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"INVALID_RESULT", "RESULT_TOO_LARGE"})
+    void norIsOneThatTheClientCouldNotSend(Code code) {
+        CallStory silent = dispatchedWithRetries(2).failed(1, new Answer.Failed(code.name(), "why", null, null));
+        assertThat(silent.outcome().code()).isEqualTo(code);
+        assertThat(silent.outcome().attempt()).isEqualTo(1);
+
+        CallStory asking = dispatchedWithRetries(2).failed(1, new Answer.Failed(code.name(), "why", true, null));
+        assertThat(asking.state).isInstanceOf(CallState.AwaitingRetry.class);
     }
 
     @Test
