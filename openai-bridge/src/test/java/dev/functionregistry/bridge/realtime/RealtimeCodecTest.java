@@ -58,6 +58,24 @@ class RealtimeCodecTest {
         assertThat(session.path("instructions").asText()).isEqualTo("Be brief.");
     }
 
+    /** As its author wrote it; above all, no {@code required} is made up. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"type\":\"object\",\"properties\":{\"location\":{\"type\":\"string\"}}}",
+                "{\"type\":\"object\",\"properties\":{\"location\":{\"type\":\"string\"}},\"required\":[]}",
+                "{\"required\":[\"location\"],\"properties\":{\"location\":{},\"n\":{\"maximum\":0.5}},\"type\":\"object\"}",
+                "{}",
+            })
+    void aSchemaReachesTheModelAsItIs(String parameters) {
+        var tool = new WireTool(
+                "getWeather", "The weather", OutputCodec.schema(parameters).orElseThrow());
+
+        assertThat(codec.encode(new ClientEvent.UpdateSession("u", List.of(tool), false)))
+                .contains("\"tools\":[{\"type\":\"function\",\"name\":\"getWeather\",\"description\":\"The weather\","
+                        + "\"parameters\":" + parameters + "}]");
+    }
+
     @Test
     void aLaterUpdateTouchesNothingButTools() throws JsonProcessingException {
         JsonNode session = JSON.readTree(codec.encode(new ClientEvent.UpdateSession("u", List.of(TOOL), false)))
