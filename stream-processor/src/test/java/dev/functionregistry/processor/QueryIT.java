@@ -231,7 +231,8 @@ class QueryIT {
                 ofCarol, "measured", "m5", numbers, threw("m5", carols, 5_000, "The database is away.", null)));
         var last = ended.getLast();
 
-        var stats = JsonNodeFactory.instance.objectNode()
+        var stats = JsonNodeFactory.instance
+                .objectNode()
                 .put("name", "measured")
                 .put("totalCalls", 5)
                 .put("totalErrors", 3)
@@ -256,20 +257,27 @@ class QueryIT {
             told.remove("callsPerMinute");
             assertThat(told).isEqualTo(stats);
             assertThat(minute()).as("asked across the turn of a minute").isEqualTo(before);
-            assertThat(ofLastMinute).isEqualTo(ended.stream().filter(call -> call.endedAt() / 60_000 == before - 1).count());
+            assertThat(ofLastMinute)
+                    .isEqualTo(ended.stream()
+                            .filter(call -> call.endedAt() / 60_000 == before - 1)
+                            .count());
         });
         var listed = json(get(1, "/v1/functions", operator)).path("functions");
         var ofAll = (ObjectNode) listed.get(listed.findValuesAsText("name").indexOf("measured"));
         assertThat(ofAll.path("sessions").asInt()).isEqualTo(2);
 
-        var used = JsonNodeFactory.instance.objectNode()
+        var used = JsonNodeFactory.instance
+                .objectNode()
                 .put("name", "measured")
                 .put("version", "1.0.0")
                 .put("lastCalled", Instant.ofEpochMilli(ended.get(3).askedAt()).toString())
                 .put("callCount", 4)
                 .put("avgExecutionTime", 3.0)
                 .put("errorRate", 0.5);
-        assertThat(json(get(1, "/v1/sessions/" + ofAlice + "/usage", alice)).path("usage").get(0)).isEqualTo(used);
+        assertThat(json(get(1, "/v1/sessions/" + ofAlice + "/usage", alice))
+                        .path("usage")
+                        .get(0))
+                .isEqualTo(used);
     }
 
     private static long minute() {

@@ -148,7 +148,8 @@ final class Attempts {
 
     /** What the client says counts; where it says nothing, its code tells whether the function ran. */
     private static boolean mayBeTriedAgain(Answer.Failed failure) {
-        return failure.retryable() == null ? !RAN.contains(reported(failure.code())) : failure.retryable();
+        Boolean said = failure.retryable();
+        return said == null ? !RAN.contains(reported(failure.code())) : said;
     }
 
     private Settlement returned(Call call, CallInput.Answered input, String result) {

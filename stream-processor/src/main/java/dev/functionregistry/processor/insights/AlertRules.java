@@ -76,7 +76,7 @@ public final class AlertRules {
             alerts.add(event(AlertKind.ERROR_RATE, function, true, rate, failing.since(), call));
             failing = failing.ended();
         }
-        return new Step<>(tally.alerting(slow, failing), alerts);
+        return new Step<>(tally.alerting(slow, failing, tally.judgedAt()), alerts);
     }
 
     /** Ends what stands, when the function did not run for long enough. @param now milliseconds since the epoch */
@@ -95,7 +95,7 @@ public final class AlertRules {
         return ends.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Step<>(
-                        tally.alerting(tally.slow().ended(), tally.failing().ended()), ends));
+                        tally.alerting(tally.slow().ended(), tally.failing().ended(), now), ends));
     }
 
     /** What was told last of each alert, once more under its id: a crash may have kept it back. */

@@ -9,7 +9,7 @@ import java.util.TreeMap;
  * Dead letters of one topic and reason. Their subject is {@code topic:reason}.
  *
  * @param count since it was raised
- * @param lastAt newest, in milliseconds since the epoch
+ * @param lastAt newest, or later, when the alert ended; in milliseconds since the epoch
  * @param alert whether it is raised
  * @param counted newest offset counted, by partition of {@code dead-letters}
  */
@@ -47,7 +47,7 @@ public record DeadLetterTally(long count, long lastAt, Standing alert, Map<Integ
             return Optional.empty();
         }
         return Optional.of(new Step<>(
-                new DeadLetterTally(0, lastAt, alert.ended(), counted),
+                new DeadLetterTally(0, now, alert.ended(), counted),
                 List.of(event(subject, true, count, alert.since(), details(subject)))));
     }
 

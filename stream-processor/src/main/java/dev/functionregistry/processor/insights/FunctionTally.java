@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param revenue sum of {@code revenueImpact}
  * @param recent newest executions, as alerts judge them
  * @param quickInARow executions since the last slow one
- * @param judgedAt newest execution; 0 before the first
+ * @param judgedAt newest execution, or later, when alerts ended for want of one; 0 before the first
  * @param slow alert of slow execution
  * @param failing alert of the error rate
  * @param counted newest offset counted, by partition of {@code tools.results}
@@ -140,7 +140,8 @@ public record FunctionTally(
         return thisMinute == minute ? callsBefore : thisMinute == minute + 1 ? callsInMinute : 0;
     }
 
-    FunctionTally alerting(Standing slowNow, Standing failingNow) {
+    /** @param judged {@link #judgedAt} from now on */
+    FunctionTally alerting(Standing slowNow, Standing failingNow, long judged) {
         return new FunctionTally(
                 calls,
                 errors,
@@ -157,10 +158,15 @@ public record FunctionTally(
                 revenue,
                 recent,
                 quickInARow,
-                judgedAt,
+                judged,
                 slowNow,
                 failingNow,
                 counted);
+    }
+
+    /** When an outcome was counted last, to the minute, or an alert ended; milliseconds since the epoch. */
+    public long changedAt() {
+        return Math.max(judgedAt, minute * MINUTE_MS);
     }
 
     /** 0 to 1. */

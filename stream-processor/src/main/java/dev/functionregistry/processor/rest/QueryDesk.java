@@ -251,8 +251,7 @@ public final class QueryDesk {
         others.forEach((instance, answer) -> answer.join()
                 .filter(reply -> reply.status() == 200)
                 .flatMap(reply -> QueryJson.readParts(reply.body(), name, type))
-                .ifPresentOrElse(
-                        share -> share.forEach(parts::putIfAbsent), () -> silent.add(instance.toString())));
+                .ifPresentOrElse(share -> share.forEach(parts::putIfAbsent), () -> silent.add(instance.toString())));
         if (parts.isEmpty()) {
             return Reply.moving();
         }

@@ -10,8 +10,8 @@ import dev.functionregistry.processor.query.FunctionTotals;
 import dev.functionregistry.processor.query.LocalAnswers;
 import dev.functionregistry.processor.query.Part;
 import dev.functionregistry.processor.query.SessionSummary;
-import dev.functionregistry.processor.query.StorePartition;
 import dev.functionregistry.processor.query.StoreMovingException;
+import dev.functionregistry.processor.query.StorePartition;
 import dev.functionregistry.processor.query.Usage;
 import dev.functionregistry.processor.topology.CallViews;
 import dev.functionregistry.processor.topology.RegistryTopology;
@@ -101,8 +101,8 @@ public final class StoreAnswers implements LocalAnswers {
     @Override
     public Map<StorePartition, Part<FunctionSummary>> functions(@Nullable String after, int limit) {
         var parts = each(registry, partition -> sessions(partition).functions(after, limit));
-        parts.putAll(each(
-                totals, partition -> InsightsViews.functions(totals(partition), after, limit, clock.millis())));
+        parts.putAll(
+                each(totals, partition -> InsightsViews.functions(totals(partition), after, limit, clock.millis())));
         return parts;
     }
 

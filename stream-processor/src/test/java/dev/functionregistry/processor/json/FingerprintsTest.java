@@ -75,8 +75,8 @@ class FingerprintsTest {
 
     @Test
     void theOrderOfAnArrayIsPartOfWhatASchemaSays() {
-        var turned = definition(
-                PARAMETERS.replace("[1,\"x\"]", "[\"x\",1]"), RETURNS, ANNOTATIONS, Set.of("one", "two"));
+        var turned =
+                definition(PARAMETERS.replace("[1,\"x\"]", "[\"x\",1]"), RETURNS, ANNOTATIONS, Set.of("one", "two"));
 
         assertThat(Fingerprints.ofDefinition(turned)).isNotEqualTo(Fingerprints.ofDefinition(full()));
     }
@@ -96,8 +96,7 @@ class FingerprintsTest {
         var fingerprints = new LinkedHashMap<String, String>();
         fingerprints.put("unchanged", Fingerprints.ofDefinition(full()));
         for (var changed : changes(full()).entrySet()) {
-            fingerprints.put(
-                    changed.getKey(), Fingerprints.ofDefinition((FunctionDefinition) changed.getValue()));
+            fingerprints.put(changed.getKey(), Fingerprints.ofDefinition((FunctionDefinition) changed.getValue()));
         }
 
         assertThat(fingerprints).hasSizeGreaterThan(FunctionDefinition.class.getRecordComponents().length);
@@ -112,16 +111,15 @@ class FingerprintsTest {
             values.add(component.getAccessor().invoke(whole));
         }
         var constructor = whole.getClass()
-                .getDeclaredConstructor(Arrays.stream(components)
-                        .map(RecordComponent::getType)
-                        .toArray(Class<?>[]::new));
+                .getDeclaredConstructor(
+                        Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
         var changes = new LinkedHashMap<String, Record>();
         for (int i = 0; i < components.length; i++) {
             for (var other : others(values.get(i)).entrySet()) {
                 var changed = new ArrayList<>(values);
                 changed.set(i, other.getValue());
-                changes.put(components[i].getName() + other.getKey(), (Record)
-                        constructor.newInstance(changed.toArray()));
+                changes.put(
+                        components[i].getName() + other.getKey(), (Record) constructor.newInstance(changed.toArray()));
             }
         }
         return changes;

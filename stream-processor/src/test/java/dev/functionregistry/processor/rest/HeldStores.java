@@ -32,8 +32,7 @@ final class HeldStores implements LocalAnswers {
     static final String SESSIONS = "sessions";
     static final String FUNCTIONS = "functions";
     static final int PARTITIONS = 4;
-    static final String SESSION = SessionId.anonymous(
-                    "0123456789abcdef".getBytes(StandardCharsets.UTF_8), new byte[16])
+    static final String SESSION = SessionId.anonymous("0123456789abcdef".getBytes(StandardCharsets.UTF_8), new byte[16])
             .toString();
     private static final Principal ALICE = new Principal("issuer", "alice", Set.of(), Set.of());
 

@@ -8,10 +8,12 @@ import dev.functionregistry.processor.topology.Wiring;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -29,7 +31,10 @@ final class CountFunctions extends ContextualProcessor<String, byte[], byte[], b
     private static final int SLICE = 500;
     private static final long MINUTE_MS = 60_000;
 
-    /** What changed within this time is told again when a task starts: a crash may have kept it back. */
+    /**
+     * What changed within this time before the newest change of all is told again when a task starts: a crash may have kept it back. Not
+     * before now: it may have been down for days, or days behind.
+     */
     private static final long LATELY_MS = Duration.ofHours(2).toMillis();
 
     private static final String UNKNOWN_STAGE = "unknown";
@@ -49,7 +54,11 @@ final class CountFunctions extends ContextualProcessor<String, byte[], byte[], b
     /** True until every function was looked at once since the task began. */
     private boolean beginning = true;
 
-    private long begunAt;
+    /** What changed since then is told again, in milliseconds since the epoch. */
+    private long againFrom;
+
+    /** Alerts and recoveries that this task told while it was beginning: what it told itself need not be told again. */
+    private final Set<String> toldSinceBegun = new HashSet<>();
 
     /** @param stuckQuiet so long without a notice of a stuck call, and its alert is over */
     CountFunctions(Wiring wiring, Duration stuckQuiet) {
@@ -61,9 +70,29 @@ final class CountFunctions extends ContextualProcessor<String, byte[], byte[], b
     public void init(ProcessorContext<byte[], byte[]> context) {
         super.init(context);
         store = context.getStateStore(InsightsTopology.FUNCTIONS);
-        begunAt = context.currentSystemTimeMs();
+        againFrom = newest(store()) - LATELY_MS;
         context.schedule(TELL_STEP, PunctuationType.WALL_CLOCK_TIME, this::tell);
         context.schedule(SWEEP_STEP, PunctuationType.WALL_CLOCK_TIME, this::sweep);
+    }
+
+    private static long newest(KeyValueStore<String, byte[]> store) {
+        long newest = 0;
+        try (var entries = store.all()) {
+            while (entries.hasNext()) {
+                var entry = entries.next();
+                newest = Math.max(newest, changedAt(entry.key, entry.value));
+            }
+        }
+        return newest;
+    }
+
+    private static long changedAt(String key, byte[] value) {
+        if (InsightsRecords.isFunction(key)) {
+            return InsightsRecords.tally(value).changedAt();
+        }
+        return InsightsRecords.isStuck(key)
+                ? InsightsRecords.stuckCalls(value).lastAt()
+                : InsightsRecords.deadLetters(value).lastAt();
     }
 
     @Override
@@ -131,7 +160,8 @@ final class CountFunctions extends ContextualProcessor<String, byte[], byte[], b
             var calls = InsightsRecords.stuckCalls(value);
             calls.quiet(subject, stuckQuiet, now)
                     .ifPresent(step -> keep(key, InsightsRecords.stuckCalls(step.tally()), step));
-            if (calls.lastAt() + LATELY_MS < now && !calls.alert().stands()) {
+            // not before it was told again
+            if (!beginning && calls.lastAt() + LATELY_MS < now && !calls.alert().stands()) {
                 store().delete(key);
             }
         } else {
@@ -159,10 +189,13 @@ final class CountFunctions extends ContextualProcessor<String, byte[], byte[], b
             if (InsightsRecords.isFunction(key)) {
                 look(key, InsightsRecords.tally(value), now);
             } else if (beginning) {
-                againApart(key, value, now);
+                againApart(key, value);
             }
         });
-        beginning = beginning && cursor != null;
+        if (beginning && cursor == null) {
+            beginning = false;
+            toldSinceBegun.clear();
+        }
     }
 
     private void look(String name, FunctionTally tally, long now) {
@@ -172,34 +205,38 @@ final class CountFunctions extends ContextualProcessor<String, byte[], byte[], b
             store().delete(name);
             toldMinutes.remove(name);
             context().forward(new Record<>(bytes(name), (byte[]) null, now), InsightsTopology.TELL_STATS);
-        } else if (beginning) {
-            if (tally.minute() * MINUTE_MS + LATELY_MS > now) {
-                toldMinutes.putIfAbsent(name, 0L);
-            }
-            if (idle.isEmpty() && tally.judgedAt() + LATELY_MS > now) {
+        } else if (beginning && tally.changedAt() >= againFrom) {
+            toldMinutes.putIfAbsent(name, 0L);
+            if (idle.isEmpty()) {
                 again(AlertRules.again(name, tally));
             }
         }
     }
 
-    private void againApart(String key, byte[] value, long now) {
+    private void againApart(String key, byte[] value) {
         var subject = InsightsRecords.subjectOf(key);
         if (InsightsRecords.isStuck(key)) {
             again(InsightsRecords.stuckCalls(value).again(subject));
         } else {
             var letters = InsightsRecords.deadLetters(value);
-            if (letters.lastAt() + LATELY_MS > now) {
+            if (letters.lastAt() >= againFrom) {
                 again(letters.again(subject));
             }
         }
     }
 
-    /** What this task raised itself, it told itself. */
     private void again(List<AlertEvent> alerts) {
-        alerts.stream().filter(alert -> alert.raisedAt() < begunAt).forEach(this::alert);
+        alerts.stream().filter(alert -> !toldSinceBegun.contains(news(alert))).forEach(this::alert);
+    }
+
+    private static String news(AlertEvent alert) {
+        return alert.id() + (alert.recovered() ? " is over" : "");
     }
 
     private void alert(AlertEvent alert) {
+        if (beginning) {
+            toldSinceBegun.add(news(alert));
+        }
         log.warn(
                 "alert title=\"{}\" subject={} recovered={} value={} threshold={}",
                 alert.kind().title(),

@@ -159,7 +159,9 @@ class InsightsTopologyTest {
         assertThat(told(Topic.FUNCTIONS_STATS, FunctionStats.class).getLast().getCallsPerMinute())
                 .isEqualTo(5.0);
         var store = driver.<String, byte[]>getKeyValueStore(InsightsTopology.FUNCTIONS);
-        assertThat(InsightsViews.totals(store, "add", now.toEpochMilli()).orElseThrow().callsPerMinute())
+        assertThat(InsightsViews.totals(store, "add", now.toEpochMilli())
+                        .orElseThrow()
+                        .callsPerMinute())
                 .as("as queries say it")
                 .isEqualTo(5.0);
         pass(Duration.ofMinutes(1));
