@@ -262,9 +262,15 @@ class QueryIT {
                             .filter(call -> call.endedAt() / 60_000 == before - 1)
                             .count());
         });
-        var listed = json(get(1, "/v1/functions", operator)).path("functions");
-        var ofAll = (ObjectNode) listed.get(listed.findValuesAsText("name").indexOf("measured"));
-        assertThat(ofAll.path("sessions").asInt()).isEqualTo(2);
+        assertThat(json(get(1, "/v1/functions", operator)).path("functions"))
+                .filteredOn(function -> function.path("name").asText().equals("measured"))
+                .singleElement()
+                .satisfies(function -> {
+                    assertThat(function.path("sessions").asInt()).isEqualTo(2);
+                    assertThat(function.path("stats").path("totalCalls").asInt())
+                            .isEqualTo(5);
+                    assertThat(function.path("stats").path("cost").asDouble()).isEqualTo(1.0);
+                });
 
         var used = JsonNodeFactory.instance
                 .objectNode()
