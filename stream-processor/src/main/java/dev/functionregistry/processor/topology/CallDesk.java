@@ -133,6 +133,9 @@ final class CallDesk {
         }
         replace(input, callId, emission, session, effects);
         outbox.send(input, outputs, state, next.traceparent(), effects);
+        if (input.topic() == Topic.TOOLS_CALLS && !indirect) {
+            repeatReplaced(input, callId, session, effects);
+        }
     }
 
     private EqualCalls equalTo(String sessionId, String callId) {
@@ -158,6 +161,22 @@ final class CallDesk {
     private void replace(Input input, String by, Emission emission, SessionView session, Effects effects) {
         for (var older : emission.replaces()) {
             handle(input, older, new CallInput.Replaced(older, by), session, true, effects);
+        }
+    }
+
+    /**
+     * Calls whose place this one took before a crash that left them and not this one, as a store ahead of its changelog can: their outcomes
+     * have no other cause.
+     */
+    private void repeatReplaced(Input input, String by, SessionView session, Effects effects) {
+        for (var mark : inherited) {
+            var older = Keys.callOf(mark);
+            if (Keys.sessionOf(mark).equals(input.sessionId()) && !older.equals(by)) {
+                var kept = calls.load(input.sessionId(), older);
+                if (kept.log().stream().anyMatch(emission -> emission.causedBy(input))) {
+                    again(input, older, kept, session, effects);
+                }
+            }
         }
     }
 
@@ -195,7 +214,7 @@ final class CallDesk {
             }
         }
         if (input.topic() == Topic.TOOLS_RESULTS) {
-            outbox.send(input, sessionsAudit(kept), kept.state(), kept.traceparent(), effects);
+            outbox.send(input, auditOfOthers(kept), kept.state(), kept.traceparent(), effects);
         }
     }
 
@@ -203,16 +222,18 @@ final class CallDesk {
     private List<Output> inheritedAudit(Input input, String callId, KeptCall kept, Effects effects) {
         var mark = Keys.open(input.sessionId(), callId);
         effects.remember(() -> inherited.remove(mark));
-        return inherited.contains(mark) ? sessionsAudit(kept) : List.of();
+        return inherited.contains(mark) ? auditOfOthers(kept) : List.of();
     }
 
     /**
-     * The audit of what the session's inputs did to the call. Read again after a crash, they reach open calls alone; a call that is over says it
-     * again itself, when its outcome, which came after, is read again, or is read by a task that found it open.
+     * The audit of what inputs of the session, or of the call that took its place, did to the call. Read again after a crash, they reach open
+     * calls alone; a call that is over says it again itself, when its outcome, which came after, is read again, or is read by a task that found
+     * it open.
      */
-    private static List<Output> sessionsAudit(KeptCall kept) {
+    private static List<Output> auditOfOthers(KeptCall kept) {
         return kept.log().stream()
-                .filter(emission -> emission.topic() == Topic.REGISTRATIONS)
+                .filter(emission -> emission.topic() == Topic.REGISTRATIONS
+                        || emission.topic() == Topic.TOOLS_CALLS && kept.isReplaced())
                 .flatMap(emission -> emission.outputs().stream())
                 .filter(output ->
                         output instanceof Output.Sent sent && sent.sink().equals(RegistryTopology.TELL_AUDIT))

@@ -35,6 +35,11 @@ record KeptCall(
         return offsets.getOrDefault(input.topic(), -1L) >= input.offset();
     }
 
+    /** True when a newer call with the same arguments took its place. */
+    boolean isReplaced() {
+        return state instanceof CallState.Settled settled && settled.outcome().code() == Code.REPLACED;
+    }
+
     KeptCall after(CallState next, Input input, Emission emission) {
         var newest = new EnumMap<Topic, Long>(Topic.class);
         newest.putAll(offsets);

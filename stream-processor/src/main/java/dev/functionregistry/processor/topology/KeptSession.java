@@ -31,6 +31,15 @@ record KeptSession(SessionState state, long lastOffset, List<Change> changes, Li
         return new KeptSession(next, offset, withRemoved(changed), Emission.append(log, emission));
     }
 
+    /** The same session, whose changes are all its functions and what it has no longer. */
+    KeptSession withAllChanges() {
+        var present = state.open().stream()
+                .flatMap(session -> session.functions().all().stream())
+                .map(function -> new Change(function.name(), function.version().text(), function))
+                .toList();
+        return new KeptSession(state, lastOffset, withRemoved(present), log);
+    }
+
     private List<Change> withRemoved(List<Change> changed) {
         var removed = changes.stream()
                 .filter(old -> old.function() == null && changed.stream().noneMatch(old::isOfTheSame))

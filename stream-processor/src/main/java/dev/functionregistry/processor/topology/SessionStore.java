@@ -88,18 +88,11 @@ final class SessionStore {
     }
 
     /**
-     * Writes the session as it is once more, with all its functions. The store may be ahead of its changelog: a producer gave up, or a disk
-     * outlived its process.
+     * Writes the session as it is once more. The store may be ahead of its changelog: a producer gave up, or a disk outlived its process. What
+     * the inputs before the newest did may be missing there too, so the head carries all functions.
      */
     void putAgain(String sessionId, KeptSession session, Effects effects) {
-        put(sessionId, session, effects);
-        session.state().open().stream()
-                .flatMap(open -> open.functions().all().stream())
-                .forEach(function -> effects.put(
-                        store,
-                        Keys.function(
-                                sessionId, function.name(), function.version().text()),
-                        encode(function)));
+        put(sessionId, session.withAllChanges(), effects);
     }
 
     /** Calls with every session and all its functions, after mending what a crash tore. */
