@@ -152,16 +152,12 @@ export class FunctionTable {
     return refused;
   }
 
-  /** Names that the server is to forget; they go out under `ref` before the next batch. It forgets all versions: what stays is sent anew. */
+  /** What the server is to forget; it goes out under `ref` before the next batch. A name, or one version of it where others stay. */
   takeLeaving(ref: string): string[] {
     const leaving = [...this.#leaving.values()];
-    const names = new Set(leaving.map(({ name }) => name));
     this.#leaving.clear();
     if (leaving.length > 0) this.#left.set(ref, leaving);
-    for (const entry of this.#entries.values()) {
-      if (names.has(entry.name) && entry.state !== 'refused') entry.state = 'unsent';
-    }
-    return [...names];
+    return [...new Set(leaving.map(({ name, version }) => (this.find(name) ? keyOf(name, version) : name)))];
   }
 
   /** Functions that the server does not know yet, as many as fit; the answer is expected under `ref`. */

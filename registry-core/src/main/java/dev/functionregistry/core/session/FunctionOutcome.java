@@ -1,6 +1,7 @@
 package dev.functionregistry.core.session;
 
 import dev.functionregistry.core.function.Finding;
+import dev.functionregistry.core.outcome.Code;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,9 +32,17 @@ public record FunctionOutcome(
         warnings = List.copyOf(warnings);
     }
 
-    /** A function that is gone. */
-    static FunctionOutcome unregistered(String name) {
-        return new FunctionOutcome(name, null, true, "unregistered", null, null, List.of(), null, null);
+    /** A function that is gone, or one version of it. */
+    static FunctionOutcome unregistered(String name, @Nullable String version) {
+        return new FunctionOutcome(name, version, true, "unregistered", null, null, List.of(), null, null);
+    }
+
+    /** A function, or a version of it, that was to go and is not there. */
+    static FunctionOutcome unknown(String name, @Nullable String version) {
+        String message = "Function not found: the session has no function of this name"
+                + (version == null ? "." : " and version.");
+        String code = Code.UNKNOWN_FUNCTION.name();
+        return new FunctionOutcome(name, version, false, code, message, null, List.of(), null, null);
     }
 
     FunctionOutcome warning(List<Finding> findings) {

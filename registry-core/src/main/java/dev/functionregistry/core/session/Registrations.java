@@ -178,24 +178,21 @@ final class Registrations {
                 || functions.versions(name).size() >= SessionRules.MAX_VERSIONS;
     }
 
-    void unregister(String name) {
-        List<RegisteredFunction> versions = functions.versions(name);
-        for (RegisteredFunction version : versions) {
-            functions = functions.remove(name, version.version().text());
+    /** @param what a name, with all its versions, or {@code name@version}: names have no such character */
+    void unregister(String what) {
+        int at = what.indexOf('@');
+        String name = at < 0 ? what : what.substring(0, at);
+        String version = at < 0 ? null : what.substring(at + 1);
+        List<RegisteredFunction> leaving = functions.versions(name).stream()
+                .filter(function -> version == null || function.version().text().equals(version))
+                .toList();
+        for (RegisteredFunction function : leaving) {
+            functions = functions.remove(name, function.version().text());
         }
         outcomes.add(
-                versions.isEmpty()
-                        ? new FunctionOutcome(
-                                name,
-                                null,
-                                false,
-                                Code.UNKNOWN_FUNCTION.name(),
-                                "Function not found: the session has no function of this name.",
-                                null,
-                                List.of(),
-                                null,
-                                null)
-                        : FunctionOutcome.unregistered(name));
+                leaving.isEmpty()
+                        ? FunctionOutcome.unknown(name, version)
+                        : FunctionOutcome.unregistered(name, version));
     }
 
     /** Takes away what another page life registered and this one did not confirm. */

@@ -45,7 +45,7 @@ public sealed interface SessionInput {
         }
     }
 
-    /** Names to remove, all versions of each. */
+    /** What to remove: names, all versions of each, or {@code name@version}. */
     record Unregister(String ref, long epoch, long number, List<String> names) implements SessionInput {
         public Unregister {
             names = List.copyOf(names);

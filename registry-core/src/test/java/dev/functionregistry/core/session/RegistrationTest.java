@@ -383,6 +383,23 @@ class RegistrationTest {
     }
 
     @Test
+    void oneVersionAloneCanBeTaken() {
+        story.register(10, function("f"), function("f").version("2.0.0"), function("g"));
+
+        story.unregister(10, "f@1.0.0");
+        assertThat(story.toolsChanged()).isFalse();
+        assertThat(story.outcomes())
+                .extracting(FunctionOutcome::name, FunctionOutcome::version, FunctionOutcome::code)
+                .containsExactly(tuple("f", "1.0.0", "unregistered"));
+
+        story.unregister(10, "f@1.0.0", "f@", "@2.0.0", "f@2.0.0");
+        assertThat(story.outcomes())
+                .extracting(FunctionOutcome::code)
+                .containsExactly("UNKNOWN_FUNCTION", "UNKNOWN_FUNCTION", "UNKNOWN_FUNCTION", "unregistered");
+        assertThat(story.published()).containsExactly("g 1.0.0");
+    }
+
+    @Test
     void anotherSocketRegistersNothing() {
         SessionState before = story.register(10, function("f")).attach(20, "life-1").state;
 

@@ -89,10 +89,12 @@ final class SessionStore {
 
     /**
      * Writes the session as it is once more. The store may be ahead of its changelog: a producer gave up, or a disk outlived its process. What
-     * the inputs before the newest did may be missing there too, so the head carries all functions.
+     * the inputs before the newest did may be missing there too, so a head with all functions goes before them, and the head as it is after.
      */
     void putAgain(String sessionId, KeptSession session, Effects effects) {
         put(sessionId, session.withAllChanges(), effects);
+        effects.put(store, sessionId, HEADS.encode(stored(session)));
+        effects.remember(() -> recent.put(sessionId, session));
     }
 
     /** Calls with every session and all its functions, after mending what a crash tore. */

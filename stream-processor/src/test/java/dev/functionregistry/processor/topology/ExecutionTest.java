@@ -30,7 +30,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Kept results, duplicates, signals, rewritten arguments, the audit and parallel calls, record by record. */
+/** Duplicates, signals, rewritten arguments, the audit and parallel calls, record by record. */
 class ExecutionTest {
     private static final String GOOD = "{\"a\":1,\"b\":2}";
     private static final String AS_GOOD = "{ \"b\": 2.0, \"a\": 1 }";
@@ -47,13 +47,6 @@ class ExecutionTest {
         return scene.desk.only(TOOLS_RESULTS, ToolResult.class);
     }
 
-    /** The same, once it was read back. */
-    private static ToolResult confirmed(Scene scene) {
-        var result = result(scene);
-        scene.desk.send(TOOLS_RESULTS, result);
-        return result;
-    }
-
     private static List<AuditEvent> audit(Scene scene) {
         return scene.desk.drain(AUDIT_EVENTS).stream()
                 .map(out -> out.as(AuditEvent.class))
@@ -62,64 +55,6 @@ class ExecutionTest {
 
     private static void ask(Scene scene, String callId, String arguments) {
         scene.desk.send(TOOLS_CALLS, Fixture.call(callId, "add", arguments));
-    }
-
-    // --- kept results
-
-    @Test
-    void anEqualCallIsAnsweredFromTheCacheUntilItsTimeIsOver() {
-        var scene = new Scene(add().setCacheTtlMs(1_000L).build());
-        scene.call("c1", GOOD);
-        scene.answer("c1", 1, "3");
-        scene.call("c0", GOOD);
-        assertThat(confirmed(scene).getCached()).isFalse();
-
-        scene.desk.now += 999;
-        ask(scene, "c2", AS_GOOD);
-        var kept = result(scene);
-        assertThat(kept.getCached()).isTrue();
-        assertThat(kept.getOutput()).isEqualTo("3");
-        assertThat(kept.getOutcome()).isEqualTo("succeeded");
-        scene.desk.silence(GATEWAY_INBOX);
-
-        scene.desk.now += 1;
-        scene.call("c3", GOOD);
-        scene.desk.silence(TOOLS_RESULTS);
-    }
-
-    @Test
-    void failuresAndOtherArgumentsAreNotAnsweredFromTheCache() {
-        var scene = new Scene(add().setCacheTtlMs(60_000L).build());
-        scene.call("c1", GOOD);
-        scene.desk.send(EXECUTIONS_RESULTS, failed("c1", scene.epoch));
-        assertThat(confirmed(scene).getOutcome()).isEqualTo("EXECUTION_ERROR");
-        scene.call("c2", GOOD);
-        scene.answer("c2", 1, "3");
-        confirmed(scene);
-        scene.call("c3", "{\"a\":1,\"b\":3}");
-    }
-
-    @Test
-    void anotherDefinitionUnderTheSameVersionAnswersForItself() {
-        var scene = new Scene(add().setCacheTtlMs(60_000L).build());
-        scene.call("c1", GOOD);
-        scene.answer("c1", 1, "3");
-        confirmed(scene);
-        scene.register(
-                add().setCacheTtlMs(60_000L).setDescription("Adds otherwise").build());
-        scene.quiet();
-        scene.call("c2", GOOD);
-    }
-
-    @Test
-    void aTaskThatStartsKnowsNoResults() {
-        var scene = new Scene(add().setCacheTtlMs(60_000L).build());
-        scene.call("c1", GOOD);
-        scene.answer("c1", 1, "3");
-        confirmed(scene);
-        scene.quiet();
-        scene.desk.begin();
-        scene.call("c2", GOOD);
     }
 
     // --- duplicates
