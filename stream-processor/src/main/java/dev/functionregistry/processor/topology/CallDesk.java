@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -106,7 +107,7 @@ final class CallDesk {
         var trail = AuditTrail.ofCall(input, session, callId, indirect);
         var outputs = new ArrayList<Output>();
         var entries = new ArrayList<LimitEntry>();
-        var replaces = List.<String>of();
+        var replaces = indirect ? new LinkedHashSet<String>() : replacedBefore(input, callId);
         var state = kept.state();
         for (var event : events) {
             var before = state;
@@ -117,12 +118,12 @@ final class CallDesk {
             }
             if (event instanceof CallEvent.Admitted admitted) {
                 entries.addAll(admitted.entries());
-                replaces = admitted.replaces();
+                replaces.addAll(admitted.replaces());
             }
             remember(entry, event, before, effects);
             tally(event, effects);
         }
-        var emission = new Emission(input.topic(), input.offset(), outputs, entries, replaces);
+        var emission = new Emission(input.topic(), input.offset(), outputs, entries, List.copyOf(replaces));
         var next = kept.knowing(question, events).after(state, input, emission);
         if (!(state instanceof CallState.None)) {
             calls.put(input.sessionId(), callId, kept, next, effects);
@@ -133,9 +134,6 @@ final class CallDesk {
         }
         replace(input, callId, emission, session, effects);
         outbox.send(input, outputs, state, next.traceparent(), effects);
-        if (input.topic() == Topic.TOOLS_CALLS && !indirect) {
-            repeatReplaced(input, callId, session, effects);
-        }
     }
 
     private EqualCalls equalTo(String sessionId, String callId) {
@@ -166,18 +164,21 @@ final class CallDesk {
 
     /**
      * Calls whose place this one took before a crash that left them and not this one, as a store ahead of its changelog can: their outcomes
-     * have no other cause.
+     * have no other cause, so it takes their place again, whatever it would find now.
      */
-    private void repeatReplaced(Input input, String by, SessionView session, Effects effects) {
+    private Set<String> replacedBefore(Input input, String callId) {
+        var replaced = new LinkedHashSet<String>();
         for (var mark : inherited) {
             var older = Keys.callOf(mark);
-            if (Keys.sessionOf(mark).equals(input.sessionId()) && !older.equals(by)) {
-                var kept = calls.load(input.sessionId(), older);
-                if (kept.log().stream().anyMatch(emission -> emission.causedBy(input))) {
-                    again(input, older, kept, session, effects);
-                }
+            if (input.topic() == Topic.TOOLS_CALLS
+                    && Keys.sessionOf(mark).equals(input.sessionId())
+                    && !older.equals(callId)
+                    && calls.load(input.sessionId(), older).log().stream()
+                            .anyMatch(emission -> emission.causedBy(input))) {
+                replaced.add(older);
             }
         }
+        return replaced;
     }
 
     /** Keeps a fresh result for equal calls, where the function allows it, once it was read back: before that another may be the outcome. */
