@@ -49,6 +49,23 @@ describe('alerts', () => {
     ]);
     expect(alerts.all[0]!.about).toBe('getWeather');
   });
+
+  it('end with a later one of their kind, should their recovery be lost, whichever is seen first', () => {
+    const [early, late] = [alert('error-rate:f:1000', false, 1_000), alert('error-rate:f:5000', false, 5_000)];
+    const other = alert('error-rate:g:2000', false, 2_000);
+    for (const order of [
+      [early, other, late],
+      [late, other, early],
+    ]) {
+      const alerts = new Alerts();
+      order.forEach((event) => alerts.add(event));
+      expect(alerts.all.map(({ id, recoveredAt }) => [id, recoveredAt])).toEqual([
+        ['error-rate:f:5000', null],
+        ['error-rate:g:2000', null],
+        ['error-rate:f:1000', 5_000],
+      ]);
+    }
+  });
 });
 
 describe('a route', () => {

@@ -18,7 +18,13 @@ export interface Alert {
 
 const KEPT = 200;
 
-/** The newest alerts; a recovery ends the alert of the same id, whichever is seen first. */
+/** What an id says beside the time: the kind and what it is about, which have one alert at most. */
+const seriesOf = (id: string): string => id.replace(/:\d+$/, '');
+
+/**
+ * The newest alerts. A recovery ends the alert of the same id, whichever is seen first; so does a later alert of the same kind about the same,
+ * for a crash can take a recovery.
+ */
 export class Alerts {
   readonly #byId = new Map<string, Alert>();
 
@@ -46,9 +52,20 @@ export class Alerts {
       raisedAt,
       recoveredAt: over ? (appendedAt ?? raisedAt) : (known?.recoveredAt ?? null),
     });
+    this.#endEarlier(seriesOf(id));
     for (const oldest of this.#byId.keys()) {
       if (this.#byId.size <= KEPT) break;
       this.#byId.delete(oldest);
+    }
+  }
+
+  #endEarlier(series: string): void {
+    const all = [...this.#byId.values()].filter(({ id }) => seriesOf(id) === series);
+    const newest = Math.max(...all.map(({ raisedAt }) => raisedAt));
+    for (const alert of all) {
+      if (alert.recoveredAt === null && alert.raisedAt < newest) {
+        this.#byId.set(alert.id, { ...alert, recoveredAt: newest });
+      }
     }
   }
 }

@@ -39,8 +39,8 @@ public final class BridgeRuntime implements AutoCloseable {
     private static final Duration DRAIN_LOOK = Duration.ofMillis(20);
 
     /** Topics that a bridge reads. */
-    public static final Set<Topic> READ = EnumSet.of(
-            Topic.TOOLS_RESULTS, Topic.TOOLS_DEFINITIONS, Topic.REALTIME_SESSIONS, Topic.CONVERSATION_TURNS);
+    public static final Set<Topic> READ =
+            EnumSet.of(Topic.TOOLS_RESULTS, Topic.TOOLS_DEFINITIONS, Topic.REALTIME_SESSIONS, Topic.CONVERSATION_TURNS);
 
     /** Topics that a bridge reads or writes. */
     public static final Set<Topic> TOPICS = EnumSet.of(

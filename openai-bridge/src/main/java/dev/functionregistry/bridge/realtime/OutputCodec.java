@@ -1,7 +1,9 @@
 package dev.functionregistry.bridge.realtime;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.functionregistry.bridge.conversation.ModelCall;
@@ -95,13 +97,29 @@ public final class OutputCodec {
         }
     }
 
-    /** A tool's schema without white space; empty when it is no JSON object. */
+    /** A tool's schema without white space, its numbers as its author wrote them; empty when it is no JSON object. */
     public static Optional<String> schema(String text) {
-        return read(text).filter(JsonNode::isObject).map(JsonNode::toString);
+        return compact(text).filter(compact -> compact.startsWith("{"));
     }
 
     private static Optional<String> compact(String text) {
-        return read(text).map(JsonNode::toString);
+        StringWriter compact = new StringWriter(text.length());
+        try (JsonParser from = JSON.createParser(text);
+                JsonGenerator to = JSON.createGenerator(compact)) {
+            for (JsonToken token = from.nextToken(); token != null; token = from.nextToken()) {
+                if (token.isNumeric()) {
+                    to.writeNumber(from.getText()); // a double would lose digits, or be Infinity
+                } else {
+                    to.copyCurrentEvent(from);
+                }
+                if (from.getParsingContext().inRoot()) {
+                    break;
+                }
+            }
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+        return Optional.of(compact.toString()).filter(json -> !json.isEmpty());
     }
 
     private static Optional<JsonNode> read(String text) {

@@ -200,6 +200,11 @@ class RealtimeCodecTest {
                 .isEqualTo("{\"error\":{\"code\":\"TIMEOUT\",\"message\":\"Say \\\"when\\\".\",\"retryable\":true,"
                         + "\"retryAfterMs\":5,\"details\":[{}]}}");
         assertThat(OutputCodec.schema("{ \"type\" : \"object\" }")).hasValue("{\"type\":\"object\"}");
+        assertThat(OutputCodec.schema(
+                        "{\"maximum\": 1e400, \"multipleOf\": 0.10, \"minimum\": 12345678901234567890.5}"))
+                .hasValue("{\"maximum\":1e400,\"multipleOf\":0.10,\"minimum\":12345678901234567890.5}");
+        assertThat(OutputCodec.schema("{\"maximum\":1e99999999999}")).hasValue("{\"maximum\":1e99999999999}");
+        assertThat(OutputCodec.schema("{\"type\":\"object\"")).isEmpty();
         assertThat(OutputCodec.schema("[]")).isEmpty();
         assertThat(OutputCodec.schema("{")).isEmpty();
         assertThat(OutputCodec.schema("")).isEmpty();
