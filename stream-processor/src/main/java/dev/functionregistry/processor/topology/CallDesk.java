@@ -37,6 +37,7 @@ final class CallDesk {
     private final Outbox outbox;
     private final CallStore calls;
     private final LimitWindows limits;
+    private final LogRoom room;
     private final Deadlines<Due> deadlines = new Deadlines<>();
     private final RunningCalls running = new RunningCalls();
     private final ResultCache results = new ResultCache();
@@ -54,12 +55,14 @@ final class CallDesk {
             JsonCheck json,
             Outbox outbox,
             KeyValueStore<String, byte[]> callEntries,
-            LimitWindows limits) {
+            LimitWindows limits,
+            LogRoom room) {
         this.wiring = wiring;
         this.json = json;
         this.outbox = outbox;
         this.calls = new CallStore(callEntries);
         this.limits = limits;
+        this.room = room;
     }
 
     /** Deadlines of the open calls. */
@@ -128,6 +131,7 @@ final class CallDesk {
         if (!(state instanceof CallState.None)) {
             calls.put(input.sessionId(), callId, kept, next, effects);
             follow(input.sessionId(), callId, state, emission, effects);
+            effects.remember(() -> room.take(entry, emission));
         }
         if (events.getFirst() instanceof CallEvent.Stray) {
             strayAside(input, effects);

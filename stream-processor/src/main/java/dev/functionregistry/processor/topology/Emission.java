@@ -15,7 +15,7 @@ import java.util.List;
  * @param replaces calls whose place its call took: the input reaches them too, whenever it comes
  */
 record Emission(Topic topic, long offset, List<Output> outputs, List<LimitEntry> limits, List<String> replaces) {
-    /** Inputs that are remembered of a session or call: more than one sends within a commit interval. */
+    /** Inputs that are remembered of a session or call; {@link LogRoom} sees to it that they suffice. */
     static final int LOG_LENGTH = 32;
 
     /** Bytes that are remembered of it; the newest input is remembered whatever its size. */

@@ -23,6 +23,7 @@ import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -43,6 +44,7 @@ final class RegistryProcessor implements Processor<byte[], byte[], byte[], Outgo
     private static final Duration TIMER_STEP = Duration.ofMillis(10);
     private static final Duration UPKEEP_STEP = Duration.ofMillis(100);
     private static final Duration WATCH_STEP = Duration.ofSeconds(1);
+    private static final long LONGEST_COMMIT_INTERVAL_MS = 30_000;
     private static final Duration REGISTRY_PATIENCE = Duration.ofMinutes(1);
 
     private final Wiring wiring;
@@ -72,9 +74,10 @@ final class RegistryProcessor implements Processor<byte[], byte[], byte[], Outgo
         KeyValueStore<String, byte[]> callEntries = context.getStateStore(RegistryTopology.CALLS);
         var limits = new LimitWindows(context.getStateStore(RegistryTopology.LIMITS));
         var gateways = new GatewayWatch(context.currentSystemTimeMs());
-        var calls = new CallDesk(wiring, json, outbox, callEntries, limits);
+        var room = new LogRoom(context::commit, context::currentSystemTimeMs, commitIntervalMs(context));
+        var calls = new CallDesk(wiring, json, outbox, callEntries, limits, room);
         var sessionStore = new SessionStore(sessionEntries);
-        var sessions = new SessionDesk(wiring, outbox, sessionStore, calls, gateways);
+        var sessions = new SessionDesk(wiring, outbox, sessionStore, calls, gateways, room);
         var upkeep = new Upkeep(callEntries, sessionEntries, sessionStore, limits);
         task = new Task(context, gateways, calls, sessions, upkeep);
         int openSessions = sessions.rebuild(context.currentSystemTimeMs());
@@ -92,6 +95,11 @@ final class RegistryProcessor implements Processor<byte[], byte[], byte[], Outgo
                 PunctuationType.WALL_CLOCK_TIME,
                 now -> running().upkeep().step());
         context.schedule(WATCH_STEP, PunctuationType.WALL_CLOCK_TIME, this::watch);
+    }
+
+    private static long commitIntervalMs(ProcessorContext<?, ?> context) {
+        var interval = context.appConfigs().get(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG);
+        return interval == null ? LONGEST_COMMIT_INTERVAL_MS : Long.parseLong(interval.toString());
     }
 
     @Override

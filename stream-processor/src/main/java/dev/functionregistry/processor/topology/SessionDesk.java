@@ -35,6 +35,7 @@ final class SessionDesk {
     private final SessionStore sessions;
     private final CallDesk calls;
     private final GatewayWatch gateways;
+    private final LogRoom room;
     private final Deadlines<Due> deadlines = new Deadlines<>();
     /** Sessions whose list was published under another policy than the one in force. */
     private final Set<String> outdated = new HashSet<>();
@@ -42,13 +43,15 @@ final class SessionDesk {
     /** A deadline of a session. */
     record Due(String sessionId, long epoch, DueReason reason) {}
 
-    SessionDesk(Wiring wiring, Outbox outbox, SessionStore sessions, CallDesk calls, GatewayWatch gateways) {
+    SessionDesk(
+            Wiring wiring, Outbox outbox, SessionStore sessions, CallDesk calls, GatewayWatch gateways, LogRoom room) {
         this.wiring = wiring;
         this.ports = new SessionPorts(wiring.schemas(), wiring.schemas(), wiring.policy());
         this.outbox = outbox;
         this.sessions = sessions;
         this.calls = calls;
         this.gateways = gateways;
+        this.room = room;
     }
 
     /** Deadlines of the sessions. */
@@ -172,6 +175,7 @@ final class SessionDesk {
             sessions.put(input.sessionId(), next, effects);
             var followed = state;
             effects.remember(() -> follow(input.sessionId(), followed, 0));
+            effects.remember(() -> room.take(input.sessionId(), emission));
         }
         outbox.send(input, outputs, state, effects);
         return state;

@@ -9,6 +9,7 @@ import dev.functionregistry.schemas.avro.AuditEvent;
 import dev.functionregistry.schemas.avro.CallRejected;
 import dev.functionregistry.schemas.avro.ExecutionRequest;
 import dev.functionregistry.schemas.avro.SessionTools;
+import dev.functionregistry.schemas.avro.TimerDue;
 import dev.functionregistry.schemas.avro.ToolResult;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,6 +25,9 @@ import org.assertj.core.groups.Tuple;
 final class CrashPromises {
     /** Decisions that tell of an execution. */
     private static final List<String> RECORDS = List.of("DISPATCHED", "LATE_START", "LATE_RESULT", "STRAY_RESULT");
+
+    /** Longer than any timeout or retry delay there. */
+    private static final int LONGEST_WAIT_MS = 600;
 
     private final CrashWorld world;
     private final Map<String, ToolResult> first = new LinkedHashMap<>();
@@ -72,7 +76,7 @@ final class CrashPromises {
     }
 
     private void theProcessorKeepsTheFirstOutcome() {
-        var entries = CrashWorld.entries(world.desk);
+        var entries = entries(world.desk);
         assertThat(entries.keySet()).containsAll(world.calls);
         entries.forEach((id, call) -> {
             assertThat(call.state()).as(id).isInstanceOf(CallState.Settled.class);
@@ -169,7 +173,7 @@ final class CrashPromises {
     /** By the state that the last crash left and what came after; what a crash took may have been sent all the same. */
     private void theWindowNeverOverAdmits() {
         var times = new ArrayList<Long>();
-        CrashWorld.entries(world.desk).values().stream()
+        entries(world.desk).values().stream()
                 .flatMap(call -> call.log().stream())
                 .flatMap(emission -> emission.limits().stream())
                 .forEach(entry -> times.add(entry.at()));
@@ -217,5 +221,45 @@ final class CrashPromises {
                                     function.definition().sensitive()))
                             .toList());
         }
+    }
+
+    /** As a task would find it that begins now and is left alone until everything open is due. */
+    static void everyOpenCallHasATimer(CrashWorld world) {
+        var probe = new Desk();
+        probe.now = world.desk.now;
+        world.desk.stores.forEach((name, store) -> probe.stores.put(name, store.after(store.changelog.size())));
+        probe.begin();
+        var entries = entries(probe);
+        var open = new ArrayList<String>();
+        entries.forEach((id, call) -> {
+            boolean confirmed = call.state() instanceof CallState.Settled settled && settled.confirmed();
+            assertThat(confirmed
+                            || probe.stores.get(RegistryTopology.CALLS).get(Keys.open(CrashWorld.sessionOf(id), id))
+                                    != null)
+                    .as("%s is marked as open after crash %s: %s", id, world.crashes, call.state())
+                    .isTrue();
+            if (call.state().nextDue().isPresent()) {
+                open.add(id);
+            }
+        });
+        probe.pass(LONGEST_WAIT_MS);
+        assertThat(probe.drain(Topic.EXECUTIONS_RESULTS))
+                .extracting(out -> out.as(TimerDue.class).getCallId())
+                .as("calls for which a timer runs after crash %s", world.crashes)
+                .containsAll(open);
+    }
+
+    /** Every call that the store holds, whatever the marks say. */
+    static Map<String, KeptCall> entries(Desk desk) {
+        var entries = new LinkedHashMap<String, KeptCall>();
+        try (var all = desk.stores.get(RegistryTopology.CALLS).all()) {
+            all.forEachRemaining(entry -> {
+                if (!Keys.isOpenMark(entry.key)) {
+                    var id = Keys.callOf(entry.key);
+                    entries.put(id, CallStore.read(id, entry.value));
+                }
+            });
+        }
+        return entries;
     }
 }

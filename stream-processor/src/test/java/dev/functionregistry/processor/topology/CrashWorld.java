@@ -2,7 +2,6 @@ package dev.functionregistry.processor.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.functionregistry.core.call.CallState;
 import dev.functionregistry.schemas.SessionId;
 import dev.functionregistry.schemas.Topic;
 import dev.functionregistry.schemas.avro.AuditEvent;
@@ -21,7 +20,6 @@ import dev.functionregistry.schemas.avro.ReplyTo;
 import dev.functionregistry.schemas.avro.RetryPolicy;
 import dev.functionregistry.schemas.avro.SessionClosed;
 import dev.functionregistry.schemas.avro.SessionDetached;
-import dev.functionregistry.schemas.avro.TimerDue;
 import dev.functionregistry.schemas.avro.ToolCall;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -54,13 +52,13 @@ final class CrashWorld {
 
     private static final GatewayAddress WEST = new GatewayAddress("gateway-2#b", 1);
 
-    /** Longer than any timeout or retry delay here. */
-    private static final int LONGEST_WAIT_MS = 600;
-
     private final Random random;
 
     /** Every other crash finds the stores as they were, ahead of their changelogs; the next one finds the changelogs alone. */
     private final boolean keepsDisks;
+
+    /** It registers more between two commits than a session's log remembers. */
+    private final boolean bursts;
 
     final Desk desk = new Desk();
     final Map<Topic, List<Desk.In>> log = new EnumMap<>(Topic.class);
@@ -98,6 +96,7 @@ final class CrashWorld {
     CrashWorld(long seed) {
         random = new Random(seed);
         keepsDisks = seed % 2 == 1;
+        bursts = seed % 5 == 3;
         for (var topic : Topic.values()) {
             log.put(topic, new ArrayList<>());
             unflushed.put(topic, new ArrayList<>());
@@ -135,8 +134,12 @@ final class CrashWorld {
             switch (random.nextInt(100)) {
                 case 0, 1 -> crash();
                 case 2 -> dieAtWork();
-                case 3, 4, 5, 6, 7 -> commit();
-                case 8, 9 -> register("f" + random.nextInt(5));
+                case 3, 4, 5, 6, 7 -> {
+                    if (!bursts || random.nextInt(10) == 0) {
+                        commit();
+                    }
+                }
+                case 8, 9 -> registerOften();
                 case 10 -> {
                     append(Topic.REGISTRATIONS, new SessionDetached(epoch, "socket_lost"));
                     attach();
@@ -151,6 +154,12 @@ final class CrashWorld {
             }
         }
         settle();
+    }
+
+    private void registerOften() {
+        for (int times = bursts ? 1 + random.nextInt(20) : 1; times > 0; times--) {
+            register("f" + random.nextInt(5));
+        }
     }
 
     private void attach() {
@@ -323,6 +332,10 @@ final class CrashWorld {
         int next = position.merge(topic, 1, Integer::sum) - 1;
         desk.feed(log.get(topic).get(next));
         collect();
+        if (desk.context.committed()) {
+            desk.context.resetCommit();
+            commit();
+        }
         return true;
     }
 
@@ -402,7 +415,7 @@ final class CrashWorld {
         restored.forEach((name, store) -> durable.put(name, store.changelog.size()));
         position.putAll(committed);
         desk.begin();
-        everyOpenCallHasATimer();
+        CrashPromises.everyOpenCallHasATimer(this);
     }
 
     /** Dies between two sends, of an input or of the timers; where there are fewer sends, after the last. */
@@ -425,44 +438,6 @@ final class CrashWorld {
             collect();
         }
         crash();
-    }
-
-    /** As a task would find it that begins now and is left alone until everything open is due. */
-    private void everyOpenCallHasATimer() {
-        var probe = new Desk();
-        probe.now = desk.now;
-        desk.stores.forEach((name, store) -> probe.stores.put(name, store.after(store.changelog.size())));
-        probe.begin();
-        var entries = entries(probe);
-        var open = new ArrayList<String>();
-        entries.forEach((id, call) -> {
-            boolean confirmed = call.state() instanceof CallState.Settled settled && settled.confirmed();
-            assertThat(confirmed || probe.stores.get(RegistryTopology.CALLS).get(Keys.open(sessionOf(id), id)) != null)
-                    .as("%s is marked as open after crash %s: %s", id, crashes, call.state())
-                    .isTrue();
-            if (call.state().nextDue().isPresent()) {
-                open.add(id);
-            }
-        });
-        probe.pass(LONGEST_WAIT_MS);
-        assertThat(probe.drain(Topic.EXECUTIONS_RESULTS))
-                .extracting(out -> out.as(TimerDue.class).getCallId())
-                .as("calls for which a timer runs after crash %s", crashes)
-                .containsAll(open);
-    }
-
-    /** Every call that the store holds, whatever the marks say. */
-    static Map<String, KeptCall> entries(Desk desk) {
-        var entries = new LinkedHashMap<String, KeptCall>();
-        try (var all = desk.stores.get(RegistryTopology.CALLS).all()) {
-            all.forEachRemaining(entry -> {
-                if (!Keys.isOpenMark(entry.key)) {
-                    var id = Keys.callOf(entry.key);
-                    entries.put(id, CallStore.read(id, entry.value));
-                }
-            });
-        }
-        return entries;
     }
 
     /** No more crashes: everything is read, answered and timed out. */
