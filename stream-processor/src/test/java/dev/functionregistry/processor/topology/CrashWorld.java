@@ -22,6 +22,7 @@ import dev.functionregistry.schemas.avro.SessionClosed;
 import dev.functionregistry.schemas.avro.SessionDetached;
 import dev.functionregistry.schemas.avro.ToolCall;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -157,8 +158,12 @@ final class CrashWorld {
     }
 
     private void registerOften() {
-        for (int times = bursts ? 1 + random.nextInt(20) : 1; times > 0; times--) {
+        for (int times = bursts ? 1 + random.nextInt(60) : 1; times > 0; times--) {
             register("f" + random.nextInt(5));
+        }
+        boolean more = bursts;
+        while (more) {
+            more = process(List.of(Topic.REGISTRATIONS));
         }
     }
 
@@ -321,7 +326,11 @@ final class CrashWorld {
     }
 
     private boolean process() {
-        var ready = SOURCES.stream()
+        return process(SOURCES);
+    }
+
+    private boolean process(Collection<Topic> sources) {
+        var ready = sources.stream()
                 .sorted()
                 .filter(topic -> position.get(topic) < log.get(topic).size())
                 .toList();
