@@ -213,38 +213,59 @@ public final class CallRules {
 
     private static List<CallEvent> reattached(
             CallState state, CallInput.Reattached input, SessionView session, long now, Attempts attempts) {
+        List<CallEvent> events = new ArrayList<>(stillRunning(state, input.held(), session));
+        events.addAll(
+                switch (state) {
+                    case CallState.Waiting waiting
+                    when session.state() instanceof SessionState.Attached attached && now < waiting.deadline() ->
+                        List.of(Attempts.dispatch(waiting.attempt(), attached, waiting.deadline(), false));
+                    case CallState.Dispatched dispatched ->
+                        attempts.reattached(dispatched, reportedStarted(dispatched, input.held()));
+                    case CallState.Held held -> applied(held, session, attempts);
+                    case CallState.Waiting waiting -> List.of();
+                    case CallState.None none -> List.of();
+                    case CallState.AwaitingRetry retry -> List.of();
+                    case CallState.Settled settled -> List.of();
+                });
+        return events;
+    }
+
+    /**
+     * What ended while the page was away: the page that comes back and still holds an execution of which nobody wants an answer hears of it.
+     * One that was given up and has no successor yet may still answer.
+     */
+    private static List<CallEvent> stillRunning(CallState state, List<CallInput.Held> held, SessionView session) {
         return switch (state) {
-            case CallState.Waiting waiting
-            when session.state() instanceof SessionState.Attached attached && now < waiting.deadline() ->
-                List.of(Attempts.dispatch(waiting.attempt(), attached, waiting.deadline(), false));
-            case CallState.Dispatched dispatched ->
-                attempts.reattached(dispatched, reportedStarted(dispatched, input.held()));
-            case CallState.Held held -> applied(held, session, attempts);
-            case CallState.Waiting waiting -> List.of();
+            case CallState.Settled settled
+            when ENDED_UNANSWERED.contains(settled.outcome().code()) ->
+                stopped(
+                        settled.outcome().callId(),
+                        Integer.MAX_VALUE,
+                        settled.outcome().code(),
+                        held,
+                        session);
+            case CallState.Dispatched out -> stopped(out.call().callId(), out.attempt(), Code.TIMEOUT, held, session);
+            case CallState.Waiting waiting ->
+                stopped(waiting.call().callId(), waiting.attempt(), Code.TIMEOUT, held, session);
+            case CallState.Settled settled -> List.of();
             case CallState.None none -> List.of();
             case CallState.AwaitingRetry retry -> List.of();
-            case CallState.Settled settled -> stillRunning(settled, input.held(), session);
+            case CallState.Held kept -> List.of();
         };
     }
 
-    /** The call ended while its page was away: the page that comes back and still holds an execution of it hears that nobody waits. */
-    private static List<CallEvent> stillRunning(
-            CallState.Settled state, List<CallInput.Held> held, SessionView session) {
-        Settlement outcome = state.outcome();
-        if (!(session.state() instanceof SessionState.Attached attached)
-                || !ENDED_UNANSWERED.contains(outcome.code())) {
-            return List.of();
-        }
-        return held.stream()
-                .filter(execution -> execution.callId().equals(outcome.callId()))
-                .map(CallInput.Held::attempt)
-                .distinct()
-                .<CallEvent>map(attempt -> new CallEvent.ExecutionCancelled(
-                        attempt,
-                        attached.gateway(),
-                        attached.session().epoch(),
-                        outcome.code().name()))
-                .toList();
+    /** Stops held attempts before this one. */
+    private static List<CallEvent> stopped(
+            String callId, int before, Code reason, List<CallInput.Held> held, SessionView session) {
+        return session.state() instanceof SessionState.Attached attached
+                ? held.stream()
+                        .filter(execution -> execution.callId().equals(callId) && execution.attempt() < before)
+                        .map(CallInput.Held::attempt)
+                        .distinct()
+                        .<CallEvent>map(attempt -> new CallEvent.ExecutionCancelled(
+                                attempt, attached.gateway(), attached.session().epoch(), reason.name()))
+                        .toList()
+                : List.of();
     }
 
     private static boolean reportedStarted(CallState.Dispatched state, List<CallInput.Held> held) {

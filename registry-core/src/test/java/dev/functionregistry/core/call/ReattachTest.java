@@ -227,6 +227,32 @@ class ReattachTest {
     }
 
     @Test
+    void anAttemptThatHasASuccessorIsStoppedWhenItsPageComesBack() {
+        CallStory waiting =
+                dispatchedWithRetries(1).started(1).detach(10).dueNow().dueNow();
+        assertThat(waiting.state).isInstanceOf(CallState.Waiting.class);
+
+        waiting.reattach(20, "life-1", started(1));
+
+        assertThat(waiting.events)
+                .startsWith(new CallEvent.ExecutionCancelled(1, EAST, 20, "TIMEOUT"))
+                .hasSize(2);
+        assertThat(waiting.event(CallEvent.Dispatched.class).attempt()).isEqualTo(2);
+        assertThat(waiting.reattach(30, "life-1", started(1), started(2)).events)
+                .contains(new CallEvent.ExecutionCancelled(1, EAST, 30, "TIMEOUT"))
+                .filteredOn(CallEvent.ExecutionCancelled.class::isInstance)
+                .hasSize(1);
+    }
+
+    @Test
+    void anAttemptGivenUpThatMayStillAnswerIsNotStopped() {
+        CallStory pausing = dispatchedWithRetries(1).started(1).detach(10).dueNow();
+        assertThat(pausing.state).isInstanceOf(CallState.AwaitingRetry.class);
+
+        assertThat(pausing.reattach(20, "life-1", started(1)).events).isEmpty();
+    }
+
+    @Test
     void whatThePageDoesNotHoldOrHasAnsweredIsNotStopped() {
         CallStory cancelled = dispatched().started(1).detach(10).cancel(null);
         assertThat(cancelled.reattach(20, "life-2").events).isEmpty();
