@@ -394,8 +394,12 @@ class RegistrationTest {
 
         story.unregister(10, "f@1.0.0", "f@", "@2.0.0", "f@2.0.0");
         assertThat(story.outcomes())
-                .extracting(FunctionOutcome::code)
-                .containsExactly("UNKNOWN_FUNCTION", "UNKNOWN_FUNCTION", "UNKNOWN_FUNCTION", "unregistered");
+                .extracting(FunctionOutcome::name, FunctionOutcome::version, FunctionOutcome::code)
+                .containsExactly(
+                        tuple("f", "1.0.0", "UNKNOWN_FUNCTION"),
+                        tuple("f", "", "UNKNOWN_FUNCTION"),
+                        tuple("", "2.0.0", "UNKNOWN_FUNCTION"),
+                        tuple("f", "2.0.0", "unregistered"));
         assertThat(story.published()).containsExactly("g 1.0.0");
     }
 

@@ -260,6 +260,9 @@ class SessionLifeTest {
         story.tell(new SessionInput.Due(10, DueReason.POLICY_CHANGED));
 
         assertIgnored(Code.NOT_DUE, before);
+        under(Policy.NONE);
+        story.tell(new SessionInput.Due(10, DueReason.POLICY_CHANGED));
+        assertIgnored(Code.NOT_DUE, before);
     }
 
     // --- the grace
