@@ -8,6 +8,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /**
  * {@code registry test}: Maven's tests and those of the npm package, one summary. With {@code --deep}: the tests with the tag
@@ -94,7 +97,9 @@ final class TestRun {
         var reports = home.resolve("target/reports");
         Files.createDirectories(reports);
         packagesOfOthers(reports);
+        var checked = check(reports);
         maven(reports);
+        found(checked).ifPresent(broken::add);
         npm(reports);
         var suites = suites();
         var absent = notRun();
@@ -124,6 +129,22 @@ final class TestRun {
 
     private static String log(String directory) {
         return "npm-install-" + Path.of(directory).getFileName() + ".log";
+    }
+
+    /** The npm package is checked while Maven's tests wait for brokers. */
+    private FutureTask<Optional<String>> check(Path reports) {
+        var task = new FutureTask<Optional<String>>(
+                () -> deep || !npmTests.exist() ? Optional.empty() : npmTests.check(reports.resolve("npm-check.log")));
+        Thread.ofPlatform().name("npm-check").start(task);
+        return task;
+    }
+
+    private static Optional<String> found(FutureTask<Optional<String>> check) throws InterruptedException {
+        try {
+            return check.get();
+        } catch (ExecutionException e) {
+            return Optional.of("npm run check did not run: " + e.getCause());
+        }
     }
 
     private void maven(Path reports) throws IOException, InterruptedException {

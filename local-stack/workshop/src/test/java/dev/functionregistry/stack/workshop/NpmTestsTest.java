@@ -65,6 +65,17 @@ class NpmTestsTest {
     }
 
     @Test
+    void aCheckThatFailsIsBroken() throws Exception {
+        var tests = new NpmTests(programs.machine(home));
+        var log = home.resolve("target/reports/npm-check.log");
+        programs.with("npm", "exit 2");
+        assertThat(tests.check(log))
+                .contains("npm run check ended with exit code 2  (log: target/reports/npm-check.log)");
+        programs.with("npm", "exit 0");
+        assertThat(tests.check(log)).isEmpty();
+    }
+
+    @Test
     void deepRunsAreJudgedAlike() throws Exception {
         npm("<testsuites/>", 1);
         assertThat(run(true)).hasSize(2);
