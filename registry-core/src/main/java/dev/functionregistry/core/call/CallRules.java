@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  *  any state --first OutcomeReadBack--> Settled, confirmed
  * </pre>
  *
- * Settled absorbs: the same call again is answered the same, a late answer is audited, nothing else.
+ * Settled absorbs: the same call again is answered the same, a late answer is audited, a page that comes back and still runs what nobody
+ * waits for is told to stop, nothing else.
  */
 public final class CallRules {
     /** UTF-8 bytes of JSON text that a result may have. */

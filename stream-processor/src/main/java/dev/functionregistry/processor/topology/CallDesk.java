@@ -110,7 +110,7 @@ final class CallDesk {
         var trail = AuditTrail.ofCall(input, session, callId, indirect);
         var outputs = new ArrayList<Output>();
         var entries = new ArrayList<LimitEntry>();
-        var replaces = indirect ? new LinkedHashSet<String>() : replacedBefore(input, callId);
+        var replaces = replacedBefore(input, callId, indirect);
         var state = kept.state();
         for (var event : events) {
             var before = state;
@@ -170,12 +170,14 @@ final class CallDesk {
      * Calls whose place this one took before a crash that left them and not this one, as a store ahead of its changelog can: their outcomes
      * have no other cause, so it takes their place again, whatever it would find now.
      */
-    private Set<String> replacedBefore(Input input, String callId) {
+    private Set<String> replacedBefore(Input input, String callId, boolean indirect) {
         var replaced = new LinkedHashSet<String>();
+        if (indirect || input.topic() != Topic.TOOLS_CALLS) {
+            return replaced;
+        }
         for (var mark : inherited) {
             var older = Keys.callOf(mark);
-            if (input.topic() == Topic.TOOLS_CALLS
-                    && Keys.sessionOf(mark).equals(input.sessionId())
+            if (Keys.sessionOf(mark).equals(input.sessionId())
                     && !older.equals(callId)
                     && calls.load(input.sessionId(), older).log().stream()
                             .anyMatch(emission -> emission.causedBy(input))) {

@@ -120,8 +120,7 @@ final class LimitWindows {
         var prefix = prefix(entry.key());
         var key = prefix + suffix(entry.at(), entry.call());
         boolean isNew = store.get(key) == null;
-        // known or not, for the store may be ahead of its changelog; the number is counted anew by whoever starts from
-        // there
+        // known or not, for the store may be ahead of its changelog; whoever starts from there counts anew
         effects.put(
                 store,
                 key,

@@ -19,6 +19,7 @@ import dev.functionregistry.schemas.kafka.Decoded;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.KafkaException;
@@ -44,7 +45,6 @@ final class RegistryProcessor implements Processor<byte[], byte[], byte[], Outgo
     private static final Duration TIMER_STEP = Duration.ofMillis(10);
     private static final Duration UPKEEP_STEP = Duration.ofMillis(100);
     private static final Duration WATCH_STEP = Duration.ofSeconds(1);
-    private static final long LONGEST_COMMIT_INTERVAL_MS = 30_000;
     private static final Duration REGISTRY_PATIENCE = Duration.ofMinutes(1);
 
     private final Wiring wiring;
@@ -98,8 +98,7 @@ final class RegistryProcessor implements Processor<byte[], byte[], byte[], Outgo
     }
 
     private static long commitIntervalMs(ProcessorContext<?, ?> context) {
-        var interval = context.appConfigs().get(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG);
-        return interval == null ? LONGEST_COMMIT_INTERVAL_MS : Long.parseLong(interval.toString());
+        return (Long) Objects.requireNonNull(context.appConfigs().get(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG));
     }
 
     @Override

@@ -7,9 +7,7 @@ import dev.functionregistry.schemas.Topic;
 import dev.functionregistry.schemas.avro.AuditEvent;
 import dev.functionregistry.schemas.avro.CallCancelled;
 import dev.functionregistry.schemas.avro.Caller;
-import dev.functionregistry.schemas.avro.ExecutionError;
 import dev.functionregistry.schemas.avro.ExecutionRequest;
-import dev.functionregistry.schemas.avro.ExecutionResult;
 import dev.functionregistry.schemas.avro.ExecutionStarted;
 import dev.functionregistry.schemas.avro.FunctionDefinition;
 import dev.functionregistry.schemas.avro.FunctionsUnregistered;
@@ -283,21 +281,9 @@ final class CrashWorld {
         long sentBefore = session.equals(Fixture.SESSION) && request.getEpoch() == epoch ? number : 0;
         boolean fails = request.getName().equals("flaky") && random.nextBoolean();
         var answer = fails
-                ? failed(request, sentBefore)
+                ? Fixture.failed(request.getCallId(), request.getAttempt(), request.getEpoch(), sentBefore)
                 : Fixture.succeeded(request.getCallId(), request.getAttempt(), request.getEpoch(), sentBefore, "3");
         underway.add(new Underway(session, answer));
-    }
-
-    private static ExecutionResult failed(ExecutionRequest request, long sentBefore) {
-        return new ExecutionResult(
-                request.getCallId(),
-                request.getAttempt(),
-                request.getEpoch(),
-                sentBefore,
-                false,
-                null,
-                new ExecutionError("EXECUTION_ERROR", "API unavailable", null, "Error"),
-                10L);
     }
 
     /** Only what was asked before, so that nothing is refused as unknown. */

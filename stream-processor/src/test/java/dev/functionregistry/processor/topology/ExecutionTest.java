@@ -384,7 +384,7 @@ class ExecutionTest {
                 .as("all are out before the first is answered")
                 .hasSize(100);
         scene.desk.pass(1_000);
-        scene.desk.send(EXECUTIONS_RESULTS, failed("c17", scene.epoch));
+        scene.desk.send(EXECUTIONS_RESULTS, Fixture.failed("c17", 1, scene.epoch, 0));
         IntStream.range(0, 100).filter(i -> i != 17).forEach(i -> scene.answer("c" + i, 1, "" + i));
         var results = scene.desk.drain(TOOLS_RESULTS).stream()
                 .map(out -> out.as(ToolResult.class))
@@ -421,17 +421,5 @@ class ExecutionTest {
             assertThat(desk.only(TOOLS_RESULTS, ToolResult.class).getOutcome()).isEqualTo("RATE_LIMITED");
         }
         desk.silence(Topic.DEAD_LETTERS);
-    }
-
-    private static ExecutionResult failed(String callId, long epoch) {
-        return new ExecutionResult(
-                callId,
-                1,
-                epoch,
-                0L,
-                false,
-                null,
-                new ExecutionError("EXECUTION_ERROR", "API unavailable", null, "Error"),
-                10L);
     }
 }

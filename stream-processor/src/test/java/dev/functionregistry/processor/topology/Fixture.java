@@ -6,6 +6,7 @@ import dev.functionregistry.schemas.Headers;
 import dev.functionregistry.schemas.SessionId;
 import dev.functionregistry.schemas.Topics;
 import dev.functionregistry.schemas.avro.Caller;
+import dev.functionregistry.schemas.avro.ExecutionError;
 import dev.functionregistry.schemas.avro.ExecutionResult;
 import dev.functionregistry.schemas.avro.FunctionDefinition;
 import dev.functionregistry.schemas.avro.FunctionsRegistered;
@@ -99,6 +100,11 @@ public final class Fixture {
 
     public static ExecutionResult succeeded(String callId, int attempt, long epoch, long number, String result) {
         return new ExecutionResult(callId, attempt, epoch, number, true, result, null, 1_500L);
+    }
+
+    static ExecutionResult failed(String callId, int attempt, long epoch, long number) {
+        var error = new ExecutionError("EXECUTION_ERROR", "API unavailable", null, "Error");
+        return new ExecutionResult(callId, attempt, epoch, number, false, null, error, 10L);
     }
 
     public static byte[] encode(String topic, SpecificRecord value) {

@@ -6,8 +6,6 @@ import static dev.functionregistry.schemas.Topic.TOOLS_CALLS;
 import static dev.functionregistry.schemas.Topic.TOOLS_RESULTS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.functionregistry.schemas.avro.ExecutionError;
-import dev.functionregistry.schemas.avro.ExecutionResult;
 import dev.functionregistry.schemas.avro.FunctionDefinition;
 import dev.functionregistry.schemas.avro.ToolResult;
 import org.junit.jupiter.api.Test;
@@ -36,18 +34,6 @@ class KeptResultsTest {
         scene.desk.send(TOOLS_CALLS, Fixture.call(callId, "add", arguments));
     }
 
-    private static ExecutionResult failed(String callId, long epoch) {
-        return new ExecutionResult(
-                callId,
-                1,
-                epoch,
-                0L,
-                false,
-                null,
-                new ExecutionError("EXECUTION_ERROR", "API unavailable", null, "Error"),
-                10L);
-    }
-
     @Test
     void anEqualCallIsAnsweredFromTheCacheUntilItsTimeIsOver() {
         var scene = new Scene(add().setCacheTtlMs(1_000L).build());
@@ -73,7 +59,7 @@ class KeptResultsTest {
     void failuresAndOtherArgumentsAreNotAnsweredFromTheCache() {
         var scene = new Scene(add().setCacheTtlMs(60_000L).build());
         scene.call("c1", GOOD);
-        scene.desk.send(EXECUTIONS_RESULTS, failed("c1", scene.epoch));
+        scene.desk.send(EXECUTIONS_RESULTS, Fixture.failed("c1", 1, scene.epoch, 0));
         assertThat(confirmed(scene).getOutcome()).isEqualTo("EXECUTION_ERROR");
         scene.call("c2", GOOD);
         scene.answer("c2", 1, "3");
